@@ -1,0 +1,137 @@
+"""`Event`: what happens in a run, in order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from skillmap.models._base import Model
+from skillmap.models.change import Change
+from skillmap.models.document import Notice
+from skillmap.models.job import Requirement
+from skillmap.models.usage import Usage
+
+
+class EventBase(Model):
+    """Run, place in the run (from 0, without holes) and time (UTC) of an event."""
+
+    run_id: str
+    sequence: int = Field(ge=0)
+    time: datetime
+
+
+class RunStarted(EventBase):
+    """The first event. `kind` is what runs: `extract` or `tailor`."""
+
+    type: Literal["run.started"] = "run.started"
+    kind: str
+
+
+class StepEvent(EventBase):
+    """A step began. `done` of `total` steps are behind; `total` is None when nobody knows."""
+
+    type: Literal["step"] = "step"
+    name: str
+    done: int = Field(default=0, ge=0)
+    total: int | None = None
+
+
+class RequirementFound(EventBase):
+    """The posting asks for something."""
+
+    type: Literal["requirement.found"] = "requirement.found"
+    requirement: Requirement
+
+
+class ChangeProposed(EventBase):
+    """Somebody proposes a change; no verifier has seen it yet."""
+
+    type: Literal["change.proposed"] = "change.proposed"
+    change: Change
+
+
+class ChangeAccepted(EventBase):
+    """The verifier accepts a change."""
+
+    type: Literal["change.accepted"] = "change.accepted"
+    change: Change
+
+
+class ChangeForReview(EventBase):
+    """The verifier asks a person about a change."""
+
+    type: Literal["change.review"] = "change.review"
+    change: Change
+
+
+class ChangeRefused(EventBase):
+    """The verifier refuses a change; its verdict says why."""
+
+    type: Literal["change.refused"] = "change.refused"
+    change: Change
+
+
+class TextDelta(EventBase):
+    """A piece of text from a language model, unverified."""
+
+    type: Literal["text.delta"] = "text.delta"
+    text: str
+
+
+class UsageEvent(EventBase):
+    """What a call consumed."""
+
+    type: Literal["usage"] = "usage"
+    usage: Usage
+
+
+class WarningEvent(EventBase):
+    """Something a person should know."""
+
+    type: Literal["warning"] = "warning"
+    notice: Notice
+
+
+class RunCompleted(EventBase):
+    """The last event of a run that has its result; the run's handle holds it."""
+
+    type: Literal["run.completed"] = "run.completed"
+    summary: dict[str, Any] = Field(default_factory=dict)
+
+
+class RunFailed(EventBase):
+    """The last event of a run that ended in an error: its `code`, its text, and whether to try again."""
+
+    type: Literal["run.failed"] = "run.failed"
+    code: str
+    message: str
+    retryable: bool = False
+
+
+class RunCancelled(EventBase):
+    """The last event of a run that was cancelled."""
+
+    type: Literal["run.cancelled"] = "run.cancelled"
+
+
+Event = Annotated[
+    RunStarted
+    | StepEvent
+    | RequirementFound
+    | ChangeProposed
+    | ChangeAccepted
+    | ChangeForReview
+    | ChangeRefused
+    | TextDelta
+    | UsageEvent
+    | WarningEvent
+    | RunCompleted
+    | RunFailed
+    | RunCancelled,
+    Field(discriminator="type"),
+]
+
+FINAL_EVENTS = (RunCompleted, RunFailed, RunCancelled)
+"""A run ends with exactly one of these."""

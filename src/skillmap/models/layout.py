@@ -1,0 +1,101 @@
+"""`Layout`: a resume solved into blocks once, so that every format shows the same text in the same order."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from skillmap.models._base import Model
+
+PageSize = Literal["a4", "letter"]
+
+
+class RenderOptions(Model):
+    """How to render. `locale` is BCP 47; None takes the resume's language, else English."""
+
+    theme: str = "classic"
+    page: PageSize = "a4"
+    locale: str | None = None
+    ats: Literal["tabbed", "strict"] = "tabbed"
+    """`strict` prints dates in the line instead of at the right margin, for the simplest of text extractors."""
+
+
+class Inline(Model):
+    """A stretch of text of one look; a link when `href` is set."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str | None = None
+
+
+class NameBlock(Model):
+    """The name, once, first."""
+
+    type: Literal["name"] = "name"
+    text: str
+    label: str | None = None
+
+
+class ContactBlock(Model):
+    """Ways to reach the person, in one paragraph, to be divided by a separator."""
+
+    type: Literal["contact"] = "contact"
+    items: tuple[tuple[Inline, ...], ...]
+
+
+class HeadingBlock(Model):
+    """Heading of a section; `key` is the section's key."""
+
+    type: Literal["heading"] = "heading"
+    text: str
+    key: str
+
+
+class EntryBlock(Model):
+    """Head of an entry: `title` and `subtitle` left, `date` right. `continues` marks a further role at the same employer."""
+
+    type: Literal["entry"] = "entry"
+    title: tuple[Inline, ...]
+    subtitle: tuple[Inline, ...] = ()
+    date: str = ""
+    location: str = ""
+    continues: bool = False
+
+
+class ParagraphBlock(Model):
+    """Running text."""
+
+    type: Literal["paragraph"] = "paragraph"
+    inlines: tuple[Inline, ...]
+
+
+class ListBlock(Model):
+    """Bullets."""
+
+    type: Literal["list"] = "list"
+    items: tuple[tuple[Inline, ...], ...]
+
+
+class PairBlock(Model):
+    """A label and what belongs to it, such as a group of skills."""
+
+    type: Literal["pair"] = "pair"
+    label: str
+    inlines: tuple[Inline, ...]
+
+
+Block = Annotated[
+    NameBlock | ContactBlock | HeadingBlock | EntryBlock | ParagraphBlock | ListBlock | PairBlock,
+    Field(discriminator="type"),
+]
+
+
+class Layout(Model):
+    """Blocks in reading order. `language` is BCP 47, `title` the document's title for its metadata."""
+
+    title: str
+    author: str
+    language: str
+    blocks: tuple[Block, ...]

@@ -1,0 +1,41 @@
+"""Bounds on what is read: every one has a name, a default and a typed error."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from skillmap.models._base import Model
+
+
+class ExtractLimits(Model):
+    """Bounds on a document. Going over one raises `DocumentLimitError` with the field's name as `limit`."""
+
+    bytes_max: int = Field(default=25_000_000, gt=0)
+    """Size of the file."""
+    pages_max: int = Field(default=50, gt=0)
+    """Pages of a PDF or frames of an image. The longest academic CVs have about 40."""
+    pixels_max: int = Field(default=50_000_000, gt=0)
+    """Pixels of one image: an A3 page at 300 dpi has 17 million."""
+    characters_max: int = Field(default=500_000, gt=0)
+    """Characters of text in the whole document."""
+    zip_entries_max: int = Field(default=2_000, gt=0)
+    """Files in a container such as DOCX."""
+    zip_bytes_max: int = Field(default=100_000_000, gt=0)
+    """Size of a container once it is unpacked, counted while unpacking, not as the container claims."""
+    xml_depth_max: int = Field(default=200, gt=0)
+    """Nesting of elements in XML and HTML."""
+    seconds_max: float = Field(default=60.0, gt=0)
+    """Time for reading one document, looked at between pages."""
+    characters_min: int = Field(default=50, ge=0)
+    """Characters other than white space, below which a text is no resume: `EmptyTextLayerError`."""
+
+
+class PostingLimits(Model):
+    """Bounds on a posting. Going over one raises `PostingLimitError`."""
+
+    characters_min: int = Field(default=20, ge=0)
+    """Characters other than white space, after hidden ones are gone."""
+    characters_max: int = Field(default=50_000, gt=0)
+    """Characters as given; a long posting has about 10,000."""
+    requirements_max: int = Field(default=200, gt=0)
+    """Requirements that are kept; further ones are left out, with a warning."""
