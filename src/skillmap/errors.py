@@ -32,13 +32,20 @@ SkillmapError
     MissingFontError
   BillingError
     InsufficientCreditsError
+    TransferConflictError
+    HoldNotOpenError
+    WebhookSignatureError
+  StoreError
+    NotStoredError
+    StaleRevisionError         (retryable)
   PluginError
     PluginLoadError
     PluginContractError
 ```
 
-Every class has a stable, dotted `code` and says whether the same call may succeed when tried again (`retryable`).
-Facts are attributes, not only text. No message holds text of a resume or a posting: messages end up in logs.
+Every class has a stable, dotted `code` and says whether the same call may succeed when tried again
+(`retryable`). Facts are attributes, not only text. No message holds text of a resume or a posting:
+messages end up in logs.
 """
 
 from __future__ import annotations
@@ -359,9 +366,80 @@ class BillingError(SkillmapError):
 
 
 class InsufficientCreditsError(BillingError):
-    """The account holds fewer credits than the work may cost."""
+    """The account has fewer credits available than are needed."""
 
     code = "billing.insufficient"
+
+    def __init__(self, *, available_units: int, needed_units: int) -> None:
+        """Give both in units of a hundredth of a credit."""
+        self.available_units = available_units
+        self.needed_units = needed_units
+        super().__init__(f"{needed_units} units are needed, {available_units} are available.")
+
+
+class TransferConflictError(BillingError):
+    """An idempotency key was used before, with other arguments."""
+
+    code = "billing.key_conflict"
+
+    def __init__(self, key: str) -> None:
+        """Name the key."""
+        self.key = key
+        super().__init__(f"Key {key!r} was used before with other arguments. Use a new key.")
+
+
+class HoldNotOpenError(BillingError):
+    """A hold was captured, released, or has expired; or nobody knows it."""
+
+    code = "billing.hold_not_open"
+
+    def __init__(self, hold_id: str, *, state: str) -> None:
+        """Name the hold and its state, `unknown` when there is none of that id."""
+        self.hold_id = hold_id
+        self.state = state
+        super().__init__(f"Hold {hold_id!r} is {state}, not open.")
+
+
+class WebhookSignatureError(BillingError):
+    """A message claims to come from a payment provider and does not prove it."""
+
+    code = "billing.webhook_signature"
+
+
+# -- storing ----------------------------------------------------------------------------------
+
+
+class StoreError(SkillmapError):
+    """Something could not be stored or found."""
+
+    code = "store"
+
+
+class NotStoredError(StoreError):
+    """The owner has nothing of that kind and id."""
+
+    code = "store.not_stored"
+
+    def __init__(self, kind: str, item_id: str) -> None:
+        """Name what was looked for."""
+        self.kind = kind
+        self.item_id = item_id
+        super().__init__(f"This owner has no {kind} {item_id!r}.")
+
+
+class StaleRevisionError(StoreError):
+    """Somebody else saved the same thing since it was read: read it again and repeat the edit."""
+
+    code = "store.stale_revision"
+    retryable = True
+
+    def __init__(self, kind: str, item_id: str, *, expected: int, found: int) -> None:
+        """Name what was saved, the revision that the caller knew, and the one that is stored."""
+        self.kind = kind
+        self.item_id = item_id
+        self.expected = expected
+        self.found = found
+        super().__init__(f"The {kind} {item_id!r} is at revision {found}, not {expected}.")
 
 
 # -- plugins ----------------------------------------------------------------------------------

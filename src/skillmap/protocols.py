@@ -7,27 +7,60 @@ imports no heavy package; those are imported on first use, and a missing one is 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
+from skillmap.models.billing import (
+    AccountId,
+    Balance,
+    ChargeOutcome,
+    ChargeRequest,
+    Checkout,
+    CheckoutRequest,
+    Entry,
+    Hold,
+    HoldId,
+    Message,
+    PaymentEvent,
+    PaymentFacts,
+)
 from skillmap.models.change import Change, Finding
 from skillmap.models.document import Document, Extraction, Line, Notice
 from skillmap.models.job import Job
+from skillmap.models.language_model import ModelOutput, ModelRequest
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.limits import ExtractLimits
 from skillmap.models.resume import Resume
+from skillmap.models.stored import OwnerId, Project, StoredResume, Version
 from skillmap.models.tailoring import TailorRequest
-from skillmap.models.usage import Usage
+from skillmap.models.usage import Money, Usage
 
 READERS = "skillmap.readers"
 OCR_ENGINES = "skillmap.ocr"
 PARSERS = "skillmap.parsers"
 AGENTS = "skillmap.agents"
 RENDERERS = "skillmap.renderers"
+LANGUAGE_MODELS = "skillmap.llms"
+LEDGERS = "skillmap.ledgers"
+PAYMENT_PROVIDERS = "skillmap.payments"
+STORES = "skillmap.stores"
+NOTIFIERS = "skillmap.notifiers"
 HOOKS = "skillmap"
 
-PROVIDER_GROUPS = (READERS, OCR_ENGINES, PARSERS, AGENTS, RENDERERS)
+PROVIDER_GROUPS = (
+    READERS,
+    OCR_ENGINES,
+    PARSERS,
+    LANGUAGE_MODELS,
+    AGENTS,
+    RENDERERS,
+    LEDGERS,
+    PAYMENT_PROVIDERS,
+    STORES,
+    NOTIFIERS,
+)
 """Entry-point groups of providers, in the order in which they are listed to people."""
 
 
@@ -165,4 +198,175 @@ class Renderer(Provider, Protocol):
             MissingFontError: A character cannot be shown.
             MissingExtraError: The package that it needs is not installed.
         """
+        ...
+
+
+@runtime_checkable
+class LanguageModel(Provider, Protocol):
+    """Request to a stream of text. Group `skillmap.llms`."""
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[ModelOutput]:
+        """Texts as they come, then one usage, then one finish. Closing the iterator ends the call upstream.
+
+        Usage is reported in every outcome, estimated where the server does not tell. Retries are the caller's.
+
+        Raises:
+            ModelUnavailableError: The server cannot be reached or is overloaded; retryable.
+            ModelTimeoutError: The deadline passed; retryable.
+            ModelOutputError: The server answered something that is no answer.
+        """
+        ...
+
+
+@runtime_checkable
+class Ledger(Provider, Protocol):
+    """Credits of accounts. Group `skillmap.ledgers`.
+
+    Every mutation takes an idempotency key: the same key with the same arguments gives the first result again, with
+    others it raises `TransferConflictError`. The balance is at every moment the sum of the account's entries, and never
+    negative. *now* is the caller's clock, with a time zone.
+    """
+
+    def post(
+        self, account_id: AccountId, amount_units: int, *, key: str, reason: str, now: datetime
+    ) -> Entry:
+        """Grant (positive) or take away (negative) units.
+
+        Raises:
+            InsufficientCreditsError: More would be taken than is available.
+        """
+        ...
+
+    def hold(
+        self,
+        account_id: AccountId,
+        amount_units: int,
+        *,
+        key: str,
+        lifetime: timedelta,
+        now: datetime,
+    ) -> Hold:
+        """Set units aside for work about to start.
+
+        Raises:
+            InsufficientCreditsError: Fewer are available.
+        """
+        ...
+
+    def capture(self, hold_id: HoldId, amount_units: int, *, key: str, now: datetime) -> Hold:
+        """Take what was used, at most what is held, and give the rest back.
+
+        Raises:
+            HoldNotOpenError: It was captured, released, or has expired.
+        """
+        ...
+
+    def release(self, hold_id: HoldId, *, key: str, now: datetime) -> Hold:
+        """Give everything back.
+
+        Raises:
+            HoldNotOpenError: It was captured, released, or has expired.
+        """
+        ...
+
+    def expire(self, *, now: datetime) -> tuple[Hold, ...]:
+        """Give back every hold that is past its time; those that were, oldest first."""
+        ...
+
+    def balance(self, account_id: AccountId) -> Balance:
+        """Sum of the account's entries; zero for an account that nobody has used."""
+        ...
+
+    def history(self, account_id: AccountId) -> Iterator[Entry]:
+        """The account's entries, oldest first."""
+        ...
+
+
+@runtime_checkable
+class PaymentProvider(Provider, Protocol):
+    """The till. Group `skillmap.payments`. Hands out our values, never the SDK's objects."""
+
+    def create_checkout(self, request: CheckoutRequest, *, key: str) -> Checkout:
+        """A page to pay on; *key* makes a repeated call give the same one."""
+        ...
+
+    def charge_saved(self, request: ChargeRequest, *, key: str) -> ChargeOutcome:
+        """Charge without the buyer. A lost answer is the outcome `unknown`, never an error."""
+        ...
+
+    def refund(self, provider_id: str, amount: Money | None, *, key: str) -> PaymentFacts:
+        """Give *amount* back, or all of it."""
+        ...
+
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> PaymentEvent:
+        """The event in a signed message.
+
+        Raises:
+            WebhookSignatureError: The signature is missing, wrong or too old.
+        """
+        ...
+
+    def list_changes(self, since: datetime, until: datetime) -> Iterator[PaymentFacts]:
+        """Facts of every payment that changed in that time, for reconciliation."""
+        ...
+
+
+@runtime_checkable
+class Store(Provider, Protocol):
+    """Resumes, projects, versions and files of owners. Group `skillmap.stores`.
+
+    What belongs to another owner does not exist: it is a `NotStoredError` like any other unknown id.
+    """
+
+    def save_resume(self, stored: StoredResume) -> StoredResume:
+        """Save; the answer has the next revision.
+
+        Raises:
+            StaleRevisionError: Somebody saved since `stored.revision` was read.
+        """
+        ...
+
+    def resume(self, owner_id: OwnerId, resume_id: str) -> StoredResume:
+        """The stored resume, or `NotStoredError`."""
+        ...
+
+    def save_project(self, project: Project) -> Project:
+        """Save; the answer has the next revision.
+
+        Raises:
+            StaleRevisionError: Somebody saved since `project.revision` was read.
+        """
+        ...
+
+    def project(self, owner_id: OwnerId, project_id: str) -> Project:
+        """The stored project, or `NotStoredError`."""
+        ...
+
+    def add_version(self, owner_id: OwnerId, project_id: str, version: Version) -> None:
+        """Add a version to a project; its id is new, its parent is there."""
+        ...
+
+    def versions(self, owner_id: OwnerId, project_id: str) -> tuple[Version, ...]:
+        """Versions of a project, oldest first."""
+        ...
+
+    def put_blob(self, owner_id: OwnerId, data: bytes) -> str:
+        """Keep bytes; the answer is their SHA-256, the same for the same bytes."""
+        ...
+
+    def blob(self, owner_id: OwnerId, sha256: str) -> bytes:
+        """The bytes, or `NotStoredError`."""
+        ...
+
+    def delete_owner(self, owner_id: OwnerId) -> None:
+        """Forget everything of an owner."""
+        ...
+
+
+@runtime_checkable
+class Notifier(Provider, Protocol):
+    """Tells an account's holder something. Group `skillmap.notifiers`."""
+
+    def notify(self, message: Message) -> None:
+        """Send *message*; one with a key that was sent before is not sent again."""
         ...
