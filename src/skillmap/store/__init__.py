@@ -1,0 +1,7 @@
+"""Where resumes, projects, versions and files of owners are kept."""
+
+from __future__ import annotations
+
+from skillmap.store.memory import MemoryStore
+
+__all__ = ["MemoryStore"]
