@@ -39,7 +39,7 @@ def _scanned(sheet: Image.Image, seed: int) -> Image.Image:
     sheet = sheet.point([INK + (PAPER - INK) * level // 255 for level in range(256)])
     sheet = sheet.rotate(TILT_DEGREES, Image.Resampling.BICUBIC, fillcolor=PAPER)
     sheet = sheet.filter(ImageFilter.GaussianBlur(0.6))
-    chance = random.Random(seed)  # noqa: S311 - pictures need repeatable, not secret, numbers.
+    chance = random.Random(seed)
     shadow = Image.linear_gradient("L").rotate(90).resize(sheet.size)
     sheet = ImageChops.subtract(sheet, shadow.point([level // 14 for level in range(256)]))
     grain = Image.frombytes("L", sheet.size, chance.randbytes(sheet.width * sheet.height))

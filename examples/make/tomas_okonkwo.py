@@ -304,6 +304,8 @@ def _with_fixed_times(data: bytes) -> bytes:
     ):
         for name in old.namelist():
             new.writestr(
-                zipfile.ZipInfo(name, (2025, 2, 10, 18, 30, 0)), old.read(name), zipfile.ZIP_DEFLATED
+                zipfile.ZipInfo(name, (2025, 2, 10, 18, 30, 0)),
+                old.read(name),
+                zipfile.ZIP_DEFLATED,
             )
     return buffer.getvalue()
