@@ -287,6 +287,9 @@ def _box_xml(content: str) -> str:
         '<wps:bodyPr rot="0" vert="horz" wrap="square" anchor="ctr"><a:noAutofit/>'
         "</wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>"
         "</mc:Choice><mc:Fallback><w:pict>"
+        '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+        'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+        '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
         '<v:shape id="Text Box 1" o:spid="_x0000_s1026" type="#_x0000_t202" '
         f'style="position:absolute;width:{BOX_WIDTH_PT}pt;height:{BOX_HEIGHT_PT}pt;'
         'mso-position-horizontal:center;mso-position-vertical:top" fillcolor="#eaf0f8" '
