@@ -24,6 +24,7 @@ nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
+nox.options.stop_on_first_error = True
 nox.options.sessions = ["tests", "lint", "types", "docs", "imports", "wheel"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
@@ -62,14 +63,20 @@ def dev(session: nox.Session) -> None:
     install_once(session, "-e", f".[{EVERYTHING_TESTED}]", *groups)
 
 
-@nox.session(venv_backend="none", requires=["dev"])
-def tests(session: nox.Session) -> None:
-    """Run the tests, after installing the system programs they need where that is allowed."""
-    arguments = [word for word in session.posargs if word != WITHOUT_SYSTEM_PROGRAMS]
+@nox.session(default=False, venv_backend="none")
+def programs(session: nox.Session) -> None:
+    """Install the system programs that tests need, where that is allowed; else list them."""
     if WITHOUT_SYSTEM_PROGRAMS in session.posargs:
-        session.log("tests that need a missing system program are skipped and listed")
+        session.log("tests that need a missing system program will be skipped and listed")
     else:
         install_system_programs(session)
+
+
+@nox.session(venv_backend="none", requires=["programs", "dev"])
+def tests(session: nox.Session) -> None:
+    """Run the tests; arguments go to pytest."""
+    arguments = [word for word in session.posargs if word != WITHOUT_SYSTEM_PROGRAMS]
+    if WITHOUT_SYSTEM_PROGRAMS not in session.posargs:
         arguments.append("--no-skips")
     run_tool(session, "pytest", *arguments)
 
@@ -168,9 +175,10 @@ def install_system_programs(session: nox.Session) -> None:
     prefix = root_prefix() if shutil.which("apt-get") else None
     if prefix is None:
         session.error(
-            "install these system packages, or leave their tests out with "
-            f"`python3 dev tests {WITHOUT_SYSTEM_PROGRAMS}`:\n"
-            f"  sudo apt-get install --no-install-recommends {' '.join(packages)}"
+            "this user may not install system packages. Either install them and start again:\n"
+            f"    sudo apt-get install --no-install-recommends {' '.join(packages)}\n"
+            "or leave out the tests that need them:\n"
+            f"    python3 dev tests {WITHOUT_SYSTEM_PROGRAMS}\n"
         )
     session.log(f"installing with apt-get: {' '.join(packages)}")
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
