@@ -102,19 +102,15 @@ def find_skills(text: str) -> tuple[SkillMention, ...]:
     tokens = _tokenize(text)
     found: list[tuple[_Spelling, int, int]] = []
     covered_until = 0
-    outer: SkillEntry | None = None
+    implied: frozenset[str] = frozenset()
     for at in range(len(tokens)):
-        spelling = _longest_at(tokens, at, text)
-        if spelling is None:
-            continue
-        end = at + len(spelling.keys)
-        if at < covered_until:
-            nested = end <= covered_until and outer is not None
-            if not (nested and outer is not None and spelling.canonical in outer.implies):
+        for spelling in _spellings_at(tokens, at, text):
+            end = at + len(spelling.keys)
+            if at >= covered_until:
+                covered_until, implied = end, _lexicon().entries[spelling.canonical].implies
+            elif end > covered_until or spelling.canonical not in implied:
                 continue
-        else:
-            covered_until, outer = end, _lexicon().entries[spelling.canonical]
-        found.append((spelling, tokens[at].start, tokens[end - 1].end))
+            found.append((spelling, tokens[at].start, tokens[end - 1].end))
     return tuple(
         SkillMention(spelling.canonical, start, end, text[start:end])
         for index, (spelling, start, end) in enumerate(found)
@@ -185,7 +181,8 @@ def _key(word: str) -> str:
     return folded
 
 
-def _longest_at(tokens: Sequence[_Token], at: int, text: str) -> _Spelling | None:
+def _spellings_at(tokens: Sequence[_Token], at: int, text: str) -> Iterator[_Spelling]:
+    """Spellings that begin at the token *at*, the longest first."""
     for spelling in _lexicon().by_first_key.get(tokens[at].key, ()):
         size = len(spelling.keys)
         window = tokens[at : at + size]
@@ -193,8 +190,7 @@ def _longest_at(tokens: Sequence[_Token], at: int, text: str) -> _Spelling | Non
             continue
         following = tokens[at + size] if at + size < len(tokens) else None
         if _fits(window, following, spelling, text):
-            return spelling
-    return None
+            yield spelling
 
 
 def _fits(
