@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from skillmap.models._base import Model
+from skillmap.models.document import Notice
 
 PageSize = Literal["a4", "letter"]
 
@@ -22,7 +23,7 @@ class RenderOptions(Model):
 
 
 class Inline(Model):
-    """A stretch of text of one look; a link when `href` is set."""
+    """A stretch of text of one look; a link when `href` is set, which then begins `http`, `mailto:` or `tel:`."""
 
     text: str
     bold: bool = False
@@ -31,7 +32,7 @@ class Inline(Model):
 
 
 class NameBlock(Model):
-    """The name, once, first."""
+    """The name, once, first. `label` is the headline below it."""
 
     type: Literal["name"] = "name"
     text: str
@@ -54,7 +55,11 @@ class HeadingBlock(Model):
 
 
 class EntryBlock(Model):
-    """Head of an entry: `title` and `subtitle` left, `date` right. `continues` marks a further role at the same employer."""
+    """Head of an entry: `title` left and `date` right, then `subtitle` and `location`, then what the blocks after it say.
+
+    `continues` marks a further role at the same employer; it names the employer again, so that a role can be read by
+    itself. `inline` asks for `subtitle` and `location` on the line of the title.
+    """
 
     type: Literal["entry"] = "entry"
     title: tuple[Inline, ...]
@@ -62,6 +67,7 @@ class EntryBlock(Model):
     date: str = ""
     location: str = ""
     continues: bool = False
+    inline: bool = False
 
 
 class ParagraphBlock(Model):
@@ -79,7 +85,7 @@ class ListBlock(Model):
 
 
 class PairBlock(Model):
-    """A label and what belongs to it, such as a group of skills."""
+    """A label and what belongs to it, such as a group of skills; shown as `label: inlines`."""
 
     type: Literal["pair"] = "pair"
     label: str
@@ -93,9 +99,15 @@ Block = Annotated[
 
 
 class Layout(Model):
-    """Blocks in reading order. `language` is BCP 47, `title` the document's title for its metadata."""
+    """Blocks in reading order. `language` is BCP 47, `title` the document's title for its metadata.
+
+    `keywords` are names of skills for the metadata, in the order of the resume. `warnings` tell what was not shown as
+    it stands in the resume.
+    """
 
     title: str
     author: str
     language: str
     blocks: tuple[Block, ...]
+    keywords: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()

@@ -1,0 +1,10 @@
+"""Room: a resume becomes layout blocks once, and those become bytes, one format per file."""
+
+from __future__ import annotations
+
+from skillmap.render.layout import build_layout
+from skillmap.render.locales import locale_names
+
+from skillmap.render.themes import load_theme, theme_names
+
+__all__ = ["build_layout", "load_theme", "locale_names", "theme_names"]

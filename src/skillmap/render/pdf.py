@@ -1,0 +1,131 @@
+"""PDF by typst: tagged (PDF/UA-1), with packaged fonts, the same bytes every time."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skillmap.errors import MissingExtraError, MissingFontError, RenderError
+from skillmap.models.layout import Block, EntryBlock, HeadingBlock, Layout, RenderOptions
+from skillmap.models.resume import Resume
+from skillmap.protocols import ProviderStatus
+from skillmap.render.inlines import (
+    DETAIL_SEPARATOR,
+    STRICT_DATE_SEPARATOR,
+    date_in_line,
+    head_and_details,
+)
+from skillmap.render.themes import PAGE_SIZES, load_theme
+
+if TYPE_CHECKING:
+    import typst
+
+_DATA = resources.files("skillmap.render") / "data"
+_REMEDY = "pip install 'skillmap[standard]'"
+
+
+class PdfRenderer:
+    """`Layout` to PDF/UA-1: headings, lists and links are tagged, the language and the title are set."""
+
+    name = "pdf"
+    media_type = "application/pdf"
+    extension = ".pdf"
+
+    def status(self) -> ProviderStatus:
+        """Whether typst is installed."""
+        if importlib.util.find_spec("typst") is None:
+            return ProviderStatus(works=False, missing="typst", remedy=_REMEDY)
+        return ProviderStatus(works=True)
+
+    def render(self, layout: Layout, *, resume: Resume, options: RenderOptions) -> bytes:
+        """The file. Costs about 10 ms a page; the first call loads fonts.
+
+        Raises:
+            TemplateError: *options* name a theme that is not packaged.
+            MissingFontError: No packaged font has a character.
+            MissingExtraError: typst is not installed.
+            RenderError: typst refuses the document for another reason.
+        """
+        del resume
+        theme = load_theme(options.theme)
+        width, height = PAGE_SIZES[options.page]
+        inputs = {
+            "layout": json.dumps(_layout_input(layout, options)),
+            "theme": theme.model_dump_json(),
+            "page": json.dumps({"width": width, "height": height}),
+        }
+        return _compile(inputs)
+
+
+def _layout_input(layout: Layout, options: RenderOptions) -> dict[str, Any]:
+    """What the template reads: the blocks, each told whether it is the first below its heading."""
+    language, *rest = layout.language.split("-")
+    region = next((part for part in rest if re.fullmatch("[A-Za-z]{2}", part)), None)
+    blocks: list[dict[str, Any]] = []
+    previous: Block | None = None
+    for block in layout.blocks:
+        is_first = previous is None or isinstance(previous, HeadingBlock)
+        blocks.append(_block_input(block, options) | {"first": is_first})
+        previous = block
+    return {
+        "title": layout.title,
+        "author": layout.author,
+        "keywords": list(layout.keywords),
+        "lang": language.lower(),
+        "region": region.upper() if region else None,
+        "separator": DETAIL_SEPARATOR,
+        "date_separator": STRICT_DATE_SEPARATOR,
+        "blocks": blocks,
+    }
+
+
+def _block_input(block: Block, options: RenderOptions) -> dict[str, Any]:
+    values = block.model_dump(mode="json")
+    if isinstance(block, EntryBlock):
+        head, details = head_and_details(block)
+        values["head"] = [part.model_dump(mode="json") for part in head]
+        values["details"] = [part.model_dump(mode="json") for part in details]
+        values["date_in_line"] = date_in_line(block, options)
+    return values
+
+
+def _typst() -> Any:
+    try:
+        import typst
+    except ImportError as e:
+        raise MissingExtraError("typst", extra="standard") from e
+    return typst
+
+
+@functools.cache
+def _fonts() -> typst.Fonts:
+    """The packaged fonts and those within typst; never the machine's, which differ from one to the next."""
+    return _typst().Fonts(include_system_fonts=False, font_paths=[_data_path("fonts")])
+
+
+def _data_path(name: str) -> str:
+    path = _DATA / name
+    assert isinstance(path, Path), "the package is installed as files"
+    return str(path)
+
+
+def _compile(inputs: dict[str, str]) -> bytes:
+    module = _typst()
+    compiler = module.Compiler(
+        _data_path("typst/resume.typ"), font_paths=_fonts(), sys_inputs=inputs
+    )
+    try:
+        data = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    except module.TypstError as e:
+        raise _translated(e) from e
+    assert isinstance(data, bytes)
+    return data
+
+
+def _translated(error: Any) -> RenderError:
+    return RenderError(f"typst: {error.message}")
