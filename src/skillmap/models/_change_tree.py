@@ -15,7 +15,7 @@ Tokens = tuple[str, ...]
 _END = "-"
 
 
-class Conflict(Exception):
+class Conflict(Exception):  # noqa: N818 - Private; the error that users see is made of it.
     """An edit does not fit its tree."""
 
     def __init__(self, reason: str, edit: Edit) -> None:
@@ -131,7 +131,7 @@ def _apply_to_object(value: dict[str, Any], node: _Node) -> dict[str, Any]:
         if child.insertions:
             result[token] = deepcopy(_new_field(value, token, child).after)
             continue
-        _require_present(token in value, child)
+        _require_present(child, present=token in value)
         if child.target is None:
             result[token] = _apply(value[token], child)
             continue
@@ -193,7 +193,7 @@ def _check_elements(value: list[Any], node: _Node) -> set[int]:
         if not inside:
             continue
         index = list_index(token)
-        _require_present(index is not None and index < len(value), child)
+        _require_present(child, present=index is not None and index < len(value))
         assert index is not None
         if child.target is not None:
             _require_unchanged(value[index], child.target)
@@ -203,7 +203,7 @@ def _check_elements(value: list[Any], node: _Node) -> set[int]:
 
 
 def _insertions(node: _Node) -> list[tuple[int | None, Edit]]:
-    """Additions to a list by ascending position, those for the end last; equal positions in the order of the set."""
+    """Additions to a list by ascending position, those for the end last, else as in the set."""
     found: list[tuple[int | None, Edit]] = []
     for token, child in node.children.items():
         position = None if token == _END else list_index(token)
@@ -214,7 +214,7 @@ def _insertions(node: _Node) -> list[tuple[int | None, Edit]]:
     return sorted(found, key=lambda item: (item[0] is None, item[0] or 0))
 
 
-def _require_present(present: bool, node: _Node) -> None:
+def _require_present(node: _Node, *, present: bool) -> None:
     if not present:
         raise Conflict("there is nothing at that address", next(node.edits()))
 
@@ -335,8 +335,9 @@ def _rebase_order(old: Any, new: Any, edit: Edit) -> list[int]:
 def align(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
     """For each element of *old* its index in *new*, or None where it went.
 
-    Equal elements first (the n-th of several equal ones is the n-th), then objects that share the most equal fields,
-    then, when as many are left on both sides, the rest in order: those were edited in place.
+    Equal elements first (the n-th of several equal ones is the n-th), then objects that share the
+    most equal fields, then, when as many are left on both sides, the rest in order: those were
+    edited in place. An object that has nothing in common with the one in its place went.
     """
     found: list[int | None] = [None] * len(old)
     free = list(range(len(new)))
@@ -352,19 +353,26 @@ def align(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
     rest = [index for index, place in enumerate(found) if place is None]
     if len(rest) == len(free):
         for index, place in zip(rest, free, strict=True):
-            found[index] = place
+            if _may_be_same(old[index], new[place]):
+                found[index] = place
     return found
 
 
+def _may_be_same(old: Any, new: Any) -> bool:
+    if isinstance(old, dict) != isinstance(new, dict):
+        return False
+    return not isinstance(old, dict) or _shared_fields(old, new) > 0
+
+
+def _shared_fields(old: dict[str, Any], new: dict[str, Any]) -> int:
+    return sum(1 for key, value in old.items() if value and new.get(key) == value)
+
+
 def _most_alike(element: Any, new: Sequence[Any], free: Sequence[int]) -> int | None:
-    """The one free object that shares the most fields with *element*; None when none does, or two do alike."""
+    """The one free object that shares the most fields with *element*; None for none or several."""
     if not isinstance(element, dict):
         return None
-    scores = [
-        (sum(1 for key, value in element.items() if value and new[at].get(key) == value), at)
-        for at in free
-        if isinstance(new[at], dict)
-    ]
+    scores = [(_shared_fields(element, new[at]), at) for at in free if isinstance(new[at], dict)]
     best = max(scores, default=(0, -1))
     rivals = [at for score, at in scores if score == best[0]]
     return best[1] if best[0] > 0 and len(rivals) == 1 else None

@@ -1,11 +1,13 @@
 """`Change` and `ChangeSet`: edits of a resume as values.
 
-All pointers of a set are addresses in its *base*, and all changes of a set apply at once. So the order in which
-changes are accepted cannot matter, and any subset can be. Per list, the result is: its elements with their own
-changes, in the order of the reorder, without those dropped, and with those added put at their positions.
+All pointers of a set are addresses in its *base*, and all changes of a set apply at once. So the
+order in which changes are accepted cannot matter, and any subset can be. Per list, the result is:
+its elements with their own changes, in the order of the reorder, without those dropped, and with
+those added put at their positions.
 
-Laws, held by property tests: `changes.invert(base).apply(changes.apply(base)) == base`; disjoint changes commute;
-any subset applies; rebasing succeeds or names the conflict; `from_json(to_json())` is the same set, byte for byte.
+Laws, held by property tests: `changes.invert(base).apply(changes.apply(base)) == base`; disjoint
+changes commute; any subset applies; rebasing succeeds or names the conflict; `from_json(to_json())`
+is the same set, byte for byte.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ Severity = Literal["info", "review", "error"]
 class Finding(Model):
     """What a check found in a change: `words` are those of the new text that it is about.
 
-    `error` refuses the change, `review` asks a person, `info` only tells. `evidence` are pointers into the base that the
-    check compared with. `checker` is the check's name, or the plugin's.
+    `error` refuses the change, `review` asks a person, `info` only tells. `evidence` are pointers
+    into the base that the check compared with. `checker` is the check's name, or the plugin's.
     """
 
     code: str
@@ -64,11 +66,14 @@ class Change(Model):
     """One edit. `pointer` addresses the base resume.
 
     - `replace`: the value at `pointer`, from `before` to `after`.
-    - `reorder`: the list at `pointer`; `before` and `after` are the same base indexes, `before` ascending.
+    - `reorder`: the list at `pointer`; `before` and `after` are the same base indexes, `before`
+      ascending.
     - `drop`: the list element or the field at `pointer`; `before` is its value.
-    - `add`: `after` as a list element that ends up at the index in `pointer` (`-`: at the end), or as a new field.
+    - `add`: `after` as a list element that ends up at the index in `pointer` (`-`: at the end), or
+      as a new field.
 
-    `evidence` are pointers into the base that prove the new text. `verdict` is None until a verifier has seen it.
+    `evidence` are pointers into the base that prove the new text. `verdict` is None until a
+    verifier has seen it.
     """
 
     id: str
@@ -90,9 +95,8 @@ class Change(Model):
             before, after = self.before, self.after
             if not isinstance(before, list) or not isinstance(after, list):
                 raise ValueError("a reorder goes from a list of indexes to a list of indexes")
-            if before != list(range(len(before))) or sorted(map(str, after)) != sorted(
-                map(str, before)
-            ):
+            indexes = list(range(len(before)))
+            if not (_are(before, indexes) and _are(after, indexes, any_order=True)):
                 raise ValueError("a reorder is a permutation of 0..n-1")
         return self
 
@@ -102,7 +106,9 @@ class Change(Model):
 
 
 class ChangeSet(Model):
-    """Changes of one base. No two of them touch the same address, or one inside what another replaces.
+    """Changes of one base.
+
+    No two of them touch the same address, or one inside what another replaces.
 
     `base_hash` is the content hash of the base resume.
     """
@@ -134,7 +140,7 @@ class ChangeSet(Model):
         raise KeyError(change_id)
 
     def subset(self, ids: Collection[str]) -> ChangeSet:
-        """Only the changes of those *ids*, in the order of this set; unknown ids are passed over."""
+        """Only the changes of those *ids*, in the order of this set; unknown ids are ignored."""
         return ChangeSet(
             base_hash=self.base_hash,
             changes=tuple(change for change in self.changes if change.id in ids),
@@ -144,7 +150,8 @@ class ChangeSet(Model):
         """*base* with all changes of this set.
 
         Raises:
-            ChangeConflictError: A change does not fit *base*: it is another resume, or it was edited since.
+            ChangeConflictError: A change does not fit *base*: it is another resume, or it was
+                edited since.
             InvalidResumeError: The outcome would be no JSON Resume.
         """
         return Resume.from_json_resume(self._apply_tree(base))
@@ -174,12 +181,14 @@ class ChangeSet(Model):
         )
 
     def rebase(self, base: Resume, onto: Resume) -> ChangeSet:
-        """The same changes for *onto*, which was edited since *base*: list elements are found again by their content.
+        """The same changes for *onto*, which was edited since *base*.
 
-        Verdicts are dropped, since the evidence may have changed.
+        List elements are found again by their content. Verdicts are dropped, since the evidence
+        may have changed.
 
         Raises:
-            ChangeConflictError: What a change is about was edited or removed, or became ambiguous; the error names it.
+            ChangeConflictError: What a change is about was edited or removed, or became ambiguous;
+                the error names it.
         """
         try:
             edits = rebase_edits(
@@ -209,6 +218,13 @@ class ChangeSet(Model):
         return cls.model_validate(json.loads(data))
 
 
+def _are(found: list[Any], indexes: list[int], *, any_order: bool = False) -> bool:
+    """Whether *found* are those integers; `True` and `1.0` are none, although they equal `1`."""
+    if any(type(item) is not int for item in found):
+        return False
+    return (sorted(found) if any_order else found) == indexes
+
+
 def _change_of(edit: Edit, *, like: Change | None = None, reason: str = "") -> Change:
     facts: dict[str, Any] = {"id": edit.id, "op": edit.op, "pointer": edit.pointer}
     facts |= {"before": edit.before, "after": edit.after}
@@ -220,7 +236,7 @@ def _change_of(edit: Edit, *, like: Change | None = None, reason: str = "") -> C
 
 
 def _refuse_overlap(changes: tuple[Change, ...]) -> None:
-    """Two changes overlap when they touch one address, or when one lies inside what another replaces."""
+    """Changes overlap when they touch one address, or one lies inside what another replaces."""
     taken: dict[tuple[bool, str], Change] = {}
     replaced = {change.pointer: change for change in changes if change.op in ("replace", "add")}
     for change in changes:
@@ -232,13 +248,14 @@ def _refuse_overlap(changes: tuple[Change, ...]) -> None:
             raise ValueError(f"changes {other.id} and {change.id} touch the same address")
         taken[key] = change
         tokens = change.pointer.split("/")
-        for depth in range(2, len(tokens)):
+        # A reorder works inside the list that it names.
+        for depth in range(2, len(tokens) + (change.op == "reorder")):
             outer = replaced.get("/".join(tokens[:depth]))
             if outer is not None and not _is_insertion(outer):
                 raise ValueError(f"change {change.id} lies inside what {outer.id} replaces")
 
 
 def _is_insertion(change: Change) -> bool:
-    """Whether it adds an element to a list: its pointer is a position in the outcome, not an address."""
+    """Whether it adds a list element: its pointer is a position in the outcome, not an address."""
     last = change.pointer.rsplit("/", 1)[-1]
     return change.op == "add" and (last == "-" or last.isdigit())

@@ -23,8 +23,8 @@ _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 class PartialDate:
     """A year, a year and month, a full date, or `PRESENT`.
 
-    Two dates are equal only at the same precision: `2019` is not `2019-01`. Order is by the first day that the
-    date may mean, the coarser one first; `PRESENT` comes after every date.
+    Two dates are equal only at the same precision: `2019` is not `2019-01`. Order is by the first
+    day that the date may mean, the coarser one first; `PRESENT` comes after every date.
     """
 
     year: int = 0

@@ -1,4 +1,4 @@
-"""`Document`: what a reader saw, and `Extraction`: what a parser made of it, with evidence for each value."""
+"""`Document`: what a reader saw; `Extraction`: what a parser made of it, with evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LineRole = Literal["text", "heading", "list_item", "table_cell", "header", "foot
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in points from the page's top left corner, y downwards; for images read by OCR, in pixels."""
+    """A rectangle in points from the page's top left corner, y downwards; by OCR, in pixels."""
 
     x0: float
     y0: float
@@ -36,9 +36,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text of one look. `box` is None where the format has no geometry (DOCX, HTML, text).
+    """A stretch of text of one look.
 
-    `size` is in points, `color` is 0xRRGGBB, `rotation` in degrees clockwise, `confidence` is 0..1 (1 for a text layer).
+    `box` is None where the format has no geometry (DOCX, HTML, text).
+
+    `size` is in points, `color` is 0xRRGGBB, `rotation` in degrees clockwise, `confidence` is 0..1
+    (1 for a text layer).
     """
 
     text: str
@@ -56,9 +59,10 @@ class Span:
 class Line:
     """A line in reading order. `start` and `end` are code points in the page's text, end exclusive.
 
-    `block` counts blocks of lines that belong together (a paragraph, a cell), `column` the columns of the page from 0 in
-    reading order. `role` and `level` are what the format itself says: `level` of a heading from 1, of a list item from 0.
-    `row` numbers rows of a table across the page (None outside tables).
+    `block` counts blocks of lines that belong together (a paragraph, a cell), `column` the columns
+    of the page from 0 in reading order. `role` and `level` are what the format itself says: `level`
+    of a heading from 1, of a list item from 0. `row` numbers rows of a table across the page (None
+    outside tables).
     """
 
     text: str
@@ -98,7 +102,10 @@ def _share(spans: tuple[Span, ...], trait: Literal["bold", "italic"]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A hyperlink: where it leads, what it is printed on, and where. `start` and `end` as in `Line`, None when unknown."""
+    """A hyperlink: where it leads, what it is printed on, and where.
+
+    `start` and `end` as in `Line`, None when unknown.
+    """
 
     url: str
     text: str = ""
@@ -118,7 +125,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, its lines in reading order. `number` is from 1; `width` and `height` in points, 0 without geometry."""
+    """A page, its lines in reading order.
+
+    `number` is from 1; `width` and `height` in points, 0 without geometry.
+    """
 
     number: int
     width: float = 0.0
@@ -137,7 +147,10 @@ class Page:
 
 
 class Notice(Model):
-    """Something a person should know about a result. `code` is stable and dotted, `text` names no personal data."""
+    """Something a person should know about a result.
+
+    `code` is stable and dotted, `text` names no personal data.
+    """
 
     code: str
     text: str
@@ -147,8 +160,9 @@ class Notice(Model):
 class Document(Model):
     """What a reader saw in a file.
 
-    `media_type` was found in the bytes. `sha256` is of the bytes. `reader` is the provider's name. `warnings` tell of
-    hidden, white, tiny or off-page text and of all else that the reader passed over.
+    `media_type` was found in the bytes. `sha256` is of the bytes. `reader` is the provider's name.
+    `warnings` tell of hidden, white, tiny or off-page text and of all else that the reader passed
+    over.
     """
 
     name: str = ""
@@ -159,7 +173,7 @@ class Document(Model):
     pages: tuple[Page, ...]
     warnings: tuple[Notice, ...] = ()
     resume: Resume | None = None
-    """Set by a reader whose format already is structured data (JSON Resume); parsers take it as it is."""
+    """Set by a reader whose format is structured data (JSON Resume); parsers take it as it is."""
 
     @property
     def text(self) -> str:
@@ -168,7 +182,10 @@ class Document(Model):
 
 
 class Evidence(Model):
-    """Where a value stands: `text == page.text[start:end]` for page number `page`; `box` where there is geometry."""
+    """Where a value stands: `text == page.text[start:end]` for page number `page`.
+
+    `box` is set where there is geometry.
+    """
 
     page: int = Field(ge=1)
     start: int = Field(ge=0)
@@ -178,7 +195,7 @@ class Evidence(Model):
 
 
 class FieldEvidence(Model):
-    """The evidence of the value at `pointer` of the extracted resume, and how sure the parser is (0..1)."""
+    """The evidence of the value at `pointer` of the resume, and how sure the parser is (0..1)."""
 
     pointer: str
     evidence: tuple[Evidence, ...] = Field(min_length=1)
@@ -188,7 +205,8 @@ class FieldEvidence(Model):
 class Extraction(Model):
     """A resume and, for every value in it, the place in the document that shows it.
 
-    `fields` is in the order of the resume's wire format. `unassigned` are lines that became evidence of no field.
+    `fields` is in the order of the resume's wire format. `unassigned` are lines that became
+    evidence of no field.
     """
 
     resume: Resume

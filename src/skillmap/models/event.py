@@ -102,7 +102,7 @@ class RunCompleted(EventBase):
 
 
 class RunFailed(EventBase):
-    """The last event of a run that ended in an error: its `code`, its text, and whether to try again."""
+    """The last event of a run that ended in an error: `code`, text, and whether to try again."""
 
     type: Literal["run.failed"] = "run.failed"
     code: str

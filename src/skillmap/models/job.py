@@ -14,7 +14,10 @@ MatchStatus = Literal["met", "partly", "missing"]
 
 
 class Term(Model):
-    """A skill, tool or subject that a requirement names. `text == job.text[start:end]`; `skill` is its canonical name."""
+    """A skill, tool or subject that a requirement names.
+
+    `text == job.text[start:end]`; `skill` is its canonical name.
+    """
 
     text: str
     skill: str
@@ -27,7 +30,10 @@ class Term(Model):
 
 
 class Requirement(Model):
-    """One thing that a posting asks. `id` is stable for equal postings; `text == job.text[start:end]`."""
+    """One thing that a posting asks.
+
+    `id` is stable for equal postings; `text == job.text[start:end]`.
+    """
 
     id: str
     text: str
@@ -42,7 +48,10 @@ class Requirement(Model):
 
 
 class Job(Model):
-    """A posting as text and as requirements, in the order of the text. Hidden characters are stripped and reported."""
+    """A posting as text and as requirements, in the order of the text.
+
+    Hidden characters are stripped and reported.
+    """
 
     text: str
     title: str | None = None
@@ -69,7 +78,10 @@ class TermMatch(Model):
 
 
 class RequirementMatch(Model):
-    """How one requirement is answered, with the terms in the order of the posting. `score` is 0..1."""
+    """How one requirement is answered, with the terms in the order of the posting.
+
+    `score` is 0..1.
+    """
 
     requirement_id: str
     status: MatchStatus
@@ -79,7 +91,9 @@ class RequirementMatch(Model):
 
 
 class Gap(Model):
-    """Something asked for that the resume does not show. It is told, and never written into a resume.
+    """Something asked for that the resume does not show.
+
+    It is told, and never written into a resume.
 
     `bridges` are places in the resume that come near it.
     """
@@ -91,7 +105,10 @@ class Gap(Model):
 
 
 class Match(Model):
-    """A resume held against a job. `score` is 0..1 and has one definition everywhere: see `docs/explanation/score.md`."""
+    """A resume held against a job.
+
+    `score` is 0..1 and has one definition everywhere: see `docs/explanation/score.md`.
+    """
 
     score: float = Field(ge=0, le=1)
     requirements: tuple[RequirementMatch, ...] = ()

@@ -8,7 +8,10 @@ from skillmap.models._base import Model
 
 
 class ExtractLimits(Model):
-    """Bounds on a document. Going over one raises `DocumentLimitError` with the field's name as `limit`."""
+    """Bounds on a document.
+
+    Going over one raises `DocumentLimitError` with the field's name as `limit`.
+    """
 
     bytes_max: int = Field(default=25_000_000, gt=0)
     """Size of the file."""
@@ -21,7 +24,7 @@ class ExtractLimits(Model):
     zip_entries_max: int = Field(default=2_000, gt=0)
     """Files in a container such as DOCX."""
     zip_bytes_max: int = Field(default=100_000_000, gt=0)
-    """Size of a container once it is unpacked, counted while unpacking, not as the container claims."""
+    """Size of a container once unpacked, counted while unpacking, not as the container claims."""
     xml_depth_max: int = Field(default=200, gt=0)
     """Nesting of elements in XML and HTML."""
     seconds_max: float = Field(default=60.0, gt=0)

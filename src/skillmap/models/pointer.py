@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _MISSING = object()
+_BAD_ESCAPE = re.compile(r"~(?![01])")
 
 
 def split_pointer(pointer: str) -> tuple[str, ...]:
     """Reference tokens of *pointer*, unescaped; the empty tuple for the whole document.
 
     Raises:
-        ValueError: *pointer* is not empty and does not begin with `/`.
+        ValueError: *pointer* is not empty and does not begin with `/`, or has a `~` that escapes
+            nothing: with it, two pointers could name one place.
     """
     if pointer == "":
         return ()
     if not pointer.startswith("/"):
         raise ValueError("a JSON Pointer is empty or begins with '/'")
+    if _BAD_ESCAPE.search(pointer):
+        raise ValueError("in a JSON Pointer, '~' is written '~0'")
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/"))
 
 

@@ -1,14 +1,16 @@
 """`Resume`: JSON Resume 1.0.0 in Python names, loss-free in both directions.
 
-A field that the file does not have is absent, a field that is null stays null, a field that nobody knows is kept.
-What JSON Resume has no place for (order and titles of sections as printed, custom sections, the language) lives in
-`meta.skillmap`, which the schema allows.
+A field that the file does not have is absent, a field that is null stays null, a field that nobody
+knows is kept. What JSON Resume has no place for (order and titles of sections as printed, custom
+sections, the language) lives in `meta.skillmap`, which the schema allows.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -17,7 +19,9 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     ValidationError,
+    ValidationInfo,
     model_serializer,
+    model_validator,
 )
 from pydantic.alias_generators import to_camel
 
@@ -41,6 +45,9 @@ SECTIONS = (
     "references",
 )
 """Keys of the standard sections, in the order in which they are shown when nothing else is said."""
+
+JSON_DEPTH_MAX = 64
+"""Levels of objects and lists in a file; JSON Resume itself has 5, unknown fields may nest."""
 
 CUSTOM_PREFIX = "custom:"
 """A custom section's key is this prefix and its id."""
@@ -67,6 +74,16 @@ DateField = Annotated[
 """A date; a text that is on no calendar stays as the file has it, so that nothing is lost."""
 
 
+_FROM_FILE = object()
+_KEPT_APART = "\0"
+"""Put before an unknown field whose name is a Python name of ours; pydantic would mix them up."""
+
+
+def _is_python_name(model: type[BaseModel], key: str) -> bool:
+    field = model.model_fields.get(key.lstrip(_KEPT_APART))
+    return field is not None and field.alias != key
+
+
 class JsonResumeModel(BaseModel):
     """Part of a JSON Resume: camelCase outside, unknown fields kept, unset fields not written."""
 
@@ -75,14 +92,32 @@ class JsonResumeModel(BaseModel):
     )
 
     def to_wire(self) -> dict[str, Any]:
-        """Plain JSON with exactly the fields that were set. `PRESENT` is written by leaving the date out."""
+        """Plain JSON with exactly the fields that were set.
+
+        `PRESENT` is written by leaving the date out.
+        """
         wire: dict[str, Any] = {}
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
             if name in self.model_fields_set and value != PRESENT:
                 wire[field.alias or name] = _plain(value)
-        wire.update(self.model_extra or {})
+        # Copied, or else whoever changes what this returns would change a frozen value.
+        for key, value in (self.model_extra or {}).items():
+            wire[key.removeprefix(_KEPT_APART) if _is_python_name(type(self), key) else key] = (
+                deepcopy(value)
+            )
         return wire
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_apart(cls, data: Any, info: ValidationInfo) -> Any:
+        """In a file, `start_date` is a field that nobody knows; in Python it is `startDate`."""
+        if info.context is not _FROM_FILE or not isinstance(data, dict):
+            return data
+        return {
+            (_KEPT_APART + key if _is_python_name(cls, key) else key): value
+            for key, value in data.items()
+        }
 
     @model_serializer(mode="plain")
     def _serialize(self) -> dict[str, Any]:
@@ -272,7 +307,10 @@ class CustomSection(JsonResumeModel):
 class Presentation(JsonResumeModel):
     """What was printed and JSON Resume has no place for; `meta.skillmap` on the wire.
 
-    `section_order` holds section keys as printed, `section_titles` the printed title of a key, `language` is BCP 47.
+    That name is ours: a file that has something else there is refused as `InvalidResumeError`.
+
+    `section_order` holds section keys as printed, `section_titles` the printed title of a key,
+    `language` is BCP 47.
     """
 
     section_order: Texts = None
@@ -309,17 +347,17 @@ class Resume(JsonResumeModel):
 
     @classmethod
     def from_json_resume(cls, source: str | bytes | Mapping[str, Any]) -> Self:
-        """Read JSON Resume: its text, or the parsed object.
+        """Read JSON Resume: its text, or the parsed object, which is copied.
 
         Raises:
-            InvalidResumeError: The text is not JSON, or a known field has another type than the schema says. The
-                error names the first such place, never its content.
+            InvalidResumeError: The text is not JSON, or a known field has another type than the
+                schema says. The error names the first such place, never its content.
         """
-        tree = source if isinstance(source, Mapping) else _parse_json(source)
-        if not isinstance(tree, Mapping):
+        tree = _plain_tree(source if isinstance(source, Mapping) else _parse_json(source))
+        if not isinstance(tree, dict):
             raise InvalidResumeError("the document is not an object")
         try:
-            return cls.model_validate(dict(tree))
+            return cls.model_validate(tree, context=_FROM_FILE)
         except ValidationError as e:
             first = e.errors(include_input=False, include_url=False)[0]
             pointer = join_pointer(*first["loc"])
@@ -351,7 +389,7 @@ class Resume(JsonResumeModel):
 
     @property
     def section_order(self) -> tuple[str, ...]:
-        """Keys of all sections that have content, first the order as printed, then the default order."""
+        """Keys of all sections that have content: as printed, then in the default order."""
         printed = self.presentation.section_order or ()
         custom = tuple(
             CUSTOM_PREFIX + section.id for section in self.presentation.custom_sections or ()
@@ -382,7 +420,7 @@ class Resume(JsonResumeModel):
         return resolve_pointer(self.to_wire(), pointer)
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text with its JSON Pointer, in the order of the wire format; dates and unknown fields included."""
+        """Every text with its JSON Pointer, in wire order; dates and unknown fields included."""
         yield from _texts(self.to_wire(), "")
 
     def employments(self) -> tuple[tuple[int, ...], ...]:
@@ -403,6 +441,25 @@ def _parse_json(source: str | bytes) -> Any:
         return json.loads(source)
     except (ValueError, RecursionError) as e:
         raise InvalidResumeError(f"the text is not JSON ({type(e).__name__})") from None
+
+
+def _plain_tree(value: Any, *, tokens: tuple[str | int, ...] = ()) -> Any:
+    """A copy of *value* in plain JSON types.
+
+    Raises:
+        InvalidResumeError: It nests deeper than `JSON_DEPTH_MAX`, or is not made of JSON values.
+    """
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if len(tokens) >= JSON_DEPTH_MAX:
+        raise InvalidResumeError(f"it nests deeper than {JSON_DEPTH_MAX} levels")
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {key: _plain_tree(item, tokens=(*tokens, key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain_tree(item, tokens=(*tokens, at)) for at, item in enumerate(value)]
+    raise InvalidResumeError("this is no JSON value", pointer=join_pointer(*tokens))
 
 
 def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:

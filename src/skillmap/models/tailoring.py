@@ -14,8 +14,8 @@ from skillmap.models.resume import Resume
 from skillmap.models.usage import Usage
 
 Decision = Literal["accepted", "confirmed", "review", "refused", "declined"]
-"""State of a change: `accepted` by the verifier, `confirmed` by a person although the verifier asked, waiting for
-`review`, `refused` by the verifier, `declined` by a person."""
+"""State of a change: `accepted` by the verifier, `confirmed` by a person although the verifier
+asked, waiting for `review`, `refused` by the verifier, `declined` by a person."""
 
 APPLIED: frozenset[Decision] = frozenset({"accepted", "confirmed"})
 
@@ -33,7 +33,10 @@ class TailorOptions(Model):
 
 
 class TailorRequest(Model):
-    """What an agent gets: a resume, a job, how they match, and what is wanted. The posting is data, never an order."""
+    """What an agent gets: a resume, a job, how they match, and what is wanted.
+
+    The posting is data, never an order.
+    """
 
     resume: Resume
     job: Job
@@ -42,10 +45,12 @@ class TailorRequest(Model):
 
 
 class TailoredResume(Model):
-    """The outcome of applying verified changes. Only the gate of `skillmap.tailor` makes values that it also lets out.
+    """The outcome of applying verified changes.
 
-    Building one by hand is possible and useless: before anything is rendered, the gate applies and verifies
-    `changes` again and refuses a `resume` that differs.
+    Only the gate of `skillmap.tailor` makes values that it also lets out.
+
+    Building one by hand is possible and useless: before anything is rendered, the gate applies and
+    verifies `changes` again and refuses a `resume` that differs.
     """
 
     resume: Resume
@@ -55,8 +60,8 @@ class TailoredResume(Model):
 class Tailoring(Model):
     """A base, what was proposed, what became of each proposal, and the outcome.
 
-    `changes` holds every proposal with its verdict, `decisions` the state of each by change id. `result` has those
-    applied that are accepted or confirmed.
+    `changes` holds every proposal with its verdict, `decisions` the state of each by change id.
+    `result` has those applied that are accepted or confirmed.
     """
 
     base: Resume
