@@ -1,0 +1,191 @@
+"""Pieces of text to runs: what stands on one baseline without a wide gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from skillmap.extract.glyphs import GAP_SPACE, GAP_TAB, ICON, Piece
+
+MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦★*·»›–—\-o]")
+"""A glyph that marks an item of a list when it stands alone before a text."""
+
+ASCENT = 0.8
+DESCENT = 0.2
+"""Height of a line above and below its baseline in font sizes; fonts differ too much in what they claim."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Pieces of one baseline from left to right."""
+
+    pieces: list[Piece]
+    x0: float = 0.0
+    x1: float = 0.0
+    baseline: float = 0.0
+    size: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
+    marker: bool = field(default=False)
+
+    @classmethod
+    def of(cls, pieces: list[Piece]) -> Run:
+        """The run of *pieces*, which are in order; its baseline and size are those of its largest piece."""
+        largest = max(pieces, key=lambda piece: piece.size)
+        baseline, size = largest.baseline, largest.size
+        return cls(
+            pieces,
+            x0=min(piece.x0 for piece in pieces),
+            x1=max(piece.x1 for piece in pieces),
+            baseline=baseline,
+            size=size,
+            top=baseline - ASCENT * size,
+            bottom=baseline + DESCENT * size,
+            marker=len(pieces) == 1 and bool(MARKER.fullmatch(pieces[0].text.strip())),
+        )
+
+    @property
+    def text(self) -> str:
+        """Its text, for looking at."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def same_line(left: Run, right: Run) -> bool:
+    """Whether both stand on one baseline, or side by side with their tops aligned."""
+    size = max(left.size, right.size)
+    return (
+        abs(left.baseline - right.baseline) <= 0.2 * size or abs(left.top - right.top) <= 0.1 * size
+    )
+
+
+def split_icons(pieces: Iterable[Piece]) -> list[Piece]:
+    """*pieces* without icons: where one stood inside a text, the text is cut in two."""
+    result: list[Piece] = []
+    for piece in pieces:
+        if ICON not in piece.text:
+            result.append(piece)
+            continue
+        width = (piece.x1 - piece.x0) / len(piece.text)
+        for match in re.finditer(f"[^{ICON}]+", piece.text):
+            part = _copy(piece, match.group(), piece.x0 + width * match.start(), width)
+            if part.text.strip():
+                result.append(part)
+    return result
+
+
+def _copy(piece: Piece, text: str, x0: float, width: float) -> Piece:
+    return Piece(
+        text,
+        x0,
+        x0 + width * len(text),
+        piece.baseline,
+        piece.size,
+        piece.font,
+        piece.bold,
+        piece.italic,
+        piece.color,
+        confidence=piece.confidence,
+        paint=piece.paint,
+    )
+
+
+def runs_of(pieces: Sequence[Piece]) -> list[Run]:
+    """Runs of upright *pieces*, from top to bottom and left to right.
+
+    Text painted twice to look bold becomes one bold piece; superscripts join their line; a marker joins its item.
+    """
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.baseline, piece.x0)):
+        row = rows[-1] if rows else None
+        if row and piece.baseline - row[0].baseline <= 0.2 * max(piece.size, row[0].size):
+            row.append(piece)
+        else:
+            rows.append([piece])
+    runs: list[Run] = []
+    for row in rows:
+        runs.extend(_cut(sorted(row, key=lambda piece: (piece.x0, piece.x1))))
+    return sorted(_join_raised(runs), key=lambda run: (run.baseline, run.x0))
+
+
+def _cut(row: list[Piece]) -> list[Run]:
+    """Runs of one row: cut at wide gaps, except after the marker of an item."""
+    runs: list[Run] = []
+    current: list[Piece] = []
+    end = 0.0
+    for piece in row:
+        if current and _is_repeated(current[-1], piece):
+            current[-1].bold = True
+            continue
+        size = max(piece.size, current[-1].size) if current else piece.size
+        wide = 4.0 if len(current) == 1 and MARKER.fullmatch(current[0].text.strip()) else GAP_TAB
+        if current and piece.x0 - end > wide * size:
+            runs.append(Run.of(current))
+            current = []
+        current.append(piece)
+        end = max(end, piece.x1) if len(current) > 1 else piece.x1
+    if current:
+        runs.append(Run.of(current))
+    return runs
+
+
+def _is_repeated(first: Piece, second: Piece) -> bool:
+    return (
+        first.text.strip() == second.text.strip()
+        and abs(first.x0 - second.x0) < 0.1 * first.size
+        and abs(first.baseline - second.baseline) < 0.1 * first.size
+    )
+
+
+def _join_raised(runs: list[Run]) -> list[Run]:
+    """Put short small runs, such as "th" in "4th", into the line that they stand beside."""
+    raised = [run for run in runs if sum(len(piece.text) for piece in run.pieces) <= 6]
+    if not raised:
+        return runs
+    gone: set[int] = set()
+    for small in raised:
+        for run in runs:
+            if run is not small and id(run) not in gone and _is_raised(small, run):
+                pieces = sorted([*run.pieces, *small.pieces], key=lambda piece: piece.x0)
+                joined = Run.of(pieces)
+                run.pieces, run.x0, run.x1 = pieces, joined.x0, joined.x1
+                gone.add(id(small))
+                break
+    return _join_touching([run for run in runs if id(run) not in gone]) if gone else runs
+
+
+def _is_raised(small: Run, run: Run) -> bool:
+    if small.size > 0.85 * run.size or not run.top - 0.3 * run.size < small.baseline < run.bottom:
+        return False
+    reach = 0.3 * run.size
+    return any(
+        -reach < small.x0 - piece.x1 < reach or -reach < piece.x0 - small.x1 < reach
+        for piece in run.pieces
+    )
+
+
+def _join_touching(runs: list[Run]) -> list[Run]:
+    """Join runs that a superscript between them has brought together."""
+    result: list[Run] = []
+    for run in sorted(runs, key=lambda run: (run.baseline, run.x0)):
+        last = result[-1] if result else None
+        if (
+            last
+            and abs(last.baseline - run.baseline) <= 0.2 * max(last.size, run.size)
+            and -0.3 * run.size < run.x0 - last.x1 <= GAP_TAB * max(last.size, run.size)
+        ):
+            result[-1] = Run.of(last.pieces + run.pieces)
+        else:
+            result.append(run)
+    return result
+
+
+def separator(left: str, gap: float, size: float) -> str:
+    """What stands between a text ending in *left* and the next piece: nothing, a space or a tab."""
+    if MARKER.fullmatch(left.strip()):
+        return "" if left.endswith(" ") else " "
+    if gap >= GAP_TAB * size:
+        return "\t"
+    if left.endswith(" ") or gap < GAP_SPACE * size:
+        return ""
+    return " "

@@ -1,0 +1,260 @@
+"""Pieces of a page to its `Line`s: texts with offsets, spans, columns, blocks and roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, split_icons
+from skillmap.extract.glyphs import Piece
+from skillmap.extract.order import VisualLine, reading_order
+from skillmap.models.document import Box, Line, LineRole, Span
+
+_SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
+_ITEM = re.compile(r"(?:[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦] ?|[–—*·\-»›o] )(?=\S)")
+
+
+def lines_of(pieces: Sequence[Piece]) -> tuple[Line, ...]:
+    """Lines of a page in reading order; offsets are of their texts joined by line feeds.
+
+    Turned text comes last, in lines of its own.
+    """
+    upright = [_close_up(piece) for piece in pieces if not piece.rotation]
+    visual = reading_order(runs_of(split_icons(upright)))
+    drafts = [draft for draft in map(_draft, visual) if draft.spans]
+    _number_columns(drafts)
+    _number_blocks(drafts)
+    turned = sorted(
+        (piece for piece in pieces if piece.rotation),
+        key=lambda piece: (piece.rotation, piece.baseline, piece.x0),
+    )
+    return with_offsets([*map(_finished, drafts), *_turned(turned, drafts)])
+
+
+def with_offsets(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """*lines* with the offsets that they have when joined by line feeds."""
+    result: list[Line] = []
+    start = 0
+    for line in lines:
+        end = start + len(line.text)
+        result.append(replace(line, start=start, end=end))
+        start = end + 1
+    return tuple(result)
+
+
+@dataclass(slots=True)
+class _Draft:
+    visual: VisualLine
+    spans: list[Span]
+    text: str
+    box: Box
+    column: int = 0
+    block: int = 0
+
+
+# -- text -------------------------------------------------------------------------------------
+
+
+def _close_up(piece: Piece) -> Piece:
+    """*piece* without the spaces that letterspacing looks like: "J A N E" reads "JANE"."""
+    if not _SPACED.fullmatch(piece.text):
+        return piece
+    glyphs = [glyph for glyph in piece.glyphs() if glyph[0].strip()] if piece.glyphs else []
+    if len(glyphs) < 4:
+        words = [word.replace(" ", "") for word in re.split(r"\s{2,}", piece.text.strip())]
+        return replace(piece, text=" ".join(words))
+    gaps = [right[1] - left[2] for left, right in zip(glyphs, glyphs[1:], strict=False)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    text = glyphs[0][0]
+    for gap, glyph in zip(gaps, glyphs[1:], strict=True):
+        text += (" " if gap > 1.6 * usual + 0.1 * piece.size else "") + glyph[0]
+    return replace(piece, text=text)
+
+
+def _draft(visual: VisualLine) -> _Draft:
+    """The line's text and spans: pieces of one look are one span, and every tab is a span."""
+    spans: list[Span] = []
+    text = ""
+    last: Piece | None = None
+    for run in visual.runs:
+        for piece in run.pieces:
+            added = re.sub(" {3,}", "\t", piece.text).replace("  ", " ")
+            if last is None:
+                added = added.lstrip()
+            else:
+                between = separator(text, piece.x0 - last.x1, max(piece.size, last.size))
+                if between == "\t":
+                    spans, text = _with_tab(spans, text, piece)
+                    added = added.lstrip()
+                elif between and not added.startswith(" "):
+                    spans[-1] = replace(spans[-1], text=spans[-1].text + between)
+                    text += between
+                elif text.endswith((" ", "\t")):
+                    added = added.lstrip()
+            if added:
+                spans = _with_piece(spans, piece, added)
+                text += added
+                last = piece
+    spans = _stripped(spans)
+    text = "".join(span.text for span in spans)
+    return _Draft(visual, spans, text, _around(spans))
+
+
+def _with_tab(spans: list[Span], text: str, piece: Piece) -> tuple[list[Span], str]:
+    spans = _stripped(spans)
+    left = spans[-1].box
+    x0 = left.x1 if left else piece.x0
+    box = Box(x0, piece.baseline - ASCENT * piece.size, max(x0, piece.x0), piece.baseline)
+    spans.append(Span("\t", box, size=spans[-1].size))
+    return spans, text.rstrip() + "\t"
+
+
+def _with_piece(spans: list[Span], piece: Piece, text: str) -> list[Span]:
+    last = spans[-1] if spans else None
+    box = _box(piece)
+    if last is not None and last.text != "\t" and last.box is not None and _same_look(last, piece):
+        spans[-1] = replace(last, text=last.text + text, box=_union(last.box, box))
+    else:
+        spans.append(
+            Span(
+                text,
+                box,
+                font=piece.font,
+                size=round(piece.size, 2),
+                bold=piece.bold,
+                italic=piece.italic,
+                color=piece.color,
+                rotation=piece.rotation,
+                confidence=piece.confidence,
+            )
+        )
+    return spans
+
+
+def _same_look(span: Span, piece: Piece) -> bool:
+    return (
+        span.font == piece.font
+        and abs(span.size - piece.size) < 0.02
+        and span.bold == piece.bold
+        and span.italic == piece.italic
+        and span.color == piece.color
+        and span.confidence == piece.confidence
+    )
+
+
+def _stripped(spans: list[Span]) -> list[Span]:
+    """*spans* without white space at the end."""
+    while spans and not spans[-1].text.strip():
+        spans = spans[:-1]
+    if spans and spans[-1].text[-1].isspace():
+        spans = [*spans[:-1], replace(spans[-1], text=spans[-1].text.rstrip())]
+    return spans
+
+
+def _box(piece: Piece) -> Box:
+    if piece.rotation:
+        return Box(*(round(value, 2) for value in (piece.x0, piece.top, piece.x1, piece.bottom)))
+    top, bottom = piece.baseline - ASCENT * piece.size, piece.baseline + DESCENT * piece.size
+    return Box(round(piece.x0, 2), round(top, 2), round(piece.x1, 2), round(bottom, 2))
+
+
+def _union(one: Box, other: Box) -> Box:
+    return Box(
+        min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1)
+    )
+
+
+def _around(spans: Sequence[Span]) -> Box:
+    boxes = [span.box for span in spans if span.box is not None and span.text != "\t"]
+    if not boxes:
+        return Box(0.0, 0.0, 0.0, 0.0)
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )
+
+
+# -- what belongs together --------------------------------------------------------------------
+
+
+def _number_columns(drafts: list[_Draft]) -> None:
+    numbers: dict[tuple[int, ...], int] = {}
+    for draft in drafts:
+        draft.column = numbers.setdefault(draft.visual.column, len(numbers))
+
+
+def _number_blocks(drafts: list[_Draft]) -> None:
+    """Give lines of one wrapped paragraph one number."""
+    margins: dict[int, float] = {}
+    for draft in drafts:
+        margins[draft.column] = max(margins.get(draft.column, 0.0), draft.box.x1)
+    leading = _leadings(drafts)
+    block = 0
+    for above, draft in zip(drafts, drafts[1:], strict=False):
+        if not _continues(above, draft, margins[draft.column], leading.get(draft.column, 1.2)):
+            block += 1
+        draft.block = block
+
+
+def _leadings(drafts: list[_Draft]) -> dict[int, float]:
+    """The narrow line spacing of every column, in font sizes: that of wrapped lines."""
+    found: dict[int, list[float]] = {}
+    for above, draft in zip(drafts, drafts[1:], strict=False):
+        step = (draft.visual.lead.baseline - above.visual.lead.baseline) / draft.visual.lead.size
+        if above.column == draft.column and 0.9 <= step <= 2.5:
+            found.setdefault(draft.column, []).append(step)
+    return {column: sorted(steps)[len(steps) // 4] for column, steps in found.items()}
+
+
+def _continues(above: _Draft, draft: _Draft, margin: float, leading: float) -> bool:
+    """Whether *draft* is the next line of the paragraph that *above* belongs to."""
+    lead, before = draft.visual.lead, above.visual.lead
+    step = (lead.baseline - before.baseline) / lead.size
+    if (
+        above.column != draft.column
+        or above.visual.row != draft.visual.row
+        or not 0.5 < step <= 1.2 * leading + 0.05
+        or not 0.92 < lead.size / before.size < 1.09
+        or "\t" in above.text
+        or "\t" in draft.text
+        or _ITEM.match(draft.text)
+    ):
+        return False
+    word = draft.text.split(" ", 1)[0]
+    width = (draft.box.width / len(draft.text)) * (len(word) + 1)
+    if above.box.x1 + width < margin - 0.5:
+        return False
+    first, last = draft.spans[0], above.spans[-1]
+    same = (first.bold, first.italic) == (last.bold, last.italic)
+    return same or len(draft.spans) > 1
+
+
+def _finished(draft: _Draft) -> Line:
+    role: LineRole = "list_item" if _ITEM.match(draft.text) else "text"
+    return Line(
+        text=draft.text,
+        start=0,
+        end=0,
+        spans=tuple(draft.spans),
+        box=draft.box,
+        block=draft.block,
+        column=draft.column,
+        role=role,
+        row=draft.visual.row,
+    )
+
+
+def _turned(pieces: Sequence[Piece], drafts: list[_Draft]) -> list[Line]:
+    """A line for every turned piece."""
+    block = drafts[-1].block if drafts else -1
+    column = max((draft.column for draft in drafts), default=-1) + 1
+    lines = []
+    for number, piece in enumerate(pieces, start=1):
+        draft = _draft(VisualLine([Run.of([piece])]))
+        if draft.spans:
+            draft.block, draft.column = block + number, column
+            lines.append(_finished(draft))
+    return lines

@@ -1,0 +1,319 @@
+"""Reading order of a page: columns, sidebars and rails, found in the white space between runs of text.
+
+A page is cut where a vertical strip stays white over several lines. What stands on its two sides is then
+
+- two columns, read one after the other, when their lines do not share baselines;
+- a rail on the left, such as dates or labels beside the text: read row by row, the rail's lines first;
+- a rail on the right, such as dates at the end of titles: read as parts of the lines they stand beside;
+- a table, read row by row, when nearly all lines of both sides share baselines.
+
+The same cut is then tried on each part. Cost: a few hundred microseconds for a usual page; pages with more than
+`RUNS_MAX` runs are read line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from skillmap.extract._runs import Run, same_line
+
+RUNS_MAX = 3_000
+"""Runs on one page up to which columns are looked for; a dense page has about 200, and the search is quadratic."""
+_SPLITS_MAX = 100
+_EDGES_MAX = 80
+_GUTTER = 0.7
+"""Least width of white between columns in font sizes."""
+
+
+@dataclass(slots=True)
+class VisualLine:
+    """Runs that are read as one line; `column` is a key that equals for lines of one column, `row` as in `Line`."""
+
+    runs: list[Run]
+    column: tuple[int, ...] = ()
+    row: int | None = None
+
+    @property
+    def lead(self) -> Run:
+        """The run that gives the line its height: the first, since others may be smaller."""
+        return self.runs[0]
+
+
+@dataclass(slots=True)
+class _State:
+    splits: int = 0
+    rows: int = 0
+    gutters: list[float] = field(default_factory=list)
+
+
+def reading_order(runs: Sequence[Run]) -> list[VisualLine]:
+    """All *runs* as lines in the order in which a person reads them."""
+    if len(runs) > RUNS_MAX:
+        return _lines(list(runs), ())
+    return _region(list(runs), (), _State())
+
+
+def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[VisualLine]:
+    runs = sorted(runs, key=lambda run: (run.top, run.x0))
+    band = _widest_band(runs) if state.splits < _SPLITS_MAX else None
+    if band is None:
+        return _lines(runs, column)
+    state.splits += 1
+    first, last, edge = band
+    left = [run for run in runs[first:last] if run.x0 < edge]
+    right = [run for run in runs[first:last] if run.x0 >= edge]
+    above = _region(runs[:first], column, state) if first else []
+    middle = _side_by_side(left, right, column, state)
+    below = _region(runs[last:], column, state) if last < len(runs) else []
+    return above + middle + below
+
+
+def _side_by_side(
+    left: list[Run], right: list[Run], column: tuple[int, ...], state: _State
+) -> list[VisualLine]:
+    kind = _relation(left, right)
+    if kind == "right rail":
+        return _attach(_region(left, column, state), right, column)
+    key = round(min(run.x0 for run in right))
+    if kind == "left rail":
+        main = _region(right, (*column, key), state)
+        return _rows(left, main, (*column, -key), state)
+    if kind == "table":
+        return _lines(sorted(left + right, key=lambda run: (run.top, run.x0)), column)
+    return _region(left, (*column, -key), state) + _region(right, (*column, key), state)
+
+
+# -- where to cut -----------------------------------------------------------------------------
+
+
+def _widest_band(runs: list[Run]) -> tuple[int, int, float] | None:
+    """First and last index (exclusive) of runs that a white strip divides, and where the right side begins."""
+    best: tuple[int, int, float] | None = None
+    best_value = 1
+    for edge in _edges(runs):
+        for first, last, value in _bands(runs, edge):
+            if value > best_value:
+                best, best_value = (first, last, edge), value
+    return best
+
+
+def _edges(runs: list[Run]) -> list[float]:
+    """Left ends of runs that have another run to their left, from left to right."""
+    leftmost = min((run.x0 for run in runs), default=0.0)
+    edges = sorted({round(run.x0) for run in runs if run.x0 - leftmost > 2 * run.size})
+    if len(edges) > _EDGES_MAX:
+        edges = edges[:: len(edges) // _EDGES_MAX + 1]
+    return [edge - 1.0 for edge in edges]
+
+
+def _bands(runs: list[Run], edge: float) -> list[tuple[int, int, int]]:
+    """Stretches of runs from top to bottom none of which crosses *edge*, each with its number of divided rows."""
+    bands: list[tuple[int, int, int]] = []
+    start = 0
+    for index in range(len(runs) + 1):
+        if index < len(runs):
+            run = runs[index]
+            if run.x0 >= edge or run.x1 <= edge - _GUTTER * run.size + 1:
+                continue
+        if index - start >= 4:
+            band = _trim(runs, start, index, edge)
+            if band is not None:
+                bands.append(band)
+        start = index + 1
+    return bands
+
+
+def _trim(runs: list[Run], start: int, end: int, edge: float) -> tuple[int, int, int] | None:
+    """The band without runs above it that only one side has, when a crossing line ends them."""
+    lefts = [run for run in runs[start:end] if run.x0 < edge]
+    rights = [run for run in runs[start:end] if run.x0 >= edge]
+    if len(lefts) < 2 or len(rights) < 2:
+        return None
+    top = max(lefts[0].top, rights[0].top)
+    bottom = min(max(run.bottom for run in lefts), max(run.bottom for run in rights))
+    if bottom <= top:
+        return None
+    inside_left = sum(1 for run in lefts if run.bottom > top and run.top < bottom)
+    inside_right = sum(1 for run in rights if run.bottom > top and run.top < bottom)
+    return start, end, min(inside_left, inside_right)
+
+
+# -- what the two sides are to each other -----------------------------------------------------
+
+
+def _relation(left: list[Run], right: list[Run]) -> str:
+    """One of `columns`, `left rail`, `right rail`, `table`."""
+    left_rows, right_rows = _baselines(left), _baselines(right)
+    left_score = _aligned(left_rows, right_rows)
+    right_score = _aligned(right_rows, left_rows)
+    dense = min(len(left_rows), len(right_rows)) > 0.7 * max(len(left_rows), len(right_rows))
+    if dense and min(left_score, right_score) >= 0.75:
+        return "columns" if _is_prose(left) and _is_prose(right) else "table"
+    if len(right_rows) <= len(left_rows) and right_score >= 0.75:
+        return "right rail"
+    if len(left_rows) <= len(right_rows) and left_score >= 0.75:
+        return "left rail"
+    return "columns"
+
+
+def _baselines(runs: list[Run]) -> list[Run]:
+    """The first run of every row, from top to bottom."""
+    rows: list[Run] = []
+    for run in sorted(runs, key=lambda run: (run.baseline, run.x0)):
+        if not rows or not same_line(rows[-1], run):
+            rows.append(run)
+    return rows
+
+
+def _blocks(rows: list[Run]) -> list[list[Run]]:
+    """Rows with less than half a line of white between them."""
+    blocks: list[list[Run]] = []
+    for row in rows:
+        if blocks and row.top - blocks[-1][-1].bottom <= 0.6 * row.size:
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    return blocks
+
+
+def _aligned(rows: list[Run], others: list[Run]) -> float:
+    """Share of *rows* that begin beside one of *others*, among those that stand beside any.
+
+    Lines that follow the first one of a short block say nothing: a date that wraps has its own line spacing.
+    """
+    aligned = crooked = 0
+    for block in _blocks(rows):
+        follows = False
+        for row in block:
+            beside = [other for other in others if _overlaps(row, other)]
+            if any(same_line(row, other) for other in beside):
+                aligned += 1
+                follows = True
+            elif beside and not (follows and len(block) <= 3):
+                crooked += 1
+    return aligned / (aligned + crooked) if aligned else 0.0
+
+
+def _overlaps(one: Run, other: Run) -> bool:
+    return one.top < other.bottom and other.top < one.bottom
+
+
+def _is_prose(runs: list[Run]) -> bool:
+    """Whether many lines fill their column, as wrapped text does."""
+    x0, x1 = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    full = sum(1 for run in runs if run.x1 - run.x0 > 0.8 * (x1 - x0))
+    return len(runs) >= 4 and full >= 0.5 * len(runs)
+
+
+# -- reading ----------------------------------------------------------------------------------
+
+
+def _lines(runs: list[Run], column: tuple[int, ...]) -> list[VisualLine]:
+    """Runs row by row; all that share a baseline are one line."""
+    lines: list[VisualLine] = []
+    for run in sorted(runs, key=lambda run: (run.baseline, run.x0)):
+        last = lines[-1] if lines else None
+        if last and abs(last.lead.baseline - run.baseline) <= 0.2 * max(last.lead.size, run.size):
+            last.runs.append(run)
+        else:
+            lines.append(VisualLine([run], column))
+    for line in lines:
+        line.runs.sort(key=lambda run: run.x0)
+    return lines
+
+
+def _rows(
+    rail: list[Run], main: list[VisualLine], column: tuple[int, ...], state: _State
+) -> list[VisualLine]:
+    """Lines of the rail, each before the lines that begin beside it or below."""
+    result: list[VisualLine] = []
+    index = 0
+    row: int | None = None
+    for block in _rail_blocks(rail, main):
+        while index < len(main) and not _begins_at(main[index], block[0]):
+            if main[index].row is None:
+                main[index].row = row
+            result.append(main[index])
+            index += 1
+        state.rows += 1
+        row = state.rows
+        for line in _lines(block, column):
+            line.row = row
+            result.append(line)
+    for line in main[index:]:
+        if line.row is None:
+            line.row = row
+        result.append(line)
+    return result
+
+
+def _begins_at(line: VisualLine, run: Run) -> bool:
+    """Whether *line* stands beside the first line of a rail's block, or below it."""
+    return line.lead.baseline >= run.baseline - 0.35 * run.size or same_line(line.lead, run)
+
+
+def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
+    """The rail's runs in blocks that belong to one row: a run that begins beside a line of the main part opens one."""
+    blocks: list[list[Run]] = []
+    mains = [line.lead for line in main]
+    wrapped = _blocks(_baselines(rail))
+    short = {id(row) for block in wrapped if len(block) <= 3 for row in block[1:]}
+    for run in sorted(rail, key=lambda run: (run.baseline, run.x0)):
+        joined = blocks and same_line(blocks[-1][-1], run)
+        if not joined and id(run) in short and blocks:
+            all_aligned = any(same_line(run, other) for other in mains) and any(
+                same_line(blocks[-1][0], other) for other in mains
+            )
+            joined = not all_aligned or _reads_on(blocks[-1], run)
+        if joined:
+            blocks[-1].append(run)
+        else:
+            blocks.append([run])
+    return blocks
+
+
+def _reads_on(block: list[Run], run: Run) -> bool:
+    """Whether *run* can only be the end of a text that the block began, such as the second half of a period."""
+    return (
+        block[-1].text.rstrip().endswith(("-", "–", "—", ",", "/", "&")) or run.text[:1].islower()
+    )
+
+
+def _attach(lines: list[VisualLine], rail: list[Run], column: tuple[int, ...]) -> list[VisualLine]:
+    """Parts at the right of a line become the end of that line; what has no line beside it follows as its own."""
+    after: dict[int, list[VisualLine]] = {}
+    for block in _blocks(_baselines(rail)):
+        anchor: int | None = None
+        for row in block:
+            runs = [run for run in rail if same_line(row, run)]
+            mate = _mate(lines, row)
+            item = mate is not None and lines[mate].lead.pieces[0].text[:1] in "•◦▪–-‣●○■"
+            if mate is not None and not (item and anchor is not None):
+                lines[mate].runs.extend(runs)
+                anchor = mate
+                continue
+            if anchor is None:
+                anchor = _above(lines, row)
+            after.setdefault(anchor, []).append(VisualLine(runs, column))
+    result: list[VisualLine] = list(after.get(-1, ()))
+    for index, line in enumerate(lines):
+        line.runs.sort(key=lambda run: run.x0)
+        result.append(line)
+        result.extend(after.get(index, ()))
+    return result
+
+
+def _mate(lines: list[VisualLine], run: Run) -> int | None:
+    """Index of the line whose baseline *run* shares most closely."""
+    distances = [
+        (abs(line.lead.baseline - run.baseline), index)
+        for index, line in enumerate(lines)
+        if same_line(line.lead, run)
+    ]
+    return min(distances)[1] if distances else None
+
+
+def _above(lines: list[VisualLine], run: Run) -> int:
+    """Index of the last line that begins above *run*, or -1."""
+    return max((index for index, line in enumerate(lines) if line.lead.top <= run.top), default=-1)

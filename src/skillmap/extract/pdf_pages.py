@@ -1,0 +1,269 @@
+"""What both PDF readers share: from pieces, fills and link areas of pages to a `Document`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from skillmap.errors import EmptyTextLayerError
+from skillmap.extract.glyphs import Fill, Piece
+from skillmap.extract.lines import lines_of
+from skillmap.models.document import Box, Document, Image, Line, Link, Notice, Page, ReadMethod
+from skillmap.models.limits import ExtractLimits
+from skillmap.protocols import Source
+
+TINY_POINTS = 2.0
+"""Font size below which no person reads a text."""
+_CONTRAST_MIN = 1.08
+"""Contrast, as WCAG 2 defines it, below which a text does not show on what is painted under it."""
+_MARGIN = 0.12
+"""Share of the page's height, at its top and bottom, where repeated lines are headers and footers."""
+
+HIDDEN = {
+    "hidden.invisible": "Text that is not painted was left out.",
+    "hidden.white": "Text in the colour of its background was left out.",
+    "hidden.covered": "Text under a painted shape was left out.",
+    "hidden.tiny": "Text smaller than 2 points was left out.",
+    "hidden.offpage": "Text outside the page was left out.",
+}
+"""Codes of the notices about hidden text, each with what it says. No notice quotes the text."""
+
+
+@dataclass(slots=True)
+class Area:
+    """A link annotation: where it leads and where it is."""
+
+    url: str
+    box: Box
+
+
+@dataclass(slots=True)
+class PageContent:
+    """All that a PDF reader finds on a page, in the order of painting."""
+
+    width: float
+    height: float
+    pieces: list[Piece]
+    fills: list[Fill] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+
+
+def assemble(
+    contents: Sequence[PageContent],
+    *,
+    source: Source,
+    reader: str,
+    engine: str,
+    limits: ExtractLimits,
+) -> Document:
+    """The document made of *contents*.
+
+    Raises:
+        EmptyTextLayerError: All pages together show less text than `characters_min`.
+    """
+    pages: list[Page] = []
+    notices: list[Notice] = []
+    for number, content in enumerate(contents, start=1):
+        shown, hidden = _sort_out(content)
+        method: ReadMethod = "text"
+        if _is_searchable_scan(content, shown, hidden):
+            shown, hidden, method = hidden.pop("hidden.invisible"), hidden, "ocr"
+            notices.append(
+                Notice(
+                    code="ocr.embedded",
+                    text="The page is a picture; its invisible text was made by somebody's OCR.",
+                    page=number,
+                )
+            )
+        notices.extend(
+            Notice(code=code, text=HIDDEN[code], page=number) for code in HIDDEN if hidden.get(code)
+        )
+        lines = lines_of(shown)
+        pages.append(
+            Page(
+                number=number,
+                width=round(content.width, 2),
+                height=round(content.height, 2),
+                lines=lines,
+                links=tuple(_link(area, lines) for area in content.areas),
+                images=tuple(content.images),
+                method=method,
+                engine=engine if method == "text" else "embedded",
+            )
+        )
+    require_text(pages, limits, pictures=any(page.images for page in pages))
+    return Document(
+        name=source.name,
+        media_type="application/pdf",
+        sha256=hashlib.sha256(source.data).hexdigest(),
+        byte_count=len(source.data),
+        reader=reader,
+        pages=tuple(_with_margins(pages)),
+        warnings=tuple(notices),
+    )
+
+
+def require_text(pages: Sequence[Page], limits: ExtractLimits, *, pictures: bool = False) -> None:
+    """Raise `EmptyTextLayerError` when *pages* together have less text than `characters_min`."""
+    characters = sum(
+        1 for page in pages for line in page.lines for letter in line.text if not letter.isspace()
+    )
+    if characters < limits.characters_min:
+        hint = "It is a scan or a photo: use a reader with OCR, or a file with text."
+        raise EmptyTextLayerError(
+            page_count=len(pages), characters=characters, hint=hint if pictures else ""
+        )
+
+
+# -- hidden text ------------------------------------------------------------------------------
+
+
+def _sort_out(content: PageContent) -> tuple[list[Piece], dict[str, list[Piece]]]:
+    """Pieces that a person sees, and the others by the code of their notice."""
+    shown: list[Piece] = []
+    hidden: dict[str, list[Piece]] = {}
+    for piece in content.pieces:
+        code = _hidden(piece, content)
+        if code:
+            hidden.setdefault(code, []).append(piece)
+        else:
+            shown.append(piece)
+    return shown, hidden
+
+
+def _hidden(piece: Piece, content: PageContent) -> str:
+    x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
+    if not (0 <= x <= content.width and 0 <= y <= content.height):
+        return "hidden.offpage"
+    if not piece.visible:
+        return "hidden.invisible"
+    if piece.size < TINY_POINTS:
+        return "hidden.tiny"
+    background = 0xFFFFFF
+    for fill in content.fills:
+        if not (fill.x0 <= x <= fill.x1 and fill.top <= y <= fill.bottom):
+            continue
+        if fill.paint < piece.paint:
+            background = fill.color
+        elif fill.solid and fill.x0 <= piece.x0 + 1 and piece.x1 - 1 <= fill.x1:
+            return "hidden.covered"
+    if _contrast(piece.color, background) < _CONTRAST_MIN and not _on_picture(x, y, content):
+        return "hidden.white"
+    return ""
+
+
+def _on_picture(x: float, y: float, content: PageContent) -> bool:
+    return any(
+        image.box is not None
+        and image.box.x0 <= x <= image.box.x1
+        and image.box.y0 <= y <= image.box.y1
+        for image in content.images
+    )
+
+
+def _contrast(one: int, other: int) -> float:
+    if one == other:
+        return 1.0
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: int) -> float:
+    """Relative luminance. Source: WCAG 2.1, definition of relative luminance."""
+    parts = ((color >> shift & 0xFF) / 255 for shift in (16, 8, 0))
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _is_searchable_scan(
+    content: PageContent, shown: list[Piece], hidden: dict[str, list[Piece]]
+) -> bool:
+    """Whether the page is a picture with the text that an OCR program put under it."""
+    if shown or not hidden.get("hidden.invisible"):
+        return False
+    covered = max(
+        (image.box.width * image.box.height for image in content.images if image.box), default=0.0
+    )
+    return covered > 0.5 * content.width * content.height
+
+
+# -- links ------------------------------------------------------------------------------------
+
+
+def _link(area: Area, lines: Sequence[Line]) -> Link:
+    """The link with the words that its area covers."""
+    for line in lines:
+        if line.box is None or not _covers_middle(area.box, line.box):
+            continue
+        covered = _covered(area.box, line)
+        if covered is not None:
+            start, end = covered
+            text = line.text[start:end]
+            return Link(area.url, text, area.box, line.start + start, line.start + end)
+    return Link(area.url, box=area.box)
+
+
+def _covers_middle(area: Box, line: Box) -> bool:
+    middle = (line.y0 + line.y1) / 2
+    return area.y0 <= middle <= area.y1 and area.x0 < line.x1 and line.x0 < area.x1
+
+
+def _covered(area: Box, line: Line) -> tuple[int, int] | None:
+    """First and last (exclusive) character of the words of *line* whose middle lies in *area*."""
+    found: list[tuple[int, int]] = []
+    offset = 0
+    for span in line.spans:
+        box = span.box
+        if box is not None and span.text != "\t" and box.x0 < area.x1 and area.x0 < box.x1:
+            width = box.width / len(span.text)
+            for match in re.finditer(r"\S+", span.text):
+                middle = box.x0 + width * (match.start() + match.end()) / 2
+                if area.x0 <= middle <= area.x1:
+                    found.append((offset + match.start(), offset + match.end()))
+        offset += len(span.text)
+    return (found[0][0], found[-1][1]) if found else None
+
+
+# -- headers and footers ----------------------------------------------------------------------
+
+_PAGE_NUMBER = re.compile(
+    r"^(?:.*\D)?\d{1,3}\s?(?:/|of|von|sur|de|di|van)\s?\d{1,3}$", re.IGNORECASE
+)
+
+
+def _with_margins(pages: list[Page]) -> list[Page]:
+    """*pages* with the role of lines that stand in the margin and are repeated, or number the page."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update({_key(page, line) for line in page.lines if _zone(page, line)})
+    result = []
+    for page in pages:
+        lines = tuple(
+            replace(line, role=zone)
+            if (zone := _zone(page, line))
+            and (counts[_key(page, line)] > 1 or _PAGE_NUMBER.match(line.text))
+            else line
+            for line in page.lines
+        )
+        result.append(replace(page, lines=lines))
+    return result
+
+
+def _zone(page: Page, line: Line) -> str:
+    if line.box is None or not page.height:
+        return ""
+    if line.box.y1 < _MARGIN * page.height:
+        return "header"
+    return "footer" if line.box.y0 > (1 - _MARGIN) * page.height else ""
+
+
+def _key(page: Page, line: Line) -> str:
+    """Equal for lines that differ in numbers only and stand at the same height."""
+    assert line.box is not None
+    return f"{_zone(page, line)}:{round(line.box.y0 / 3)}:" + re.sub(r"\d+", "#", line.text)
