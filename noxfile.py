@@ -86,7 +86,7 @@ def lint(session: nox.Session) -> None:
     """Check style, formatting and who imports whom."""
     run_tool(session, "ruff", "check", *session.posargs)
     run_tool(session, "ruff", "format", "--check")
-    run_tool(session, "lint-imports")
+    run_tool(session, "lint-imports", "--no-logo")
 
 
 @nox.session(venv_backend="none", requires=["dev"])
