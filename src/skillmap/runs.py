@@ -266,6 +266,16 @@ class BackgroundLoop:
         self._stop: weakref.finalize[..., Any] | None = None
         self._closed = False
 
+    @property
+    def started(self) -> bool:
+        """Whether anything was called."""
+        return self._loop is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be called any more."""
+        return self._closed
+
     def call(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Result of the coroutine that *make* makes, which runs in the background loop.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -19,7 +19,13 @@ import pluggy
 from pydantic import BaseModel, ValidationError
 
 from skillmap import hookspecs
-from skillmap.errors import PluginContractError, PluginError, UnknownProviderError, UsageError
+from skillmap.errors import (
+    PluginContractError,
+    PluginError,
+    SettingsError,
+    UnknownProviderError,
+    UsageError,
+)
 from skillmap.models.change import Change, Finding
 from skillmap.models.event import Event
 from skillmap.models.job import Job
@@ -29,6 +35,7 @@ from skillmap.plugins._providers import (
     PLUGIN_FAILURES,
     PluginInfo,
     Providers,
+    configure,
     load_error,
     origin_of,
     resolve_names,
@@ -176,23 +183,32 @@ class Plugins:
             "skillmap_document_rendered", data=data, format=format, resume=resume, options=options
         )
 
-    def settings(self) -> dict[str, type[BaseModel]]:
-        """Models of the plugins' own options by name.
+    def configure(self, plugin_options: Mapping[str, Mapping[str, Any]]) -> None:
+        """Validate *plugin_options* with the plugins' own models and hand them out, once.
+
+        Every plugin that has options, and every provider of its distribution, that has a method
+        `configure(options)` gets the plugin's models by name.
 
         Raises:
+            SettingsError: An option is unknown or has a value that its plugin does not take.
             PluginError: A plugin failed, answered with something else, or two claim one name.
         """
-        models: dict[str, type[BaseModel]] = {}
-        for impl, answer in self._answers("skillmap_settings"):
-            if not isinstance(answer, dict):
-                raise self._contract(impl, "its answer is not a dict of models by name")
-            for name, model in answer.items():
-                if not isinstance(model, type) or not issubclass(model, BaseModel):
-                    raise self._contract(impl, "its answer holds something else than a model")
-                if name in models:
-                    raise self._contract(impl, f"another plugin has options of the name {name!r}")
-                models[name] = model
-        return models
+        claimed: set[str] = set()
+        for impl, models in self._answers("skillmap_settings"):
+            plugin = self._registered_as(impl)
+            options = {}
+            for name, model in self._option_models(impl, models):
+                if name in claimed:
+                    raise self._contract(impl, f"another plugin has options named {name!r}")
+                claimed.add(name)
+                options[name] = _validated_options(name, model, plugin_options.get(name, {}))
+            configure(
+                impl.plugin, options, plugin_name=plugin.name, distribution=plugin.distribution
+            )
+            if plugin.distribution is not None:
+                self.providers.options[plugin.distribution] = options
+        for name in sorted(set(plugin_options) - claimed):
+            raise SettingsError(f"plugin_options.{name}", reason="no plugin has such options")
 
     def add_commands(self, group: Any) -> tuple[PluginError, ...]:
         """Let all plugins add commands to *group*; what failed comes back, the others are in."""
@@ -286,6 +302,14 @@ class Plugins:
             except ValidationError as e:
                 raise self._contract(impl, "its answer holds a malformed finding") from e
 
+    def _option_models(self, impl: HookImpl, models: Any) -> Iterator[tuple[str, type[BaseModel]]]:
+        if not isinstance(models, dict):
+            raise self._contract(impl, "its answer is not a dict of models by name")
+        for name, model in models.items():
+            if not isinstance(model, type) or not issubclass(model, BaseModel):
+                raise self._contract(impl, "its answer holds something else than a model")
+            yield name, model
+
     def _contract(self, impl: HookImpl, reason: str) -> PluginContractError:
         plugin = self._registered_as(impl)
         return PluginContractError(
@@ -298,6 +322,15 @@ class Plugins:
     def _registered_as(self, impl: HookImpl) -> _Registered:
         fallback = _Registered(impl.plugin_name, impl.plugin_name, "", None, None)
         return self._registered.get(impl.plugin_name, fallback)
+
+
+def _validated_options(name: str, model: type[BaseModel], values: Mapping[str, Any]) -> BaseModel:
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as e:
+        first = e.errors(include_input=False, include_url=False, include_context=False)[0]
+        path = ".".join(str(word) for word in ("plugin_options", name, *first["loc"]))
+        raise SettingsError(path, reason=first["msg"]) from None
 
 
 class _ContractBreachError(Exception):

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from skillmap.errors import (
     MissingExtraError,
     PluginContractError,
+    PluginError,
     PluginLoadError,
     SkillmapError,
     UnknownProviderError,
@@ -105,6 +108,8 @@ class Providers:
     """
 
     def __init__(self) -> None:
+        self.options: dict[str, dict[str, BaseModel]] = {}
+        """Validated options by distribution, handed to its providers when they are made."""
         self._points: dict[str, dict[str, EntryPoint]] = {}
         self._loaded: dict[tuple[str, str], Any] = {}
         self._failed: dict[tuple[str, str], SkillmapError] = {}
@@ -129,7 +134,13 @@ class Providers:
             if point is None:
                 raise UnknownProviderError(name, group=group, installed=self.names(group))
             try:
-                self._loaded[key] = _make_provider(point)
+                provider = _make_provider(point)
+                origin, _ = origin_of(point)
+                if origin in self.options:
+                    configure(
+                        provider, self.options[origin], plugin_name=point.name, distribution=origin
+                    )
+                self._loaded[key] = provider
             except SkillmapError as e:
                 self._failed[key] = e
                 raise
@@ -204,6 +215,32 @@ def check_provider(provider: Any, group: str, *, name: str, origin: str | None) 
             raise contract("`media_type` is not a media type")
     if group == READERS and not all(isinstance(word, str) for word in provider.media_types):
         raise contract("`media_types` are not texts")
+
+
+def configure(
+    plugin: object,
+    options: Mapping[str, BaseModel],
+    *,
+    plugin_name: str,
+    distribution: str | None,
+) -> None:
+    """Hand a plugin or provider its own options, if it wants them.
+
+    Raises:
+        PluginError: It failed.
+    """
+    accept = getattr(plugin, "configure", None)
+    if not callable(accept):
+        return
+    try:
+        accept(dict(options))
+    except PLUGIN_FAILURES as e:
+        raise PluginError(
+            f"raised {type(e).__name__}",
+            plugin=plugin_name,
+            distribution=distribution,
+            hook="configure",
+        ) from e
 
 
 def _make_provider(point: EntryPoint) -> Any:

@@ -1,0 +1,341 @@
+"""`AsyncSkillMap`: the source of what `SkillMap` does, too."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, ParamSpec, Self, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from skillmap.client import _reading, _tailoring
+from skillmap.client._parts import make_parts
+from skillmap.client._rendering import Rendered, render
+from skillmap.client._sources import FileSource, posting_path, read_source
+from skillmap.errors import UsageError
+from skillmap.models.change import Change
+from skillmap.models.document import Extraction
+from skillmap.models.event import StepEvent, WarningEvent
+from skillmap.models.job import Job, Match
+from skillmap.models.layout import PageSize, RenderOptions
+from skillmap.models.limits import ExtractLimits, PostingLimits
+from skillmap.models.resume import Resume
+from skillmap.models.tailoring import Tailoring, TailorOptions
+from skillmap.plugins import Plugins, ProviderCheck
+from skillmap.protocols import Agent, Parser, Reader, Renderer
+from skillmap.runs import AsyncRun, Emit, RunRegistry
+from skillmap.settings import Settings
+
+ResumeSource = Resume | Extraction | Tailoring | FileSource
+"""A resume: as data, as it was extracted or tailored, or as a file to extract it from."""
+
+JobSource = Job | str | Path
+"""A posting: as requirements, as a file, or as text. See `SkillMap.job`."""
+
+Mode = Literal["preview", "nudge", "full"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+class AsyncSkillMap:
+    """`SkillMap` for code that awaits: the same names and arguments; see there."""
+
+    def __init__(
+        self,
+        *,
+        reader: str | Reader | None = None,
+        parser: str | Parser | None = None,
+        agent: str | Agent | None = None,
+        plugins: Sequence[object] = (),
+        plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
+        strict: bool | None = None,
+        extract_limits: ExtractLimits | None = None,
+        posting_limits: PostingLimits | None = None,
+        settings: Settings | None = None,
+        today: date | None = None,
+    ) -> None:
+        """As `SkillMap`."""
+        self._parts = make_parts(
+            settings,
+            reader=reader,
+            parser=parser,
+            agent=agent,
+            plugins=plugins,
+            plugin_options=plugin_options or {},
+            strict=strict,
+            changed={"extract_limits": extract_limits, "posting_limits": posting_limits},
+            today=today,
+        )
+        self._runs = RunRegistry()
+        self.own_threads: set[int] = set()
+        """Idents of the threads that work for this client; none of them can wait for it."""
+        # One thread: PyMuPDF and PDFium must not be entered by two at once.
+        self._pool = ThreadPoolExecutor(
+            1,
+            thread_name_prefix="skillmap-work",
+            initializer=_note_thread,
+            initargs=(self.own_threads,),
+        )
+        self._closed = False
+
+    @property
+    def plugins(self) -> Plugins:
+        """As `SkillMap.plugins`."""
+        return self._parts.plugins
+
+    @property
+    def settings(self) -> Settings:
+        """As `SkillMap.settings`."""
+        return self._parts.settings
+
+    async def extract(
+        self,
+        source: FileSource,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        reader: str | Reader | None = None,
+        parser: str | Parser | None = None,
+    ) -> Extraction:
+        """As `SkillMap.extract`."""
+        return await _finish(self._extract_run(source, name, password, reader, parser))
+
+    def extract_stream(
+        self,
+        source: FileSource,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        reader: str | Reader | None = None,
+        parser: str | Parser | None = None,
+    ) -> AsyncRun[Extraction]:
+        """As `SkillMap.extract_stream`."""
+        return self._runs.add(self._extract_run(source, name, password, reader, parser))
+
+    async def job(self, posting: JobSource, *, may_be_path: bool = True) -> Job:
+        """As `SkillMap.job`."""
+        return await self._in_thread(self._read_job, posting, may_be_path=may_be_path)
+
+    async def match(self, resume: ResumeSource, job: JobSource) -> Match:
+        """As `SkillMap.match`."""
+        held = await self._resume(resume)
+        asked = await self.job(job)
+        return await self._in_thread(_tailoring.match_resume, self._parts, held, asked)
+
+    async def tailor(
+        self,
+        resume: ResumeSource,
+        job: JobSource,
+        *,
+        mode: Mode = "full",
+        pages: int | None = None,
+        locked: Sequence[str] = (),
+        skip_sections: Sequence[str] = (),
+        agent: str | Agent | None = None,
+    ) -> Tailoring:
+        """As `SkillMap.tailor`."""
+        options = _options(mode, pages, locked, skip_sections)
+        return await _finish(self._tailor_run(resume, job, options, agent))
+
+    def tailor_stream(
+        self,
+        resume: ResumeSource,
+        job: JobSource,
+        *,
+        mode: Mode = "full",
+        pages: int | None = None,
+        locked: Sequence[str] = (),
+        skip_sections: Sequence[str] = (),
+        agent: str | Agent | None = None,
+    ) -> AsyncRun[Tailoring]:
+        """As `SkillMap.tailor_stream`."""
+        options = _options(mode, pages, locked, skip_sections)
+        return self._runs.add(self._tailor_run(resume, job, options, agent))
+
+    async def decide(
+        self,
+        tailoring: Tailoring,
+        *,
+        confirm: Collection[str] = (),
+        decline: Collection[str] = (),
+    ) -> Tailoring:
+        """As `SkillMap.decide`."""
+        return await self._in_thread(
+            _tailoring.decide, self._parts, tailoring, confirm=confirm, decline=decline
+        )
+
+    async def verify(
+        self, base: ResumeSource, edited: ResumeSource, *, job: JobSource | None = None
+    ) -> tuple[Change, ...]:
+        """As `SkillMap.verify`."""
+        before, after = await self._resume(base), await self._resume(edited)
+        asked = None if job is None else await self.job(job)
+        return await self._in_thread(_tailoring.verify, self._parts, before, after, asked)
+
+    async def render(
+        self,
+        source: ResumeSource,
+        format: str | Renderer,
+        *,
+        theme: str | None = None,
+        page: PageSize | None = None,
+        locale: str | None = None,
+        ats: Literal["tabbed", "strict"] | None = None,
+        check: bool = True,
+    ) -> Rendered:
+        """As `SkillMap.render`."""
+        asked = {"theme": theme, "page": page, "locale": locale, "ats": ats}
+        given = {key: value for key, value in asked.items() if value is not None}
+        options = _checked(RenderOptions, self.settings.render_options.model_dump() | given)
+        shown = source if isinstance(source, Tailoring) else await self._resume(source)
+        return await self._in_thread(render, self._parts, shown, format, options, check=check)
+
+    def run(self, run_id: str) -> AsyncRun[Any]:
+        """As `SkillMap.run`."""
+        return self._runs.get(run_id)
+
+    async def doctor(self) -> tuple[ProviderCheck, ...]:
+        """As `SkillMap.doctor`."""
+        return await self._in_thread(lambda: tuple(self.plugins.providers.checks()))
+
+    async def close(self) -> None:
+        """As `SkillMap.close`."""
+        await self._runs.cancel_all()
+        self._closed = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def __aenter__(self) -> Self:
+        """The client itself."""
+        return self
+
+    async def __aexit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        await self.close()
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def _extract_run(
+        self,
+        source: FileSource,
+        name: str | None,
+        password: str | None,
+        reader: str | Reader | None,
+        parser: str | Parser | None,
+    ) -> AsyncRun[Extraction]:
+        async def work(emit: Emit) -> Extraction:
+            emit(StepEvent, name="read", done=0, total=2)
+            document = await self._in_thread(self._read_document, source, name, password, reader)
+            emit(StepEvent, name="parse", done=1, total=2)
+            extraction = await self._in_thread(_reading.parse, self._parts, document, parser=parser)
+            for notice in extraction.warnings:
+                emit(WarningEvent, notice=notice)
+            return extraction
+
+        return AsyncRun("extract", work, observe=self.plugins.run_event)
+
+    def _tailor_run(
+        self,
+        resume: ResumeSource,
+        job: JobSource,
+        options: TailorOptions,
+        agent: str | Agent | None,
+    ) -> AsyncRun[Tailoring]:
+        async def work(emit: Emit) -> Tailoring:
+            base = await self._resume(resume)
+            asked = await self.job(job)
+            chosen = await self._in_thread(self._parts.find_agent, agent)
+            return await _tailoring.tailor(
+                self._parts,
+                emit,
+                self._in_thread,
+                resume=base,
+                job=asked,
+                agent=chosen,
+                options=options,
+            )
+
+        return AsyncRun("tailor", work, observe=self.plugins.run_event)
+
+    # -- what callers hand in -----------------------------------------------------------------
+
+    async def _resume(self, source: ResumeSource) -> Resume:
+        if isinstance(source, Resume):
+            return source
+        if isinstance(source, Extraction):
+            return source.resume
+        if isinstance(source, Tailoring):
+            return source.result.resume
+        return (await self.extract(source)).resume
+
+    def _read_document(
+        self,
+        source: FileSource,
+        name: str | None,
+        password: str | None,
+        reader: str | Reader | None,
+    ) -> Any:
+        bytes_max = self.settings.extract_limits.bytes_max
+        data, found_name = read_source(source, name=name, bytes_max=bytes_max)
+        identified = _reading.identify(data, found_name)
+        return _reading.read(self._parts, identified, reader=reader, password=password)
+
+    def _read_job(self, posting: JobSource, *, may_be_path: bool) -> Job:
+        if isinstance(posting, Job):
+            return posting
+        path = posting if isinstance(posting, Path) else None
+        if isinstance(posting, str) and may_be_path:
+            path = posting_path(posting)
+        if path is None:
+            return _reading.analyze_posting(self._parts, str(posting))
+        bytes_max = self.settings.extract_limits.bytes_max
+        data, name = read_source(path, name=None, bytes_max=bytes_max)
+        text = _reading.posting_text(self._parts, data, name)
+        return _reading.analyze_posting(self._parts, text)
+
+    async def _in_thread(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What *call* gives, from the client's own thread, with the caller's context."""
+        if self._closed:
+            raise UsageError("The client is closed.")
+        context = contextvars.copy_context()
+        work = functools.partial(context.run, call, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+
+async def _finish(run: AsyncRun[T]) -> T:
+    """Result of *run*; whoever stops waiting for it stops it."""
+    async with run:
+        return await run.wait()
+
+
+def _options(
+    mode: Mode, pages: int | None, locked: Sequence[str], skip_sections: Sequence[str]
+) -> TailorOptions:
+    facts = {"mode": mode, "pages": pages, "locked": locked, "skip_sections": skip_sections}
+    return _checked(TailorOptions, facts)
+
+
+def _checked(model: type[ModelT], facts: Mapping[str, Any]) -> ModelT:
+    try:
+        return model.model_validate(dict(facts))
+    except ValidationError as e:
+        first = e.errors(include_input=False, include_url=False)[0]
+        name = ".".join(map(str, first["loc"]))
+        raise UsageError(f"{name}: {first['msg']}.") from None
+
+
+def _note_thread(own_threads: set[int]) -> None:
+    own_threads.add(threading.get_ident())

@@ -1,0 +1,141 @@
+"""The parts that a client works with: settings, plugins, and the providers it was told to use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from skillmap.errors import PluginError, UnsupportedFormatError
+from skillmap.plugins import Plugins, check_provider
+from skillmap.protocols import (
+    AGENTS,
+    PARSERS,
+    READERS,
+    RENDERERS,
+    Agent,
+    Parser,
+    Provider,
+    Reader,
+    Renderer,
+    Source,
+)
+from skillmap.settings import Settings
+
+PREFERRED_READERS: Mapping[str, tuple[str, ...]] = {
+    "application/json": ("json",),
+    "application/pdf": ("pdf", "pdfium"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
+    "text/html": ("html",),
+    "text/markdown": ("markdown",),
+    "text/plain": ("text",),
+}
+"""Our readers by type, so that no other has to be imported to find out. The first one whose
+packages are installed is taken; `Document.reader` tells which it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a client was made with. Names of providers are looked up when they are needed."""
+
+    settings: Settings
+    plugins: Plugins
+    reader: str | Reader | None
+    parser: str | Parser
+    agent: str | Agent
+    fixed_today: date | None = None
+
+    @property
+    def today(self) -> date:
+        """The day that durations up to now are counted to."""
+        return self.fixed_today or datetime.now(UTC).date()
+
+    def find_reader(self, source: Source, asked: str | Reader | None) -> Reader:
+        """The reader for *source*: asked for by the call, by the client, by a plugin, or by type.
+
+        Raises:
+            UnsupportedFormatError: No installed reader reads the type.
+            PluginError: A plugin failed to choose, or the chosen reader cannot be loaded.
+        """
+        wanted = asked if asked is not None else self.reader
+        if wanted is None:
+            wanted = self.plugins.choose_reader(source)
+        if wanted is not None:
+            reader: Reader = self._provider(READERS, wanted)
+            if source.media_type not in reader.media_types:
+                raise UnsupportedFormatError(
+                    source.media_type, hint=f"The reader {reader.name!r} does not read it."
+                )
+            return reader
+        return self._reader_of_type(source.media_type)
+
+    def find_parser(self, asked: str | Parser | None) -> Parser:
+        """The parser asked for, or the client's."""
+        found: Parser = self._provider(PARSERS, self.parser if asked is None else asked)
+        return found
+
+    def find_agent(self, asked: str | Agent | None) -> Agent:
+        """The agent asked for, or the client's."""
+        found: Agent = self._provider(AGENTS, self.agent if asked is None else asked)
+        return found
+
+    def find_renderer(self, asked: str | Renderer) -> Renderer:
+        """The renderer asked for."""
+        found: Renderer = self._provider(RENDERERS, asked)
+        return found
+
+    def _provider(self, group: str, wanted: str | Provider) -> Any:
+        if isinstance(wanted, str):
+            return self.plugins.providers.get(group, wanted)
+        check_provider(wanted, group, name=type(wanted).__qualname__, origin=None)
+        return wanted
+
+    def _reader_of_type(self, media_type: str) -> Reader:
+        providers = self.plugins.providers
+        preferred = [
+            providers.get(READERS, name)
+            for name in PREFERRED_READERS.get(media_type, ())
+            if name in providers.names(READERS)
+        ]
+        working = [reader for reader in preferred if reader.status().works]
+        for reader in working or preferred:
+            return reader  # type: ignore[no-any-return] # The registry checked its protocol.
+        failed = []
+        for name in providers.names(READERS):
+            try:
+                reader = providers.get(READERS, name)
+            except PluginError:
+                failed.append(name)
+                continue
+            if media_type in reader.media_types:
+                return reader  # type: ignore[no-any-return] # The registry checked its protocol.
+        hint = f"These readers cannot be loaded: {', '.join(failed)}." if failed else ""
+        raise UnsupportedFormatError(media_type, hint=hint)
+
+
+def make_parts(
+    settings: Settings | None,
+    *,
+    reader: str | Reader | None,
+    parser: str | Parser | None,
+    agent: str | Agent | None,
+    plugins: Sequence[object],
+    plugin_options: Mapping[str, Mapping[str, Any]],
+    strict: bool | None,
+    changed: Mapping[str, Any],
+    today: date | None,
+) -> Parts:
+    """Parts as a client's arguments ask for, over *settings*, over the environment."""
+    told = Settings.from_environment() if settings is None else settings
+    told = told.model_copy(update={k: v for k, v in changed.items() if v is not None})
+    loaded = Plugins(plugins, only=told.plugins, strict=told.strict if strict is None else strict)
+    loaded.configure(plugin_options)
+    return Parts(
+        settings=told,
+        plugins=loaded,
+        reader=told.reader if reader is None else reader,
+        parser=told.parser if parser is None else parser,
+        agent=told.agent if agent is None else agent,
+        fixed_today=today,
+    )

@@ -1,0 +1,100 @@
+"""Extract: bytes, type, reader, document, parser, resume. And postings that come as files."""
+
+from __future__ import annotations
+
+from skillmap.client._parts import Parts
+from skillmap.errors import PluginError, SkillmapError, UsageError
+from skillmap.models.document import Document, Extraction
+from skillmap.models.job import Job
+from skillmap.plugins import PLUGIN_FAILURES
+from skillmap.protocols import PARSERS, READERS, Parser, Reader, Source
+
+PLAIN_TYPES = ("text/plain", "text/markdown")
+"""Types whose bytes are the text: a posting of these is taken as it stands."""
+
+
+def identify(data: bytes, name: str) -> Source:
+    """The file with the type that its bytes show."""
+    from skillmap.extract.sniff import sniff
+
+    return Source(data=data, name=name, media_type=sniff(data, name))
+
+
+def read(
+    parts: Parts, source: Source, *, reader: str | Reader | None, password: str | None
+) -> Document:
+    """What the reader for *source* sees in it.
+
+    Raises:
+        ExtractError: It cannot be read.
+        PluginError: The reader failed in a way that its contract does not know.
+    """
+    chosen = parts.find_reader(source, reader)
+    secret = parts.settings.password
+    if password is None and secret is not None:
+        password = secret.get_secret_value()
+    try:
+        document = chosen.read(source, limits=parts.settings.extract_limits, password=password)
+    except SkillmapError:
+        raise
+    except PLUGIN_FAILURES as e:
+        raise _failure(chosen, READERS, e) from e
+    if type(document) is not Document:
+        raise _failure(chosen, READERS, TypeError())
+    return document
+
+
+def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> Extraction:
+    """The resume in *document*, as the parser finds it.
+
+    Raises:
+        ExtractError: It is no resume.
+        PluginError: The parser failed in a way that its contract does not know.
+    """
+    chosen = parts.find_parser(parser)
+    try:
+        extraction = chosen.parse(document)
+    except SkillmapError:
+        raise
+    except PLUGIN_FAILURES as e:
+        raise _failure(chosen, PARSERS, e) from e
+    if type(extraction) is not Extraction:
+        raise _failure(chosen, PARSERS, TypeError())
+    return extraction
+
+
+def posting_text(parts: Parts, data: bytes, name: str) -> str:
+    """Text of a posting that came as a file of any type that can be read.
+
+    Raises:
+        ExtractError: The file cannot be read.
+    """
+    source = identify(data, name)
+    if source.media_type in PLAIN_TYPES:
+        return data.decode("utf-8-sig", errors="replace")
+    document = read(parts, source, reader=None, password=None)
+    return "\n".join(page.text for page in document.pages)
+
+
+def analyze_posting(parts: Parts, text: str) -> Job:
+    """The posting as requirements.
+
+    Raises:
+        NotAPostingError: The text is something else.
+        PostingLimitError: It is too short or too long.
+    """
+    from skillmap.tailor import analyze
+
+    if not isinstance(text, str):
+        raise UsageError("A posting is a text, a path or a Job.")
+    return analyze(
+        text,
+        limits=parts.settings.posting_limits,
+        normalize_skill=parts.plugins.normalize_skill,
+    )
+
+
+def _failure(provider: Reader | Parser, group: str, error: BaseException) -> PluginError:
+    return PluginError(
+        f"failed with {type(error).__name__}", plugin=provider.name, distribution=None, hook=group
+    )

@@ -1,0 +1,301 @@
+"""`SkillMap`: drives `AsyncSkillMap` from code that does not await, notebooks included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+from skillmap.client._async import AsyncSkillMap, JobSource, Mode, ResumeSource
+from skillmap.client._rendering import Rendered
+from skillmap.client._sources import FileSource
+from skillmap.models.change import Change
+from skillmap.models.document import Extraction
+from skillmap.models.job import Job, Match
+from skillmap.models.layout import PageSize
+from skillmap.models.limits import ExtractLimits, PostingLimits
+from skillmap.models.tailoring import Tailoring
+from skillmap.plugins import Plugins, ProviderCheck
+from skillmap.protocols import Agent, Parser, Reader, Renderer
+from skillmap.runs import BackgroundLoop, Run
+from skillmap.settings import Settings
+
+T = TypeVar("T")
+
+
+class SkillMap:
+    """Extract, match, tailor, verify and render.
+
+    Works offline, without a key. Safe to share between threads: calls are done one at a time.
+    Nothing runs in the background until the first call; `close()`, or leaving the `with` block,
+    ends it. A callback of a client (a hook, an agent) cannot call the same client.
+
+    Args:
+        reader: Name of a reader, or the object; None chooses by the type found in the bytes.
+        parser: Name of a parser, or the object.
+        agent: Name of an agent, or the object.
+        plugins: Hook plugins given in code, beside those installed.
+        plugin_options: Options of plugins, by the names that the plugins gave them.
+        strict: Whether an installed hook plugin that cannot be loaded is an error.
+        extract_limits: Bounds on documents.
+        posting_limits: Bounds on postings.
+        settings: Everything at once; None reads the `SKILLMAP_*` variables. Other arguments win.
+        today: Day up to which current roles are counted; None takes the day of each call.
+
+    Raises:
+        SettingsError: A setting or plugin option has a value that cannot be used.
+        PluginError: A plugin cannot be used: one given in *plugins*, or any with *strict*.
+    """
+
+    def __init__(
+        self,
+        *,
+        reader: str | Reader | None = None,
+        parser: str | Parser | None = None,
+        agent: str | Agent | None = None,
+        plugins: Sequence[object] = (),
+        plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
+        strict: bool | None = None,
+        extract_limits: ExtractLimits | None = None,
+        posting_limits: PostingLimits | None = None,
+        settings: Settings | None = None,
+        today: date | None = None,
+    ) -> None:
+        self._client = AsyncSkillMap(
+            reader=reader,
+            parser=parser,
+            agent=agent,
+            plugins=plugins,
+            plugin_options=plugin_options,
+            strict=strict,
+            extract_limits=extract_limits,
+            posting_limits=posting_limits,
+            settings=settings,
+            today=today,
+        )
+        self._loop = BackgroundLoop(self._client.own_threads)
+
+    @property
+    def plugins(self) -> Plugins:
+        """All plugins: iterate for what is installed, `.failed` tells what was left out and why."""
+        return self._client.plugins
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._client.settings
+
+    def extract(
+        self,
+        source: FileSource,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        reader: str | Reader | None = None,
+        parser: str | Parser | None = None,
+    ) -> Extraction:
+        """The resume in a file, with evidence for every value.
+
+        *source* is a path (a str always is one), bytes, or a file open for reading bytes. Its type
+        is found in the bytes; *name* is for people, and only breaks ties between text formats.
+
+        Raises:
+            ExtractError: The file cannot be read, passes a limit, or is no resume.
+            MissingExtraError: The package that reads this type is not installed.
+            PluginError: A plugin failed.
+        """
+        return self._call(
+            lambda: self._client.extract(
+                source, name=name, password=password, reader=reader, parser=parser
+            )
+        )
+
+    def extract_stream(
+        self,
+        source: FileSource,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        reader: str | Reader | None = None,
+        parser: str | Parser | None = None,
+    ) -> Run[Extraction]:
+        """`extract()` as a run to follow: use it in `with`, iterate for events, take `.result`."""
+        run = self._client.extract_stream(
+            source, name=name, password=password, reader=reader, parser=parser
+        )
+        return Run(run, self._loop)
+
+    def job(self, posting: JobSource, *, may_be_path: bool = True) -> Job:
+        """A posting as requirements.
+
+        A `Path` is read, whatever type of document it is. A str of one line that names an existing
+        file is read, too; any other str is the text. A host that takes postings from strangers
+        passes `may_be_path=False`, so that nobody can have its files read by naming them.
+
+        Raises:
+            NotAPostingError: The text is something else.
+            PostingLimitError: It is too short or too long.
+            ExtractError: The file cannot be read.
+            UsageError: The name of a file that is not there, or an address: nothing is fetched.
+        """
+        return self._call(lambda: self._client.job(posting, may_be_path=may_be_path))
+
+    def match(self, resume: ResumeSource, job: JobSource) -> Match:
+        """What *job* asks for, what *resume* shows of it, and what is missing.
+
+        Raises:
+            SkillmapError: As `extract()` and `job()`.
+        """
+        return self._call(lambda: self._client.match(resume, job))
+
+    def tailor(
+        self,
+        resume: ResumeSource,
+        job: JobSource,
+        *,
+        mode: Mode = "full",
+        pages: int | None = None,
+        locked: Sequence[str] = (),
+        skip_sections: Sequence[str] = (),
+        agent: str | Agent | None = None,
+    ) -> Tailoring:
+        """A draft for *job*: every change with its reason, its evidence and its verdict.
+
+        Args:
+            resume: The base.
+            job: The posting.
+            mode: How much may change.
+            pages: Length to aim at; None keeps every line.
+            locked: JSON Pointers that no change may touch, nor anything below them.
+            skip_sections: Keys of sections that stay as they are.
+            agent: Who proposes; None takes the client's.
+
+        Raises:
+            SkillmapError: As `extract()` and `job()`.
+            PluginError: The agent or a check failed.
+        """
+        return self._call(
+            lambda: self._client.tailor(
+                resume,
+                job,
+                mode=mode,
+                pages=pages,
+                locked=locked,
+                skip_sections=skip_sections,
+                agent=agent,
+            )
+        )
+
+    def tailor_stream(
+        self,
+        resume: ResumeSource,
+        job: JobSource,
+        *,
+        mode: Mode = "full",
+        pages: int | None = None,
+        locked: Sequence[str] = (),
+        skip_sections: Sequence[str] = (),
+        agent: str | Agent | None = None,
+    ) -> Run[Tailoring]:
+        """`tailor()` as a run to follow: use it in `with`, iterate for events, take `.result`."""
+        run = self._client.tailor_stream(
+            resume,
+            job,
+            mode=mode,
+            pages=pages,
+            locked=locked,
+            skip_sections=skip_sections,
+            agent=agent,
+        )
+        return Run(run, self._loop)
+
+    def decide(
+        self,
+        tailoring: Tailoring,
+        *,
+        confirm: Collection[str] = (),
+        decline: Collection[str] = (),
+    ) -> Tailoring:
+        """*tailoring* with a person's decisions about changes, by id; earlier decisions stay.
+
+        Any subset can be decided, in any order. All changes are judged anew.
+
+        Raises:
+            UsageError: There is no change of that id.
+            UnverifiedResumeError: A change that the verifier refuses was confirmed.
+        """
+        return self._call(lambda: self._client.decide(tailoring, confirm=confirm, decline=decline))
+
+    def verify(
+        self, base: ResumeSource, edited: ResumeSource, *, job: JobSource | None = None
+    ) -> tuple[Change, ...]:
+        """Every difference between two resumes as a change with its verdict, in reading order.
+
+        Raises:
+            SkillmapError: As `extract()` and `job()`.
+            PluginError: A check failed.
+        """
+        return self._call(lambda: self._client.verify(base, edited, job=job))
+
+    def render(
+        self,
+        source: ResumeSource,
+        format: str | Renderer,
+        *,
+        theme: str | None = None,
+        page: PageSize | None = None,
+        locale: str | None = None,
+        ats: Literal["tabbed", "strict"] | None = None,
+        check: bool = True,
+    ) -> Rendered:
+        """A resume as a file of *format*: the name of a renderer, or `report` for a `Tailoring`.
+
+        A tailoring is verified again first. With *check*, formats that cannot be seen through are
+        read back and compared with what went in: `Rendered.round_trip`.
+
+        Raises:
+            UnverifiedResumeError: The tailoring holds text that no verifier has accepted.
+            RenderError: It cannot be rendered so.
+            UnknownProviderError: There is no such format.
+            SkillmapError: As `extract()`, when *source* is a file.
+        """
+        return self._call(
+            lambda: self._client.render(
+                source, format, theme=theme, page=page, locale=locale, ats=ats, check=check
+            )
+        )
+
+    def run(self, run_id: str) -> Run[Any]:
+        """A run that was started by one of the `…_stream` methods, to follow it again.
+
+        Raises:
+            RunNotFoundError: There is none, or it is long over and was forgotten.
+        """
+        return Run(self._client.run(run_id), self._loop)
+
+    def doctor(self) -> tuple[ProviderCheck, ...]:
+        """Of every installed provider: whether it works here, or what is missing and the remedy."""
+        return self._call(self._client.doctor)
+
+    def close(self) -> None:
+        """Cancel what still runs and end the background thread. May be called twice."""
+        if self._loop.started and not self._loop.closed:
+            self._call(self._client.close)
+        self._loop.close()
+
+    def __enter__(self) -> Self:
+        """The client itself."""
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def _call(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        return self._loop.call(make)
