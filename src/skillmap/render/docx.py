@@ -21,8 +21,11 @@ from skillmap.render.docx_package import DocxLook, escape_xml, pack_docx, twips
 from skillmap.render.inlines import (
     STRICT_DATE_SEPARATOR,
     date_in_line,
+    has_body,
     head_and_details,
+    is_first_below_heading,
     join_inlines,
+    with_neighbours,
 )
 from skillmap.render.locales import find_locale, is_right_to_left
 from skillmap.render.themes import PAGE_SIZES, Theme, load_theme
@@ -48,7 +51,12 @@ class DocxRenderer:
         del resume
         theme = load_theme(options.theme)
         writer = _Writer(theme, options)
-        body = "".join([writer.block(block) for block in layout.blocks])
+        body = "".join(
+            [
+                writer.block(block, first=is_first_below_heading(before), body=has_body(after))
+                for before, block, after in with_neighbours(layout.blocks)
+            ]
+        )
         return pack_docx(body, tuple(writer.hrefs), _look(layout, theme, options))
 
 
@@ -76,15 +84,11 @@ class _Writer:
         """Addresses in order of first use, each with its relationship id."""
         self._theme = theme
         self._options = options
-        self._after_heading = False
+        self._is_first = False
 
-    def block(self, block: Block) -> str:
-        """The paragraphs of *block*."""
-        xml = self._paragraphs(block)
-        self._after_heading = isinstance(block, HeadingBlock)
-        return xml
-
-    def _paragraphs(self, block: Block) -> str:
+    def block(self, block: Block, *, first: bool, body: bool) -> str:
+        """The paragraphs of *block*: is it the *first* below its heading, and is the entry's *body* next?"""
+        self._is_first = first
         if isinstance(block, NameBlock):
             label = _p("Headline", _run(block.label)) if block.label else ""
             return _p("Heading1", _run(block.text)) + label
@@ -93,7 +97,7 @@ class _Writer:
         if isinstance(block, HeadingBlock):
             return _p("Heading2", _run(block.text))
         if isinstance(block, EntryBlock):
-            return self._entry(block)
+            return self._entry(block, body=body)
         if isinstance(block, ParagraphBlock):
             return _p("BodyText", self._runs(block.inlines), self._spacing())
         if isinstance(block, PairBlock):
@@ -101,7 +105,7 @@ class _Writer:
             return _p("Group", label + self._runs(block.inlines), self._spacing())
         return self._list(block)
 
-    def _entry(self, block: EntryBlock) -> str:
+    def _entry(self, block: EntryBlock, *, body: bool) -> str:
         head, details = head_and_details(block)
         runs = self._runs(head)
         if date_in_line(block, self._options):
@@ -109,8 +113,10 @@ class _Writer:
         elif block.date:
             runs += "<w:r><w:tab/></w:r>" + _run(block.date, style="Date")
         spacing = self._spacing(self._theme.space_role if block.continues else None)
-        xml = _p("Heading3", runs, spacing)
-        return xml + (_p("Details", self._runs(details)) if details else "")
+        alone = "" if body else '<w:keepNext w:val="0"/>'
+        if not details:
+            return _p("Heading3", runs, alone + spacing)
+        return _p("Heading3", runs, spacing) + _p("Details", self._runs(details), alone)
 
     def _list(self, block: ListBlock) -> str:
         number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
@@ -121,8 +127,8 @@ class _Writer:
         )
 
     def _spacing(self, above: float | None = None) -> str:
-        """Distance above the paragraph where it is not that of its style: the first one below a heading has its own."""
-        if self._after_heading:
+        """Distance above the paragraph, where it is not that of its style."""
+        if self._is_first:
             above = self._theme.space_heading_after
         return "" if above is None else f'<w:spacing w:before="{twips(above)}"/>'
 

@@ -205,7 +205,7 @@ def _styles(look: DocxLook) -> str:
             "Details",
             "Details",
             "<w:keepNext/>" + _before(0.5),
-            _colour(theme.muted_colour) + _size(theme.detail_size),
+            _colour(theme.accent_colour) + _size(theme.detail_size),
         )
         + _paragraph_style("BodyText", "Body Text", _before(theme.space_block), "")
         + _paragraph_style(

@@ -16,7 +16,13 @@ from skillmap.models.layout import (
 from skillmap.models.resume import Basics, Location, Profile, Resume
 from skillmap.render.characters import clean, count_dropped
 from skillmap.render.links import mail_href, phone_href, short_url, web_href
-from skillmap.render.locales import Locale, find_locale, load_locale
+from skillmap.render.locales import (
+    Locale,
+    find_locale,
+    is_language_tag,
+    language_tag,
+    load_locale,
+)
 from skillmap.render.sections import linked, section_blocks
 
 DEFAULT_LOCALE = "en"
@@ -63,11 +69,15 @@ def build_layout(resume: Resume, options: RenderOptions = _DEFAULT_OPTIONS) -> L
 
 
 def _language(resume: Resume, options: RenderOptions) -> tuple[str, Locale, list[Notice]]:
-    """Tag of the document's language, the locale for its labels and dates, and a notice when the two differ."""
+    """The document's language, the locale for labels and dates, and a notice when they differ."""
     if options.locale is not None:
-        return options.locale.replace("_", "-"), load_locale(options.locale), []
-    language = (resume.language or DEFAULT_LOCALE).replace("_", "-")
-    locale = find_locale(language)
+        return language_tag(options.locale), load_locale(options.locale), []
+    tag = resume.language or DEFAULT_LOCALE
+    if not is_language_tag(tag):
+        text = f"The resume's language is no BCP 47 tag: {DEFAULT_LOCALE!r} is taken."
+        notice = Notice(code="render.language_malformed", text=text)
+        return DEFAULT_LOCALE, load_locale(DEFAULT_LOCALE), [notice]
+    language, locale = language_tag(tag), find_locale(tag)
     if locale is not None:
         return language, locale, []
     text = f"There is no locale {language!r}: labels and dates are in {DEFAULT_LOCALE!r}."

@@ -9,6 +9,8 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _MAIL = re.compile(r"[^@\s<>\"(),:;\[\]\\]+@[^@\s<>\"(),:;\[\]\\]+")
 _PHONE = re.compile(r"\+?[0-9 ()./\u00a0\u2010-\u2013-]+")
 _PATH_SAFE = "/:@!$&'()*+,;=~%-._?"
+HREF_CHARACTERS_MAX = 2_000
+"""Longest address that becomes a link; browsers and PDF viewers cut longer ones."""
 PHONE_DIGITS = range(5, 18)
 """How many digits a telephone number has. Source: ITU-T E.164 allows 15; two more for a prefix such as `00`."""
 
@@ -33,15 +35,10 @@ def web_href(url: str) -> str | None:
         return None
     if not re.fullmatch(r"[a-z0-9._-]+", ascii_host):
         return None
-    return urlunsplit(
-        (
-            parts.scheme,
-            ascii_host + (f":{port}" if port is not None else ""),
-            quote(parts.path, safe=_PATH_SAFE),
-            quote(parts.query, safe=_PATH_SAFE),
-            quote(parts.fragment, safe=_PATH_SAFE),
-        )
-    )
+    rest = [quote(part, safe=_PATH_SAFE) for part in (parts.path, parts.query, parts.fragment)]
+    netloc = ascii_host if port is None else f"{ascii_host}:{port}"
+    href = urlunsplit((parts.scheme, netloc, *rest))
+    return href if len(href) <= HREF_CHARACTERS_MAX else None
 
 
 def mail_href(address: str) -> str | None:

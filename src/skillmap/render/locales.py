@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from importlib import resources
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from skillmap.errors import TemplateError
 from skillmap.models._base import Model
 from skillmap.models.date import PartialDate
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _FOLDER = resources.files("skillmap.render") / "data" / "locales"
 
 RTL_LANGUAGES = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -67,10 +69,20 @@ def locale_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
+def is_language_tag(tag: str) -> bool:
+    """Whether *tag* has the form of a BCP 47 tag, `_` allowed for `-`."""
+    return _TAG.fullmatch(tag) is not None
+
+
+def language_tag(tag: str) -> str:
+    """*tag* with `-` between its parts."""
+    return tag.replace("_", "-")
+
+
 def find_locale(tag: str) -> Locale | None:
-    """The locale for the BCP 47 *tag*, by its language alone: `de-AT` gives `de`. None when there is none."""
-    code = tag.replace("_", "-").split("-")[0].lower()
-    return _load(code) if code in locale_names() else None
+    """The locale for the BCP 47 *tag* by its language alone (`de-AT` gives `de`), or None."""
+    code = language_tag(tag).partition("-")[0].lower()
+    return _load(code) if is_language_tag(tag) and code in locale_names() else None
 
 
 def load_locale(tag: str) -> Locale:
@@ -93,4 +105,4 @@ def _load(code: str) -> Locale:
 
 def is_right_to_left(language: str) -> bool:
     """Whether text in *language* (BCP 47) runs from right to left."""
-    return language.split("-")[0].lower() in RTL_LANGUAGES
+    return language.partition("-")[0].lower() in RTL_LANGUAGES

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmap.errors import MissingExtraError, MissingFontError, RenderError
-from skillmap.models.layout import Block, EntryBlock, HeadingBlock, Layout, RenderOptions
+from skillmap.models.layout import Block, EntryBlock, Layout, RenderOptions
 from skillmap.models.resume import Resume
 from skillmap.protocols import ProviderStatus
 from skillmap.render.inlines import (
     DETAIL_SEPARATOR,
     STRICT_DATE_SEPARATOR,
     date_in_line,
+    has_body,
     head_and_details,
+    is_first_below_heading,
+    with_neighbours,
 )
 from skillmap.render.themes import PAGE_SIZES, load_theme
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     import typst
 
 _DATA = resources.files("skillmap.render") / "data"
+_MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _REMEDY = "pip install 'skillmap[standard]'"
 
 
@@ -63,15 +67,14 @@ class PdfRenderer:
 
 
 def _layout_input(layout: Layout, options: RenderOptions) -> dict[str, Any]:
-    """What the template reads: the blocks, each told whether it is the first below its heading."""
+    """What the template reads: the blocks, each told what stands above and below it."""
     language, *rest = layout.language.split("-")
     region = next((part for part in rest if re.fullmatch("[A-Za-z]{2}", part)), None)
-    blocks: list[dict[str, Any]] = []
-    previous: Block | None = None
-    for block in layout.blocks:
-        is_first = previous is None or isinstance(previous, HeadingBlock)
-        blocks.append(_block_input(block, options) | {"first": is_first})
-        previous = block
+    blocks = [
+        _block_input(block, options)
+        | {"first": is_first_below_heading(before), "body": has_body(after)}
+        for before, block, after in with_neighbours(layout.blocks)
+    ]
     return {
         "title": layout.title,
         "author": layout.author,
@@ -105,7 +108,10 @@ def _typst() -> Any:
 @functools.cache
 def _fonts() -> typst.Fonts:
     """The packaged fonts and those within typst; never the machine's, which differ from one to the next."""
-    return _typst().Fonts(include_system_fonts=False, font_paths=[_data_path("fonts")])
+    fonts: typst.Fonts = _typst().Fonts(
+        include_system_fonts=False, font_paths=[_data_path("fonts")]
+    )
+    return fonts
 
 
 def _data_path(name: str) -> str:
@@ -122,10 +128,24 @@ def _compile(inputs: dict[str, str]) -> bytes:
     try:
         data = compiler.compile(format="pdf", pdf_standards=["ua-1"])
     except module.TypstError as e:
-        raise _translated(e) from e
+        raise _translated(e) from None
     assert isinstance(data, bytes)
     return data
 
 
 def _translated(error: Any) -> RenderError:
-    return RenderError(f"typst: {error.message}")
+    """Typst's error as ours, without the text of the resume that a message may quote between backticks."""
+    missing = {
+        character
+        for found in _MISSING_GLYPH.findall(error.diagnostic)
+        for character in _unescaped(found)
+    }
+    if missing:
+        return MissingFontError(tuple(f"U+{ord(character):04X}" for character in sorted(missing)))
+    return RenderError(f"typst refused the document: {error.message.partition('`')[0].strip()}")
+
+
+def _unescaped(text: str) -> str:
+    """*text* as typst quotes it, without escapes."""
+    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), text)
+    return re.sub(r"\\(.)", r"\1", text)
