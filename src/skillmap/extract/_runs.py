@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from skillmap.extract.glyphs import GAP_SPACE, GAP_TAB, ICON, Piece
+from skillmap.extract.glyphs import GAP_BULLET, GAP_RUN, GAP_SPACE, GAP_TAB, ICON, Piece
 
 MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦★*·»›–—\-o]")
 """A glyph that marks an item of a list when it stands alone before a text."""
 
+BULLET = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦]")
+"""A glyph that marks an item wherever it stands; dashes and middle dots also stand between words."""
+
 ASCENT = 0.8
 DESCENT = 0.2
-"""Height of a line above and below its baseline in font sizes; fonts differ too much in what they claim."""
+"""Height of a line above and below its baseline in font sizes: what fonts claim differs widely."""
 
 
 @dataclass(slots=True)
 class Run:
-    """Pieces of one baseline from left to right."""
+    """Pieces of one baseline from left to right. `cell`: a tab stands before it, whatever the gap."""
 
     pieces: list[Piece]
     x0: float = 0.0
@@ -27,11 +30,11 @@ class Run:
     size: float = 0.0
     top: float = 0.0
     bottom: float = 0.0
-    marker: bool = field(default=False)
+    cell: bool = False
 
     @classmethod
     def of(cls, pieces: list[Piece]) -> Run:
-        """The run of *pieces*, which are in order; its baseline and size are those of its largest piece."""
+        """The run of *pieces*, which are in order; the largest one gives its baseline and size."""
         largest = max(pieces, key=lambda piece: piece.size)
         baseline, size = largest.baseline, largest.size
         return cls(
@@ -42,7 +45,6 @@ class Run:
             size=size,
             top=baseline - ASCENT * size,
             bottom=baseline + DESCENT * size,
-            marker=len(pieces) == 1 and bool(MARKER.fullmatch(pieces[0].text.strip())),
         )
 
     @property
@@ -68,32 +70,17 @@ def split_icons(pieces: Iterable[Piece]) -> list[Piece]:
             continue
         width = (piece.x1 - piece.x0) / len(piece.text)
         for match in re.finditer(f"[^{ICON}]+", piece.text):
-            part = _copy(piece, match.group(), piece.x0 + width * match.start(), width)
-            if part.text.strip():
-                result.append(part)
+            if match.group().strip():
+                x0, x1 = piece.x0 + width * match.start(), piece.x0 + width * match.end()
+                result.append(replace(piece, text=match.group(), x0=x0, x1=x1))
     return result
-
-
-def _copy(piece: Piece, text: str, x0: float, width: float) -> Piece:
-    return Piece(
-        text,
-        x0,
-        x0 + width * len(text),
-        piece.baseline,
-        piece.size,
-        piece.font,
-        piece.bold,
-        piece.italic,
-        piece.color,
-        confidence=piece.confidence,
-        paint=piece.paint,
-    )
 
 
 def runs_of(pieces: Sequence[Piece]) -> list[Run]:
     """Runs of upright *pieces*, from top to bottom and left to right.
 
-    Text painted twice to look bold becomes one bold piece; superscripts join their line; a marker joins its item.
+    Text painted twice to look bold becomes one bold piece; superscripts join their line; a marker
+    joins its item.
     """
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.baseline, piece.x0)):
@@ -118,8 +105,12 @@ def _cut(row: list[Piece]) -> list[Run]:
             current[-1].bold = True
             continue
         size = max(piece.size, current[-1].size) if current else piece.size
-        wide = 4.0 if len(current) == 1 and MARKER.fullmatch(current[0].text.strip()) else GAP_TAB
-        if current and piece.x0 - end > wide * size:
+        wide = GAP_RUN
+        if len(current) == 1 and MARKER.fullmatch(current[0].text.strip()):
+            wide = 4.0
+        elif BULLET.match(piece.text):
+            wide = GAP_BULLET
+        if current and (piece.x0 - end > wide * size or piece.chip != current[-1].chip):
             runs.append(Run.of(current))
             current = []
         current.append(piece)
@@ -172,7 +163,7 @@ def _join_touching(runs: list[Run]) -> list[Run]:
         if (
             last
             and abs(last.baseline - run.baseline) <= 0.2 * max(last.size, run.size)
-            and -0.3 * run.size < run.x0 - last.x1 <= GAP_TAB * max(last.size, run.size)
+            and -0.3 * run.size < run.x0 - last.x1 <= GAP_RUN * max(last.size, run.size)
         ):
             result[-1] = Run.of(last.pieces + run.pieces)
         else:

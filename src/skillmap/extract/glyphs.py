@@ -1,4 +1,4 @@
-"""What readers of pages hand to `order`: pieces of text with a place and a look, and the shapes painted around them."""
+"""What readers of pages hand to `order`: pieces of text, and the shapes painted around them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 GAP_SPACE = 0.15
-"""Gap between two glyphs, in font sizes, from which on it is a space: the narrowest word spaces measure 0.2."""
+"""Gap between glyphs, in font sizes, from which on it is a space: narrow ones measure 0.2."""
+GAP_RUN = 0.6
+"""Gap from which on two pieces may belong to two columns."""
+GAP_BULLET = 0.3
+"""Gap before a bullet from which on the bullet may open another column."""
 GAP_TAB = 1.0
 """Gap from which on it is a tab: justified lines stretch their spaces to about 0.8."""
 
@@ -23,7 +27,7 @@ LIGATURES = {
 """Source: Unicode block Alphabetic Presentation Forms, U+FB00 to U+FB06."""
 
 _BULLET_POINTS = {0xA7, 0xA8, 0x6C, 0x6E, 0x71, 0x75, 0x76, 0x77, 0x9F, 0xB7, 0xD8, 0xE0, 0xFC}
-"""Low bytes of the glyphs that Word uses as bullets from Symbol and Wingdings, at U+F000 in a text layer."""
+"""Low bytes of Word's bullets from Symbol and Wingdings, which a text layer has at U+F000."""
 _SYMBOL_FONT = re.compile("symbol|wingdings|webdings", re.IGNORECASE)
 
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufffc\ufffe\uffff"
@@ -38,7 +42,7 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(range(0x202A, 0x202F)),
     **dict.fromkeys(range(0x2066, 0x206A)),
     **dict.fromkeys(map(ord, _SPACES), " "),
-    # PDFium gives U+0002 for a hyphen at the end of a line; a soft hyphen that is painted is a hyphen.
+    # PDFium gives U+0002 for a hyphen at the end of a line; a painted soft hyphen is a hyphen.
     0x02: "-",
     0xAD: "-",
     0x2010: "-",
@@ -53,7 +57,7 @@ _UNUSUAL = re.compile(r"[^\x20-\x7e\xa1-\xac\xae-\u1fff\u2012-\u2027\u2030-\u205
 
 
 def clean(text: str, font: str = "") -> str:
-    """*text* as it reads: ligatures spelled out, every space a space, nothing invisible, icons as `ICON`.
+    """*text* as it reads: ligatures spelled out, spaces plain, nothing invisible, icons as `ICON`.
 
     Bullets that *font* keeps among the private code points become "•".
     """
@@ -89,9 +93,10 @@ Glyph = tuple[str, float, float]
 class Piece:
     """Text of one look on one baseline, without wide gaps.
 
-    Coordinates are points from the top left corner of the page as it is shown. `baseline` is y; `x0` and `x1` run along
-    the baseline. For text that is not upright, the box is of the page and `rotation` is in degrees clockwise.
-    `glyphs` gives the characters one by one, where the reader can.
+    Coordinates are points from the top left corner of the page as it is shown. `x0`, `top`, `x1`
+    and `bottom` are its box, `baseline` is y, `rotation` is in degrees clockwise. `paint` orders it
+    among fills. `chip` numbers the small shape that it stands on, 0 for none; `item` says that a
+    list marker was painted before it. `glyphs` gives the characters one by one, if the reader can.
     """
 
     text: str
@@ -109,12 +114,14 @@ class Piece:
     paint: int = 0
     visible: bool = True
     confidence: float = 1.0
+    chip: int = 0
+    item: bool = False
     glyphs: Callable[[], list[Glyph]] | None = None
 
 
 @dataclass(slots=True)
 class Fill:
-    """A filled shape; `paint` orders it among pieces, `solid` says that it is a rectangle that hides what is under it."""
+    """A painted shape. `paint` orders it among pieces; a `solid` one is a filled rectangle."""
 
     x0: float
     top: float
@@ -123,3 +130,4 @@ class Fill:
     color: int
     paint: int
     solid: bool
+    filled: bool = True

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, split_icons
+from skillmap.extract._runs import ASCENT, BULLET, DESCENT, Run, runs_of, separator, split_icons
 from skillmap.extract.glyphs import Piece
 from skillmap.extract.order import VisualLine, reading_order
 from skillmap.models.document import Box, Line, LineRole, Span
 
 _SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
-_ITEM = re.compile(r"(?:[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦] ?|[–—*·\-»›o] )(?=\S)")
+_ITEM = re.compile(rf"(?:{BULLET.pattern} ?|[–—*·\-»›o] )(?=\S)")
 
 
 def lines_of(pieces: Sequence[Piece]) -> tuple[Line, ...]:
@@ -64,7 +65,7 @@ def _close_up(piece: Piece) -> Piece:
     if len(glyphs) < 4:
         words = [word.replace(" ", "") for word in re.split(r"\s{2,}", piece.text.strip())]
         return replace(piece, text=" ".join(words))
-    gaps = [right[1] - left[2] for left, right in zip(glyphs, glyphs[1:], strict=False)]
+    gaps = [right[1] - left[2] for left, right in pairwise(glyphs)]
     usual = sorted(gaps)[len(gaps) // 2]
     text = glyphs[0][0]
     for gap, glyph in zip(gaps, glyphs[1:], strict=True):
@@ -78,12 +79,14 @@ def _draft(visual: VisualLine) -> _Draft:
     text = ""
     last: Piece | None = None
     for run in visual.runs:
-        for piece in run.pieces:
+        for index, piece in enumerate(run.pieces):
             added = re.sub(" {3,}", "\t", piece.text).replace("  ", " ")
             if last is None:
                 added = added.lstrip()
             else:
                 between = separator(text, piece.x0 - last.x1, max(piece.size, last.size))
+                if (run.cell and not index) or piece.chip != last.chip:
+                    between = "\t"
                 if between == "\t":
                     spans, text = _with_tab(spans, text, piece)
                     added = added.lstrip()
@@ -193,24 +196,44 @@ def _number_blocks(drafts: list[_Draft]) -> None:
         margins[draft.column] = max(margins.get(draft.column, 0.0), draft.box.x1)
     leading = _leadings(drafts)
     block = 0
-    for above, draft in zip(drafts, drafts[1:], strict=False):
-        if not _continues(above, draft, margins[draft.column], leading.get(draft.column, 1.2)):
+    item = _hanging(drafts[0]) if drafts else None
+    for above, draft in pairwise(drafts):
+        usual = leading.get(draft.column, 1.2)
+        if not _continues(above, draft, margins[draft.column], usual, item):
             block += 1
+            item = _hanging(draft)
         draft.block = block
+
+
+def _hanging(draft: _Draft) -> float | None:
+    """Where further lines of the item begin that *draft* begins, or None if it begins none."""
+    first = draft.visual.lead.pieces[0]
+    if first.item:
+        return first.x0
+    if not _ITEM.match(draft.text):
+        return None
+    # A marker and its text may be one piece; then the text begins half a font size after it.
+    rest = [piece for piece in draft.visual.lead.pieces if len(piece.text.strip()) > 1]
+    return rest[0].x0 if rest and rest[0] is not first else first.x0 + 0.4 * first.size
 
 
 def _leadings(drafts: list[_Draft]) -> dict[int, float]:
     """The narrow line spacing of every column, in font sizes: that of wrapped lines."""
     found: dict[int, list[float]] = {}
-    for above, draft in zip(drafts, drafts[1:], strict=False):
+    for above, draft in pairwise(drafts):
         step = (draft.visual.lead.baseline - above.visual.lead.baseline) / draft.visual.lead.size
         if above.column == draft.column and 0.9 <= step <= 2.5:
             found.setdefault(draft.column, []).append(step)
-    return {column: sorted(steps)[len(steps) // 4] for column, steps in found.items()}
+    return {column: sorted(steps)[len(steps) // 10] for column, steps in found.items()}
 
 
-def _continues(above: _Draft, draft: _Draft, margin: float, leading: float) -> bool:
-    """Whether *draft* is the next line of the paragraph that *above* belongs to."""
+def _continues(
+    above: _Draft, draft: _Draft, margin: float, leading: float, item: float | None
+) -> bool:
+    """Whether *draft* is the next line of the paragraph that *above* belongs to.
+
+    *item* is where the text of the list item begins that the paragraph is, if it is one.
+    """
     lead, before = draft.visual.lead, above.visual.lead
     step = (lead.baseline - before.baseline) / lead.size
     if (
@@ -220,9 +243,12 @@ def _continues(above: _Draft, draft: _Draft, margin: float, leading: float) -> b
         or not 0.92 < lead.size / before.size < 1.09
         or "\t" in above.text
         or "\t" in draft.text
+        or lead.pieces[0].item
         or _ITEM.match(draft.text)
     ):
         return False
+    if item is not None and draft.box.x0 >= item - 1.0:
+        return True
     word = draft.text.split(" ", 1)[0]
     width = (draft.box.width / len(draft.text)) * (len(word) + 1)
     if above.box.x1 + width < margin - 0.5:
@@ -233,7 +259,8 @@ def _continues(above: _Draft, draft: _Draft, margin: float, leading: float) -> b
 
 
 def _finished(draft: _Draft) -> Line:
-    role: LineRole = "list_item" if _ITEM.match(draft.text) else "text"
+    item = draft.visual.lead.pieces[0].item or _ITEM.match(draft.text)
+    role: LineRole = "list_item" if item else "text"
     return Line(
         text=draft.text,
         start=0,

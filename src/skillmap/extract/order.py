@@ -1,34 +1,34 @@
-"""Reading order of a page: columns, sidebars and rails, found in the white space between runs of text.
+"""Reading order of a page: columns, sidebars and rails, found in the white space between runs.
 
-A page is cut where a vertical strip stays white over several lines. What stands on its two sides is then
+A page is cut where a vertical strip stays white over several lines. What stands on its two sides is
 
 - two columns, read one after the other, when their lines do not share baselines;
-- a rail on the left, such as dates or labels beside the text: read row by row, the rail's lines first;
-- a rail on the right, such as dates at the end of titles: read as parts of the lines they stand beside;
+- a rail on the left, such as dates or labels beside the text, read row by row, the rail first;
+- a rail on the right, such as dates after titles, read as parts of the lines they stand beside;
 - a table, read row by row, when nearly all lines of both sides share baselines.
 
-The same cut is then tried on each part. Cost: a few hundred microseconds for a usual page; pages with more than
-`RUNS_MAX` runs are read line by line.
+The same cut is then tried on each part. Cost: about a millisecond for a usual page; pages with more
+than `RUNS_MAX` runs are read line by line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from skillmap.extract._runs import Run, same_line
+from skillmap.extract._runs import BULLET, Run, same_line
 
 RUNS_MAX = 3_000
-"""Runs on one page up to which columns are looked for; a dense page has about 200, and the search is quadratic."""
+"""Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
 _SPLITS_MAX = 100
 _EDGES_MAX = 80
-_GUTTER = 0.7
+_GUTTER = 0.6
 """Least width of white between columns in font sizes."""
 
 
 @dataclass(slots=True)
 class VisualLine:
-    """Runs that are read as one line; `column` is a key that equals for lines of one column, `row` as in `Line`."""
+    """Runs read as one line. `column` is equal for lines of one column, `row` is as in `Line`."""
 
     runs: list[Run]
     column: tuple[int, ...] = ()
@@ -44,7 +44,6 @@ class VisualLine:
 class _State:
     splits: int = 0
     rows: int = 0
-    gutters: list[float] = field(default_factory=list)
 
 
 def reading_order(runs: Sequence[Run]) -> list[VisualLine]:
@@ -55,18 +54,37 @@ def reading_order(runs: Sequence[Run]) -> list[VisualLine]:
 
 
 def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[VisualLine]:
-    runs = sorted(runs, key=lambda run: (run.top, run.x0))
-    band = _widest_band(runs) if state.splits < _SPLITS_MAX else None
+    rows = _grid(runs)
+    band = _widest_band(rows) if state.splits < _SPLITS_MAX else None
     if band is None:
         return _lines(runs, column)
     state.splits += 1
     first, last, edge = band
-    left = [run for run in runs[first:last] if run.x0 < edge]
-    right = [run for run in runs[first:last] if run.x0 >= edge]
-    above = _region(runs[:first], column, state) if first else []
-    middle = _side_by_side(left, right, column, state)
-    below = _region(runs[last:], column, state) if last < len(runs) else []
-    return above + middle + below
+    first += _head(rows[first:last], edge)
+    inside = [run for row in rows[first:last] for run in row]
+    above = [run for row in rows[:first] for run in row]
+    below = [run for row in rows[last:] for run in row]
+    left = [run for run in inside if run.x0 < edge]
+    right = [run for run in inside if run.x0 >= edge]
+    return (
+        (_region(above, column, state) if above else [])
+        + _side_by_side(left, right, column, state)
+        + (_region(below, column, state) if below else [])
+    )
+
+
+def _grid(runs: list[Run]) -> list[list[Run]]:
+    """Runs by baseline from top to bottom, and from left to right."""
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: (run.baseline, run.x0)):
+        row = rows[-1] if rows else None
+        if row and run.baseline - row[0].baseline <= 0.2 * max(run.size, row[0].size):
+            row.append(run)
+        else:
+            rows.append([run])
+    for row in rows:
+        row.sort(key=lambda run: run.x0)
+    return rows
 
 
 def _side_by_side(
@@ -74,12 +92,14 @@ def _side_by_side(
 ) -> list[VisualLine]:
     kind = _relation(left, right)
     if kind == "right rail":
+        _mark_cells(right)
         return _attach(_region(left, column, state), right, column)
     key = round(min(run.x0 for run in right))
     if kind == "left rail":
         main = _region(right, (*column, key), state)
         return _rows(left, main, (*column, -key), state)
     if kind == "table":
+        _mark_cells(right)
         return _lines(sorted(left + right, key=lambda run: (run.top, run.x0)), column)
     return _region(left, (*column, -key), state) + _region(right, (*column, key), state)
 
@@ -87,56 +107,76 @@ def _side_by_side(
 # -- where to cut -----------------------------------------------------------------------------
 
 
-def _widest_band(runs: list[Run]) -> tuple[int, int, float] | None:
-    """First and last index (exclusive) of runs that a white strip divides, and where the right side begins."""
+def _widest_band(rows: list[list[Run]]) -> tuple[int, int, float] | None:
+    """First and last row (exclusive) of those that a white strip divides, and its right end."""
     best: tuple[int, int, float] | None = None
     best_value = 1
-    for edge in _edges(runs):
-        for first, last, value in _bands(runs, edge):
+    for edge in _edges(rows):
+        for first, last, value in _bands(rows, edge):
             if value > best_value:
                 best, best_value = (first, last, edge), value
     return best
 
 
-def _edges(runs: list[Run]) -> list[float]:
-    """Left ends of runs that have another run to their left, from left to right."""
-    leftmost = min((run.x0 for run in runs), default=0.0)
-    edges = sorted({round(run.x0) for run in runs if run.x0 - leftmost > 2 * run.size})
+def _edges(rows: list[list[Run]]) -> list[float]:
+    """Left ends of runs that are well inside the region, from left to right."""
+    leftmost = min((row[0].x0 for row in rows), default=0.0)
+    found = {round(run.x0) for row in rows for run in row if run.x0 - leftmost > 2 * run.size}
+    edges = sorted(found)
     if len(edges) > _EDGES_MAX:
         edges = edges[:: len(edges) // _EDGES_MAX + 1]
     return [edge - 1.0 for edge in edges]
 
 
-def _bands(runs: list[Run], edge: float) -> list[tuple[int, int, int]]:
-    """Stretches of runs from top to bottom none of which crosses *edge*, each with its number of divided rows."""
+def _bands(rows: list[list[Run]], edge: float) -> list[tuple[int, int, int]]:
+    """Stretches of rows none of which crosses *edge*, each with its `_value`."""
     bands: list[tuple[int, int, int]] = []
     start = 0
-    for index in range(len(runs) + 1):
-        if index < len(runs):
-            run = runs[index]
-            if run.x0 >= edge or run.x1 <= edge - _GUTTER * run.size + 1:
-                continue
-        if index - start >= 4:
-            band = _trim(runs, start, index, edge)
-            if band is not None:
-                bands.append(band)
+    for index in range(len(rows) + 1):
+        if index < len(rows) and not _crosses(rows[index], edge):
+            continue
+        if index - start >= 2:
+            value = _value(rows[start:index], edge)
+            if value > 1:
+                bands.append((start, index, value))
         start = index + 1
     return bands
 
 
-def _trim(runs: list[Run], start: int, end: int, edge: float) -> tuple[int, int, int] | None:
-    """The band without runs above it that only one side has, when a crossing line ends them."""
-    lefts = [run for run in runs[start:end] if run.x0 < edge]
-    rights = [run for run in runs[start:end] if run.x0 >= edge]
-    if len(lefts) < 2 or len(rights) < 2:
-        return None
+def _crosses(row: list[Run], edge: float) -> bool:
+    for run in row:
+        if run.x0 >= edge:
+            return False
+        if run.x1 > edge + 1 - _GUTTER * run.size:
+            return True
+    return False
+
+
+def _value(rows: list[list[Run]], edge: float) -> int:
+    """Rows of the side that has fewer of them, counted where the sides stand beside each other."""
+    lefts = [row[0] for row in rows if row[0].x0 < edge]
+    rights = [row[-1] for row in rows if row[-1].x0 >= edge]
+    if not lefts or not rights:
+        return 0
     top = max(lefts[0].top, rights[0].top)
-    bottom = min(max(run.bottom for run in lefts), max(run.bottom for run in rights))
-    if bottom <= top:
-        return None
-    inside_left = sum(1 for run in lefts if run.bottom > top and run.top < bottom)
-    inside_right = sum(1 for run in rights if run.bottom > top and run.top < bottom)
-    return start, end, min(inside_left, inside_right)
+    bottom = min(lefts[-1].bottom, rights[-1].bottom)
+    return min(
+        sum(1 for run in side if run.bottom > top and run.top < bottom) for side in (lefts, rights)
+    )
+
+
+def _head(rows: list[list[Run]], edge: float) -> int:
+    """Number of rows above the first one that both sides share, when only one side has any there.
+
+    A name above two columns does not reach over both of them, but is no part of one.
+    """
+    for index, row in enumerate(rows):
+        sides = {run.x0 < edge for run in row}
+        if len(sides) == 2:
+            return index
+        if sides != {rows[0][0].x0 < edge}:
+            return 0
+    return 0
 
 
 # -- what the two sides are to each other -----------------------------------------------------
@@ -150,11 +190,23 @@ def _relation(left: list[Run], right: list[Run]) -> str:
     dense = min(len(left_rows), len(right_rows)) > 0.7 * max(len(left_rows), len(right_rows))
     if dense and min(left_score, right_score) >= 0.75:
         return "columns" if _is_prose(left) and _is_prose(right) else "table"
-    if len(right_rows) <= len(left_rows) and right_score >= 0.75:
-        return "right rail"
-    if len(left_rows) <= len(right_rows) and left_score >= 0.75:
-        return "left rail"
-    return "columns"
+    narrow = _width(left) / (_width(right) or 1.0)
+    rails = []
+    if right_score >= 0.75 and (narrow > 1.7 or len(right_rows) <= len(left_rows)):
+        rails.append(("right rail", narrow > 0.6))
+    if left_score >= 0.75 and (narrow < 0.6 or len(left_rows) <= len(right_rows)):
+        rails.append(("left rail", narrow < 1.7))
+    return next((kind for kind, fits in rails if fits), rails[0][0] if rails else "columns")
+
+
+def _width(runs: list[Run]) -> float:
+    return max(run.x1 for run in runs) - min(run.x0 for run in runs)
+
+
+def _mark_cells(right: list[Run]) -> None:
+    """A tab goes before the first run of the right side in each line, whatever the gap."""
+    for row in _baselines(right):
+        row.cell = True
 
 
 def _baselines(runs: list[Run]) -> list[Run]:
@@ -180,7 +232,8 @@ def _blocks(rows: list[Run]) -> list[list[Run]]:
 def _aligned(rows: list[Run], others: list[Run]) -> float:
     """Share of *rows* that begin beside one of *others*, among those that stand beside any.
 
-    Lines that follow the first one of a short block say nothing: a date that wraps has its own line spacing.
+    Lines that follow the first one of a short block say nothing: a date that wraps has its own
+    line spacing.
     """
     aligned = crooked = 0
     for block in _blocks(rows):
@@ -254,18 +307,17 @@ def _begins_at(line: VisualLine, run: Run) -> bool:
 
 
 def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
-    """The rail's runs in blocks that belong to one row: a run that begins beside a line of the main part opens one."""
+    """The rail's runs by row: a run that begins beside a line of the main part opens a row."""
     blocks: list[list[Run]] = []
     mains = [line.lead for line in main]
     wrapped = _blocks(_baselines(rail))
-    short = {id(row) for block in wrapped if len(block) <= 3 for row in block[1:]}
+    tight = {id(row) for block in wrapped for row in block[1:]}
     for run in sorted(rail, key=lambda run: (run.baseline, run.x0)):
         joined = blocks and same_line(blocks[-1][-1], run)
-        if not joined and id(run) in short and blocks:
-            all_aligned = any(same_line(run, other) for other in mains) and any(
-                same_line(blocks[-1][0], other) for other in mains
-            )
-            joined = not all_aligned or _reads_on(blocks[-1], run)
+        if not joined and id(run) in tight and blocks:
+            mate = next((other for other in mains if same_line(run, other)), None)
+            opened = any(same_line(blocks[-1][0], other) for other in mains)
+            joined = mate is None or not opened or _is_item(mate) or _reads_on(blocks[-1], run)
         if joined:
             blocks[-1].append(run)
         else:
@@ -273,22 +325,26 @@ def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
     return blocks
 
 
+def _is_item(run: Run) -> bool:
+    return run.pieces[0].item or bool(BULLET.match(run.text.strip()))
+
+
 def _reads_on(block: list[Run], run: Run) -> bool:
-    """Whether *run* can only be the end of a text that the block began, such as the second half of a period."""
+    """Whether *run* ends a text that the block began, such as the second half of a period."""
     return (
         block[-1].text.rstrip().endswith(("-", "–", "—", ",", "/", "&")) or run.text[:1].islower()
     )
 
 
 def _attach(lines: list[VisualLine], rail: list[Run], column: tuple[int, ...]) -> list[VisualLine]:
-    """Parts at the right of a line become the end of that line; what has no line beside it follows as its own."""
+    """Parts at the right of a line become its end; what has no line beside it follows as its own."""
     after: dict[int, list[VisualLine]] = {}
     for block in _blocks(_baselines(rail)):
         anchor: int | None = None
         for row in block:
             runs = [run for run in rail if same_line(row, run)]
             mate = _mate(lines, row)
-            item = mate is not None and lines[mate].lead.pieces[0].text[:1] in "•◦▪–-‣●○■"
+            item = mate is not None and _is_item(lines[mate].lead)
             if mate is not None and not (item and anchor is not None):
                 lines[mate].runs.extend(runs)
                 anchor = mate

@@ -1,10 +1,11 @@
-"""PDF through PyMuPDF: one pass of its structured text per page, which also tells the shapes painted between."""
+"""PDF through PyMuPDF: one pass of its structured text per page, shapes included."""
 
 from __future__ import annotations
 
 import importlib.util
 import math
 from collections.abc import Iterator
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -26,7 +27,7 @@ _PAINTED = 16 | 32
 
 
 class MuPdfReader:
-    """Reads PDF with PyMuPDF (AGPL or commercial); the fastest choice, and it repairs damaged files."""
+    """Reads PDF with PyMuPDF (AGPL or commercial), which also repairs damaged files."""
 
     name = "pdf"
     media_types = (MEDIA_TYPE,)
@@ -70,8 +71,9 @@ def _pymupdf() -> ModuleType:
     except ImportError as error:
         raise MissingExtraError("pymupdf", extra="standard") from error
     # MuPDF writes what it repairs to the process's own output; hosts did not ask for that.
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
+    tools: Any = pymupdf.TOOLS
+    tools.mupdf_display_errors(on=False)
+    tools.mupdf_display_warnings(on=False)
     return pymupdf
 
 
@@ -96,9 +98,11 @@ def _content(pymupdf: ModuleType, page: Any) -> PageContent:
         if block["type"] == 0:
             for line in block["lines"]:
                 pieces.extend(_pieces(line, paint, turn, glyphs_at))
-        elif block["type"] == 3 and not block["stroked"] and block["alpha"] == 255:
+        elif block["type"] == 3 and block["alpha"] == 255:
             box = pymupdf.Rect(block["bbox"]) * turn if turn else block["bbox"]
-            fills.append(Fill(*box, block["color"], paint, block["isrect"]))
+            x0, top, x1, bottom = box
+            filled = not block["stroked"]
+            fills.append(Fill(x0, top, x1, bottom, block["color"], paint, block["isrect"], filled))
     width, height = page.rect.width, page.rect.height
     return PageContent(width, height, pieces, fills, _areas(page, turn), _images(page))
 
@@ -111,9 +115,7 @@ def _pieces(line: dict[str, Any], paint: int, turn: Any, glyphs_at: Any) -> Iter
             direction[0] * turn.b + direction[1] * turn.d,
         )
     upright = direction[0] > 0.99 and not line["wmode"]
-    angle = (
-        0.0 if upright else round(math.degrees(math.atan2(direction[1], direction[0])), 1) or 90.0
-    )
+    angle = 0.0 if upright else _angle(direction)
     for span in line["spans"]:
         font, bold, italic = font_look(span["font"])
         text = clean(span["text"], font)
@@ -139,8 +141,13 @@ def _pieces(line: dict[str, Any], paint: int, turn: Any, glyphs_at: Any) -> Iter
             bottom,
             paint,
             bool(span["char_flags"] & _PAINTED) and span["alpha"] > 0,
-            glyphs=lambda: glyphs_at(origin),
+            glyphs=partial(glyphs_at, origin),
         )
+
+
+def _angle(direction: tuple[float, float]) -> float:
+    """Degrees clockwise; vertical writing, which has the direction of upright text, counts as 90."""
+    return round(math.degrees(math.atan2(direction[1], direction[0])), 1) or 90.0
 
 
 def _turned(span: dict[str, Any], turn: Any) -> tuple[float, float, float, float, float]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from skillmap.errors import EmptyTextLayerError
 from skillmap.extract.glyphs import Fill, Piece
@@ -20,7 +21,7 @@ TINY_POINTS = 2.0
 _CONTRAST_MIN = 1.08
 """Contrast, as WCAG 2 defines it, below which a text does not show on what is painted under it."""
 _MARGIN = 0.12
-"""Share of the page's height, at its top and bottom, where repeated lines are headers and footers."""
+"""Share of the page's height, at top and bottom, where repeated lines are headers and footers."""
 
 HIDDEN = {
     "hidden.invisible": "Text that is not painted was left out.",
@@ -71,7 +72,7 @@ def assemble(
         shown, hidden = _sort_out(content)
         method: ReadMethod = "text"
         if _is_searchable_scan(content, shown, hidden):
-            shown, hidden, method = hidden.pop("hidden.invisible"), hidden, "ocr"
+            shown, method = hidden.pop("hidden.invisible"), "ocr"
             notices.append(
                 Notice(
                     code="ocr.embedded",
@@ -82,6 +83,7 @@ def assemble(
         notices.extend(
             Notice(code=code, text=HIDDEN[code], page=number) for code in HIDDEN if hidden.get(code)
         )
+        _mark(shown, content.fills)
         lines = lines_of(shown)
         pages.append(
             Page(
@@ -145,7 +147,7 @@ def _hidden(piece: Piece, content: PageContent) -> str:
         return "hidden.tiny"
     background = 0xFFFFFF
     for fill in content.fills:
-        if not (fill.x0 <= x <= fill.x1 and fill.top <= y <= fill.bottom):
+        if not (fill.filled and fill.x0 <= x <= fill.x1 and fill.top <= y <= fill.bottom):
             continue
         if fill.paint < piece.paint:
             background = fill.color
@@ -154,6 +156,46 @@ def _hidden(piece: Piece, content: PageContent) -> str:
     if _contrast(piece.color, background) < _CONTRAST_MIN and not _on_picture(x, y, content):
         return "hidden.white"
     return ""
+
+
+def _mark(pieces: Sequence[Piece], fills: Sequence[Fill]) -> None:
+    """Note which pieces have a list marker painted before them, and which stand on small shapes."""
+    dots = [fill for fill in fills if _is_dot(fill)]
+    plates = [
+        (number, fill)
+        for number, fill in enumerate(fills, start=1)
+        if fill.filled and 6 < fill.bottom - fill.top < 40
+    ]
+    for piece in pieces:
+        piece.item = any(_marks(dot, piece) for dot in dots)
+        for number, plate in plates:
+            if _carries(plate, piece):
+                piece.chip = number
+
+
+def _is_dot(fill: Fill) -> bool:
+    width, height = fill.x1 - fill.x0, fill.bottom - fill.top
+    return 0.8 < width < 8 and 0.8 * width < height < 1.25 * width
+
+
+def _marks(dot: Fill, piece: Piece) -> bool:
+    """Whether *dot* is the bullet of the item that *piece* begins."""
+    middle, height = piece.baseline - 0.3 * piece.size, dot.bottom - dot.top
+    return (
+        0 < piece.x0 - dot.x1 < 3 * piece.size
+        and dot.top - 0.2 * piece.size < middle < dot.bottom + 0.2 * piece.size
+        and 0.1 * piece.size < height < 0.7 * piece.size
+    )
+
+
+def _carries(plate: Fill, piece: Piece) -> bool:
+    """Whether *plate* is a shape behind one line, such as the tag of a skill, that holds all of *piece*."""
+    return (
+        plate.top - 1 < piece.baseline - 0.3 * piece.size < plate.bottom + 1
+        and plate.x0 - 1 < piece.x0
+        and piece.x1 < plate.x1 + 1
+        and plate.bottom - plate.top < 3 * piece.size
+    )
 
 
 def _on_picture(x: float, y: float, content: PageContent) -> bool:
@@ -255,7 +297,7 @@ def _with_margins(pages: list[Page]) -> list[Page]:
     return result
 
 
-def _zone(page: Page, line: Line) -> str:
+def _zone(page: Page, line: Line) -> Literal["header", "footer", ""]:
     if line.box is None or not page.height:
         return ""
     if line.box.y1 < _MARGIN * page.height:

@@ -1,0 +1,373 @@
+"""PDF through PDFium (pypdfium2): characters one by one, since PDFium tells nothing in between."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from skillmap.errors import EncryptedDocumentError, MissingExtraError, UnreadableDocumentError
+from skillmap.extract.bounds import Budget, check
+from skillmap.extract.glyphs import GAP_SPACE, Fill, Glyph, Piece, clean, font_look
+from skillmap.extract.pdf_pages import Area, PageContent, assemble
+from skillmap.models.document import Box, Document, Image
+from skillmap.models.limits import ExtractLimits
+from skillmap.protocols import ProviderStatus, Source
+
+MEDIA_TYPE = "application/pdf"
+_FORM_DEPTH_MAX = 8
+_OBJECTS_MAX = 50_000
+"""Objects of one page whose shapes are looked at; a dense resume has about 2,000."""
+_FORCE_BOLD, _ITALIC = 1 << 18, 1 << 6
+_INVISIBLE_MODES = {3, 7}
+
+
+class PdfiumReader:
+    """Reads PDF with PDFium (Apache 2.0 and BSD): the choice for hosts that cannot take AGPL."""
+
+    name = "pdfium"
+    media_types = (MEDIA_TYPE,)
+
+    def status(self) -> ProviderStatus:
+        """Whether pypdfium2 is installed."""
+        if importlib.util.find_spec("pypdfium2"):
+            return ProviderStatus(works=True)
+        return ProviderStatus(
+            works=False, missing="pypdfium2", remedy="pip install 'skillmap[pdfium]'"
+        )
+
+    def read(
+        self, source: Source, *, limits: ExtractLimits, password: str | None = None
+    ) -> Document:
+        """The document; see `skillmap.protocols.Reader`."""
+        check("bytes_max", limits, len(source.data))
+        budget = Budget(limits)
+        pdfium = _pdfium()
+        pages = []
+        pdf = _open(pdfium, source.data, password)
+        try:
+            check("pages_max", limits, len(pdf))
+            if not len(pdf):
+                raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
+            for index in range(len(pdf)):
+                content = _PageReader(pdfium.raw, pdf[index]).content()
+                budget.tick(sum(len(piece.text) for piece in content.pieces))
+                pages.append(content)
+        except pdfium.PdfiumError as error:
+            raise UnreadableDocumentError(
+                "a page of it is damaged", media_type=MEDIA_TYPE
+            ) from error
+        finally:
+            pdf.close()
+        return assemble(pages, source=source, reader=self.name, engine="pdfium", limits=limits)
+
+
+def _pdfium() -> ModuleType:
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise MissingExtraError("pypdfium2", extra="pdfium") from error
+    module: ModuleType = pypdfium2
+    return module
+
+
+def _open(pdfium: ModuleType, data: bytes, password: str | None) -> Any:
+    try:
+        return pdfium.PdfDocument(data, password=password)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD:
+            raise EncryptedDocumentError from error
+        raise UnreadableDocumentError(
+            "it is damaged beyond repair, or no PDF", media_type=MEDIA_TYPE
+        ) from error
+
+
+@dataclass(slots=True)
+class _Look:
+    """What characters of one text object share. `direction` is on the page as it is shown."""
+
+    size: float
+    font: str
+    bold: bool
+    italic: bool
+    color: int
+    direction: tuple[float, float]
+    paint: int
+    visible: bool
+
+
+class _PageReader:
+    """Reads one page; holds the page's turn and the order in which its objects are painted."""
+
+    def __init__(self, raw: Any, page: Any) -> None:
+        self._raw = raw
+        self._page = page
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
+        self._rotation = page.get_rotation()
+        self._paints: dict[int, int] = {}
+        self._fills: list[Fill] = []
+        self._images: list[Image] = []
+
+    def content(self) -> PageContent:
+        """All that is on the page."""
+        width, height = self._page.get_size()
+        raw, handle = self._raw, self._page.raw
+        identity = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        for index in range(min(raw.FPDFPage_CountObjects(handle), _OBJECTS_MAX)):
+            self._note(raw.FPDFPage_GetObject(handle, index), identity, 0)
+        text = self._page.get_textpage()
+        try:
+            pieces = list(self._pieces(text.raw))
+        finally:
+            text.close()
+        return PageContent(width, height, pieces, self._fills, self._areas(), self._images)
+
+    # -- shapes ---------------------------------------------------------------------------
+
+    def _note(self, item: Any, matrix: tuple[float, ...], depth: int) -> None:
+        """Remember when *item* is painted, and what shape it has."""
+        raw = self._raw
+        kind = raw.FPDFPageObj_GetType(item)
+        paint = len(self._paints) + 1
+        self._paints[ctypes.addressof(item.contents)] = paint
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            self._note_path(item, matrix, paint)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            width, height = ctypes.c_uint(), ctypes.c_uint()
+            raw.FPDFImageObj_GetImagePixelSize(item, width, height)
+            box = Box(*(round(value, 2) for value in self._bounds(item, matrix)))
+            self._images.append(Image(box, width.value, height.value))
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH_MAX:
+            inner = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(item, inner)
+            joined = _product((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), matrix)
+            for index in range(raw.FPDFFormObj_CountObjects(item)):
+                if len(self._paints) > _OBJECTS_MAX:
+                    return
+                self._note(raw.FPDFFormObj_GetObject(item, index), joined, depth + 1)
+
+    def _note_path(self, item: Any, matrix: tuple[float, ...], paint: int) -> None:
+        raw = self._raw
+        mode, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(item, mode, stroke)
+        color, alpha = self._color(item)
+        if not (mode.value or stroke.value) or alpha < 255:
+            return
+        box = self._bounds(item, matrix)
+        solid = bool(mode.value) and self._is_rectangle(item)
+        self._fills.append(Fill(*box, color, paint, solid, bool(mode.value)))
+
+    def _is_rectangle(self, item: Any) -> bool:
+        raw = self._raw
+        count = raw.FPDFPath_CountSegments(item)
+        return count in {4, 5} and all(
+            raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(item, index))
+            != raw.FPDF_SEGMENT_BEZIERTO
+            for index in range(count)
+        )
+
+    def _color(self, item: Any) -> tuple[int, int]:
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        self._raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+        return red.value << 16 | green.value << 8 | blue.value, alpha.value
+
+    def _bounds(self, item: Any, matrix: tuple[float, ...]) -> tuple[float, float, float, float]:
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        self._raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+        a, b, c, d, e, f = matrix
+        corners = [
+            self._shown(x * a + y * c + e, x * b + y * d + f)
+            for x in (left.value, right.value)
+            for y in (bottom.value, top.value)
+        ]
+        xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+        return xs[0], ys[0], xs[-1], ys[-1]
+
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file as the page is shown: from its top left corner, y downwards."""
+        if self._rotation == 90:
+            return y - self._bottom, x - self._left
+        if self._rotation == 180:
+            return self._right - x, y - self._bottom
+        if self._rotation == 270:
+            return self._top - y, self._right - x
+        return x - self._left, self._top - y
+
+    # -- text -----------------------------------------------------------------------------
+
+    def _pieces(self, text: Any) -> Iterator[Piece]:
+        """Characters joined while they have one look and follow each other closely."""
+        raw = self._raw
+        looks: dict[int, _Look] = {}
+        builder: _Builder | None = None
+        x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+        for index in range(raw.FPDFText_CountChars(text)):
+            item = raw.FPDFText_GetTextObject(text, index)
+            if not item:
+                continue
+            key = ctypes.addressof(item.contents)
+            look = looks.get(key)
+            if look is None:
+                look = looks[key] = self._look(text, index, item)
+            raw.FPDFText_GetCharOrigin(text, index, x, y)
+            raw.FPDFText_GetLooseCharBox(text, index, box)
+            one, other = self._shown(box.left, box.bottom), self._shown(box.right, box.top)
+            origin = self._shown(x.value, y.value)
+            edges = (
+                min(one[0], other[0]),
+                min(one[1], other[1]),
+                max(one[0], other[0]),
+                max(one[1], other[1]),
+            )
+            letter = chr(raw.FPDFText_GetUnicode(text, index))
+            if builder is None or not builder.takes(look, key, edges, origin[1]):
+                if builder is not None:
+                    yield from builder.pieces()
+                builder = _Builder(look, key, origin[1])
+            builder.add(letter, edges)
+        if builder is not None:
+            yield from builder.pieces()
+
+    def _look(self, text: Any, index: int, item: Any) -> _Look:
+        raw = self._raw
+        size = ctypes.c_float()
+        raw.FPDFTextObj_GetFontSize(item, size)
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(text, index, matrix)
+        font = raw.FPDFTextObj_GetFont(item)
+        name = _string(raw.FPDFFont_GetBaseFontName, font)
+        flags = raw.FPDFFont_GetFlags(font)
+        plain, bold, italic = font_look(name)
+        color, alpha = self._color(item)
+        here, there = self._shown(0.0, 0.0), self._shown(matrix.a, matrix.b)
+        return _Look(
+            size=size.value * math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c)),
+            font=plain,
+            bold=bold or bool(flags > 0 and flags & _FORCE_BOLD),
+            italic=italic or bool(flags > 0 and flags & _ITALIC),
+            color=color,
+            direction=(there[0] - here[0], there[1] - here[1]),
+            paint=self._paints.get(ctypes.addressof(item.contents), 0),
+            visible=alpha > 0 and raw.FPDFTextObj_GetTextRenderMode(item) not in _INVISIBLE_MODES,
+        )
+
+    # -- links ----------------------------------------------------------------------------
+
+    def _areas(self) -> list[Area]:
+        raw, handle = self._raw, self._page.raw
+        position, link = ctypes.c_int(0), raw.FPDF_LINK()
+        areas: list[Area] = []
+        while len(areas) < _OBJECTS_MAX and raw.FPDFLink_Enumerate(handle, position, link):
+            action = raw.FPDFLink_GetAction(link)
+            if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
+                continue
+            url = _string(raw.FPDFAction_GetURIPath, self._page.pdf.raw, action)
+            rect = raw.FS_RECTF()
+            if url and raw.FPDFLink_GetAnnotRect(link, rect):
+                one = self._shown(rect.left, rect.bottom)
+                other = self._shown(rect.right, rect.top)
+                xs, ys = sorted((one[0], other[0])), sorted((one[1], other[1]))
+                values = (round(value, 2) for value in (xs[0], ys[0], xs[1], ys[1]))
+                areas.append(Area(url, Box(*values)))
+        return areas
+
+
+class _Builder:
+    """A piece in the making."""
+
+    def __init__(self, look: _Look, key: int, baseline: float) -> None:
+        self._look = look
+        self._key = key
+        self._baseline = baseline
+        self._glyphs: list[Glyph] = []
+        self._text = ""
+        self._top = self._bottom = baseline
+        self._upright = look.direction[0] > 0.99 * math.hypot(*look.direction)
+
+    def takes(
+        self, look: _Look, key: int, edges: tuple[float, float, float, float], baseline: float
+    ) -> bool:
+        """Whether a character there goes on with the piece."""
+        if look is not self._look and not _alike(look, self._look):
+            return False
+        if not self._upright:
+            return key == self._key
+        size = look.size or 1.0
+        gap = edges[0] - self._glyphs[-1][2] if self._glyphs else 0.0
+        most = 0.8 if key == self._key else 0.3
+        return abs(baseline - self._baseline) < 0.1 * size and -0.5 < gap / size < most
+
+    def add(self, letter: str, edges: tuple[float, float, float, float]) -> None:
+        """Append a character, after a space if there is a gap."""
+        if self._glyphs and self._upright and not letter.isspace():
+            gap = edges[0] - self._glyphs[-1][2]
+            if gap > GAP_SPACE * self._look.size and not self._text.endswith(" "):
+                self._text += " "
+        self._text += letter
+        self._glyphs.append((letter, edges[0], edges[2]))
+        self._top, self._bottom = min(self._top, edges[1]), max(self._bottom, edges[3])
+
+    def pieces(self) -> Iterator[Piece]:
+        """The piece, if it shows anything."""
+        look, glyphs = self._look, self._glyphs
+        text = clean(self._text, look.font)
+        if not text.strip():
+            return
+        angle = 0.0
+        if not self._upright:
+            angle = round(math.degrees(math.atan2(look.direction[1], look.direction[0])), 1)
+        yield Piece(
+            text,
+            min(glyph[1] for glyph in glyphs),
+            max(glyph[2] for glyph in glyphs),
+            self._baseline,
+            look.size,
+            look.font,
+            look.bold,
+            look.italic,
+            look.color,
+            angle,
+            self._top,
+            self._bottom,
+            look.paint,
+            look.visible,
+            glyphs=lambda: glyphs,
+        )
+
+
+def _alike(one: _Look, other: _Look) -> bool:
+    return (
+        one.font == other.font
+        and abs(one.size - other.size) < 0.02
+        and one.color == other.color
+        and one.direction == other.direction
+        and one.visible == other.visible
+    )
+
+
+def _product(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
+    """The matrix that does what *one* does and then *other*."""
+    a, b, c, d, e, f = one
+    p, q, r, s, t, u = other
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _string(function: Any, *arguments: Any) -> str:
+    """What a function of PDFium writes into a buffer, after being asked for its length."""
+    length = function(*arguments, None, 0)
+    if length <= 0:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    function(*arguments, buffer, length)
+    return buffer.value.decode("utf-8", errors="replace")
