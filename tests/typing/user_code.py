@@ -81,7 +81,7 @@ def errors(error: SkillmapError) -> None:
 
 def mistakes(client: SkillMap, resume: Resume) -> None:
     """What is wrong is an error before it runs."""
-    skillmap.SkilMap  # pyright: ignore[reportAttributeAccessIssue]
+    skillmap.SkilMap  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     client.extract(7)  # pyright: ignore[reportArgumentType]
     client.render(resume, "pdf", "serif")  # pyright: ignore[reportCallIssue]
     client.render(resume, "pdf", page="a3")  # pyright: ignore[reportArgumentType]
