@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable
-from html import escape
 from importlib import resources
 from string import Template
 
@@ -32,13 +29,14 @@ from skillmap.render.inlines import (
     plain,
 )
 from skillmap.render.locales import is_right_to_left
+from skillmap.render.markup import Html, element, joined, page
 from skillmap.render.themes import PAGE_SIZES, Theme, load_theme
 
 _STYLE = resources.files("skillmap.render") / "data" / "html" / "resume.css"
 
 
 class HtmlRenderer:
-    """`Layout` to a page with landmarks, headings and lists; readable on any screen and printable."""
+    """`Layout` to a page with landmarks, headings and lists, for any screen and for paper."""
 
     name = "html"
     media_type = "text/html"
@@ -55,104 +53,87 @@ class HtmlRenderer:
             TemplateError: *options* name a theme that is not packaged.
         """
         del resume
-        style = _style(load_theme(options.theme), options)
-        direction = "rtl" if is_right_to_left(layout.language) else "ltr"
-        keywords = escape(", ".join(layout.keywords))
-        page = (
-            f'<!DOCTYPE html>\n<html lang="{escape(layout.language)}" dir="{direction}">\n<head>\n'
-            f'<meta charset="utf-8">\n{security_policy(style)}\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escape(layout.title)}</title>\n"
-            f'<meta name="author" content="{escape(layout.author)}">\n'
-            f'<meta name="keywords" content="{keywords}">\n'
-            f"<style>{style}</style>\n</head>\n<body>\n<main>\n{_body(layout.blocks, options)}"
-            "</main>\n</body>\n</html>\n"
+        metadata = {"author": layout.author, "keywords": ", ".join(layout.keywords)}
+        return page(
+            language=layout.language,
+            direction="rtl" if is_right_to_left(layout.language) else "ltr",
+            title=layout.title,
+            style=_style(load_theme(options.theme), options),
+            metadata=[(name, content) for name, content in metadata.items() if content],
+            body=element("main", Html("\n"), _body(layout.blocks, options)),
         )
-        return page.encode()
-
-
-def security_policy(style: str) -> str:
-    """The element that forbids a page everything but the one *style*."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        f"style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">"
-    )
 
 
 def _style(theme: Theme, options: RenderOptions) -> str:
     width, height = PAGE_SIZES[options.page]
+    fonts = (theme.docx_font, theme.docx_font_alternative, *theme.pdf_fonts)
     values = theme.model_dump(exclude={"pdf_fonts"}) | {
-        "fonts": ", ".join(
-            f'"{font}"' for font in (theme.docx_font, theme.docx_font_alternative, *theme.pdf_fonts)
-        ),
+        "fonts": ", ".join(f'"{font}"' for font in dict.fromkeys(fonts)),
         "page_width": f"{width:.2f}",
         "page_height": f"{height:.2f}",
     }
     return Template(_STYLE.read_text(encoding="utf-8")).substitute(values)
 
 
-def _body(blocks: Iterable[Block], options: RenderOptions) -> str:
-    """The blocks; everything from one section heading to the next is a section."""
-    parts: list[str] = []
-    section_count = 0
+def _body(blocks: Iterable[Block], options: RenderOptions) -> Html:
+    """The blocks; what stands from one section heading to the next is a section."""
+    head: list[Html] = []
+    sections: list[tuple[HeadingBlock, list[Html]]] = []
     for block in blocks:
         if isinstance(block, HeadingBlock):
-            if section_count:
-                parts.append("</section>\n")
-            section_count += 1
-            id_ = f"section-{section_count}"
-            parts.append(f'<section aria-labelledby="{id_}">\n<h2 id="{id_}">')
-            parts.append(f"{escape(block.text)}</h2>\n")
+            sections.append((block, []))
         else:
-            parts.append(_html(block, options))
-    if section_count:
-        parts.append("</section>\n")
-    return "".join(parts)
+            (sections[-1][1] if sections else head).append(_html(block, options))
+    return joined([*head, *(_section(*section, number=n) for n, section in enumerate(sections, 1))])
 
 
-def _html(block: Block, options: RenderOptions) -> str:
+def _section(heading: HeadingBlock, content: list[Html], *, number: int) -> Html:
+    id_ = f"section-{number}"
+    title = _line("h2", heading.text, id=id_)
+    return _line("section", Html("\n"), title, *content, aria_labelledby=id_)
+
+
+def _line(name: str, /, *children: str, **attributes: str | bool | None) -> Html:
+    """An element and the end of its line: the file is for reading, too."""
+    return Html(element(name, *children, **attributes) + "\n")
+
+
+def _html(block: Block, options: RenderOptions) -> Html:
     if isinstance(block, NameBlock):
-        label = f'<p class="label">{escape(block.label)}</p>\n' if block.label else ""
-        return f"<h1>{escape(block.text)}</h1>\n{label}"
+        label = _line("p", block.label, class_="label") if block.label else ""
+        return joined([_line("h1", block.text), label])
     if isinstance(block, ContactBlock):
-        return f'<p class="contact">{_contact(block)}</p>\n'
+        items = (element("span", _inlines(item)) for item in block.items if plain(item))
+        return _line("p", joined(items, DETAIL_SEPARATOR), class_="contact")
     if isinstance(block, EntryBlock):
         return _entry(block, options)
     if isinstance(block, ListBlock):
-        items = "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items)
-        return f"<ul>\n{items}</ul>\n"
+        return _line("ul", Html("\n"), *(_line("li", _inlines(item)) for item in block.items))
     if isinstance(block, PairBlock):
-        label = f"<strong>{escape(block.label)}:</strong>"
-        return f'<p class="pair">{label} {_inlines(block.inlines)}</p>\n'
+        label = element("strong", f"{block.label}:")
+        return _line("p", label, " ", _inlines(block.inlines), class_="pair")
     assert isinstance(block, ParagraphBlock)
-    return f"<p>{_inlines(block.inlines)}</p>\n"
+    return _line("p", _inlines(block.inlines))
 
 
-def _contact(block: ContactBlock) -> str:
-    """The items, each kept on one line where the page is wide enough."""
-    items = (f"<span>{_inlines(item)}</span>" for item in block.items if plain(item))
-    return DETAIL_SEPARATOR.join(items)
-
-
-def _entry(block: EntryBlock, options: RenderOptions) -> str:
+def _entry(block: EntryBlock, options: RenderOptions) -> Html:
     head, details = head_and_details(block)
-    date = ""
+    parts: list[str] = [element("span", _inlines(head), class_="title")]
     if date_in_line(block, options):
-        date = f'{STRICT_DATE_SEPARATOR}<span class="date">{escape(block.date)}</span>'
+        parts += [STRICT_DATE_SEPARATOR, element("span", block.date, class_="date")]
     elif block.date:
-        date = f' <span class="date right">{escape(block.date)}</span>'
-    kind = "role" if block.continues else "entry"
-    xml = f'<h3 class="{kind}"><span class="title">{_inlines(head)}</span>{date}</h3>\n'
-    return xml + (f'<p class="details">{_inlines(details)}</p>\n' if details else "")
+        parts += [" ", element("span", block.date, class_="date right")]
+    line = _line("h3", *parts, class_="role" if block.continues else None)
+    below = _line("p", _inlines(details), class_="details") if details else ""
+    return joined([line, below])
 
 
-def _inlines(inlines: Iterable[Inline]) -> str:
-    return "".join(_inline(inline) for inline in inlines)
+def _inlines(inlines: Iterable[Inline]) -> Html:
+    return joined(_inline(inline) for inline in inlines)
 
 
 def _inline(inline: Inline) -> str:
-    text = escape(inline.text)
-    text = f"<strong>{text}</strong>" if inline.bold else text
-    text = f"<em>{text}</em>" if inline.italic else text
-    return text if inline.href is None else f'<a href="{escape(inline.href)}">{text}</a>'
+    html: str = inline.text
+    html = element("strong", html) if inline.bold else html
+    html = element("em", html) if inline.italic else html
+    return html if inline.href is None else element("a", html, href=inline.href)

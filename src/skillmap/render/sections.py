@@ -119,7 +119,7 @@ def _text(text: str | None) -> tuple[Inline, ...]:
 # ---------------------------------------------------------------------------------------- sections
 
 
-def _summary(resume: Resume, locale: Locale) -> Iterator[Block]:
+def _summary(resume: Resume, _locale: Locale) -> Iterator[Block]:
     yield from _paragraphs(resume.basics.summary if resume.basics else None)
 
 
@@ -216,11 +216,11 @@ def _project(project: Project, locale: Locale) -> Iterator[Block]:
     yield from _pair(locale.labels["keywords"], project.keywords)
 
 
-def _skills(resume: Resume, locale: Locale) -> Iterator[Block]:
+def _skills(resume: Resume, _locale: Locale) -> Iterator[Block]:
     yield from _groups(resume.skills or ())
 
 
-def _interests(resume: Resume, locale: Locale) -> Iterator[Block]:
+def _interests(resume: Resume, _locale: Locale) -> Iterator[Block]:
     yield from _groups(resume.interests or ())
 
 
@@ -242,12 +242,12 @@ def _groups(groups: Iterable[Skill | Interest]) -> Iterator[Block]:
     yield from _paragraphs(", ".join(single))
 
 
-def _languages(resume: Resume, locale: Locale) -> Iterator[Block]:
+def _languages(resume: Resume, _locale: Locale) -> Iterator[Block]:
     shown = (_remark(entry.language, clean(entry.fluency)) for entry in resume.languages or ())
     yield from _paragraphs(", ".join(filter(None, shown)))
 
 
-def _references(resume: Resume, locale: Locale) -> Iterator[Block]:
+def _references(resume: Resume, _locale: Locale) -> Iterator[Block]:
     for reference in resume.references or ():
         if clean(reference.reference):
             yield from _entry(_text(reference.name))
