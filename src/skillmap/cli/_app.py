@@ -1,0 +1,438 @@
+"""The commands and their options. Everything that a command does, the client does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skillmap import __version__
+from skillmap.cli import _show
+from skillmap.cli._exit import OK, REFUSED, REVIEW, failure_of, reported
+from skillmap.cli._files import (
+    STANDARD,
+    json_text,
+    print_bytes,
+    print_json,
+    saved_tailoring,
+    source_of,
+    stem_of,
+    target_in,
+    write_text,
+)
+from skillmap.cli._review import review
+from skillmap.client import SkillMap
+from skillmap.errors import SkillmapError, UsageError
+from skillmap.models.change import Change
+from skillmap.models.document import Extraction
+from skillmap.models.tailoring import Tailoring
+from skillmap.plugins import Plugins
+from skillmap.settings import Settings
+
+if TYPE_CHECKING:
+    import typer
+
+RESUME_HELP = "A resume: PDF, DOCX, HTML, Markdown, text or JSON Resume; - is standard input."
+JOB_HELP = "The posting: a file of the same kinds; - is standard input."
+
+
+def make_app() -> typer.Typer:
+    """The command line, with what plugins add to it."""
+    import typer
+
+    app = typer.Typer(
+        help="Resumes in, tailored resumes out: without inventing anything.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    def show_version(asked: bool) -> None:
+        if asked:
+            print(f"skillmap {__version__}")
+            raise typer.Exit
+
+    @app.callback()
+    def start(
+        version: bool = typer.Option(
+            False, "--version", callback=show_version, is_eager=True, help="Print the version."
+        ),
+    ) -> None:
+        pass
+
+    for add in (_extract, _match, _tailor, _render, _verify, _plugins, _doctor):
+        add(app)
+    settings = Settings.from_environment()
+    for failure in Plugins(only=settings.plugins).add_commands(app):
+        failure_of(failure).show(as_json=False)
+    return app
+
+
+# -- options that several commands have -------------------------------------------------------
+
+
+def _json() -> Any:
+    import typer
+
+    return typer.Option(False, "--json", help="Print JSON for programs.")
+
+
+def _job() -> Any:
+    import typer
+
+    return typer.Option(..., "--job", "-j", metavar="POSTING", help=JOB_HELP)
+
+
+def _reader() -> Any:
+    import typer
+
+    return typer.Option(None, "--reader", help="Reader by name; see `skillmap plugins`.")
+
+
+def _password() -> Any:
+    import typer
+
+    return typer.Option(
+        None,
+        "--password",
+        help="Password of an encrypted document; SKILLMAP_PASSWORD keeps it out of sight.",
+    )
+
+
+def _option(name: str, text: str) -> Any:
+    import typer
+
+    return typer.Option(None, name, help=text)
+
+
+# -- commands ---------------------------------------------------------------------------------
+
+
+def _extract(app: typer.Typer) -> None:
+    import typer
+
+    @app.command()
+    def extract(
+        files: list[str] = typer.Argument(..., metavar="FILE...", help=RESUME_HELP),
+        out: Path | None = typer.Option(None, "--out", "-o", help="Folder for one .json per file."),
+        reader: str | None = _reader(),
+        parser: str | None = _option("--parser", "Parser by name."),
+        password: str | None = _password(),
+        as_json: bool = typer.Option(
+            False, "--json", help="Everything: evidence, confidence and warnings, too."
+        ),
+    ) -> None:
+        """Turn resumes into JSON Resume.
+
+        Prints the resume; of several files one per line. With --out, writes one file for each. A
+        file that cannot be read does not keep the others from being read.
+        """
+        with reported(as_json=as_json), SkillMap(reader=reader, parser=parser) as sm:
+            _warn(sm)
+            status = OK
+            with _show.progress(silent=out is None and len(files) == 1) as bar:
+                for number, word in enumerate(files):
+                    bar.step(number, len(files), word)
+                    try:
+                        extraction = sm.extract(_source(sm, word), password=password)
+                        if not as_json:
+                            _show.print_notices(extraction.warnings, subject=word)
+                        tree = _extraction_tree(extraction, whole=as_json)
+                        if out is None:
+                            print_json(tree, indent=2 if len(files) == 1 else None)
+                        else:
+                            name = _free_name(files, number)
+                            target = target_in(out, name, inputs=files)
+                            write_text(target, json_text(tree) + "\n")
+                    except SkillmapError as e:
+                        failure = failure_of(e)
+                        failure.show(as_json=as_json, subject=word)
+                        status = status or failure.exit_code
+        raise typer.Exit(status)
+
+
+def _match(app: typer.Typer) -> None:
+    import typer
+
+    @app.command()
+    def match(
+        resume: str = typer.Argument(..., metavar="RESUME", help=RESUME_HELP),
+        job: str = _job(),
+        reader: str | None = _reader(),
+        password: str | None = _password(),
+        as_json: bool = _json(),
+    ) -> None:
+        """Show what a posting asks, what the resume shows of it, and what is missing."""
+        with reported(as_json=as_json), SkillMap(reader=reader) as sm:
+            _warn(sm)
+            _one_standard_input(resume, job)
+            extraction = sm.extract(_source(sm, resume), password=password)
+            asked = sm.job(_posting(sm, job))
+            found = sm.match(extraction, asked)
+            if as_json:
+                print_json({"job": _plain(asked), "match": _plain(found)})
+                return
+            _show.print_notices((*extraction.warnings, *asked.warnings))
+            out = _show.console()
+            out.print(f"Match  {_show.match_line(found)}")
+            out.print(_show.match_table(asked, found))
+            out.print(f"Gaps   {_show.clean(_show.gap_names(found), cut=False) or 'none'}")
+
+
+def _tailor(app: typer.Typer) -> None:
+    import typer
+
+    @app.command()
+    def tailor(
+        resume: str = typer.Argument(..., metavar="RESUME", help=RESUME_HELP),
+        job: str = _job(),
+        out: Path = typer.Option(..., "--out", "-o", help="Folder for the results."),
+        formats: str = typer.Option(
+            "docx,pdf,report",
+            "--format",
+            "-f",
+            help="Formats, divided by commas: docx, pdf, html, md, txt, json, report, a plugin's.",
+        ),
+        pages: int | None = _option("--pages", "Length to aim at, in pages."),
+        mode: str = typer.Option("full", "--mode", help="How much may change: nudge or full."),
+        walk: bool = typer.Option(
+            False, "--review", help="Go through the changes one by one and decide."
+        ),
+        lock: list[str] = typer.Option(
+            [], "--lock", metavar="POINTER", help="What no change may touch, such as /work/0."
+        ),
+        skip: list[str] = typer.Option(
+            [], "--skip-section", metavar="KEY", help="A section that stays, such as skills."
+        ),
+        agent: str | None = _option("--agent", "Who proposes; see `skillmap plugins`."),
+        theme: str | None = _option("--theme", "Theme."),
+        page: str | None = _option("--page", "Page size: a4 or letter."),
+        locale: str | None = _option("--locale", "Language of dates and headings, such as de."),
+        ats: str | None = _option("--ats", "Place of dates: tabbed or strict."),
+        reader: str | None = _reader(),
+        password: str | None = _password(),
+        as_json: bool = _json(),
+    ) -> None:
+        """Fit a resume to a posting: every change is explained, nothing is invented.
+
+        Writes one file per format, and the tailoring itself as JSON, which `skillmap render` takes.
+        """
+        with reported(as_json=as_json), SkillMap(reader=reader, agent=agent) as sm:
+            _warn(sm)
+            _one_standard_input(resume, job, "review" if walk else "")
+            draft = _draft(
+                sm,
+                (resume, job),
+                password,
+                {"mode": mode, "pages": pages, "locked": lock, "skip_sections": skip},
+                silent=as_json,
+            )
+            if walk:
+                decisions = review(draft)
+                draft = sm.decide(draft, confirm=decisions.confirm, decline=decisions.decline)
+            style = {"theme": theme, "page": page, "locale": locale, "ats": ats}
+            files = _write_all(sm, draft, out, (resume, job), formats, style)
+            if as_json:
+                print_json({"files": [str(path) for path in files], "tailoring": _plain(draft)})
+                return
+            _show.print_notices(draft.warnings)
+            _show.tailoring_summary(draft, files, _show.console())
+
+
+def _render(app: typer.Typer) -> None:
+    import typer
+
+    @app.command()
+    def render(
+        resume: str = typer.Argument(
+            ..., metavar="RESUME", help=RESUME_HELP + " Also what `skillmap tailor` wrote as JSON."
+        ),
+        format: str = typer.Option(..., "--format", "-f", help="Format, such as docx or pdf."),
+        out: str = typer.Option(..., "--out", "-o", help="File to write; - is standard output."),
+        theme: str | None = _option("--theme", "Theme."),
+        page: str | None = _option("--page", "Page size: a4 or letter."),
+        locale: str | None = _option("--locale", "Language of dates and headings, such as de."),
+        ats: str | None = _option("--ats", "Place of dates: tabbed or strict."),
+        reader: str | None = _reader(),
+        password: str | None = _password(),
+        as_json: bool = _json(),
+    ) -> None:
+        """Write a resume in another format."""
+        with reported(as_json=as_json), SkillMap(reader=reader) as sm:
+            _warn(sm)
+            source = _source(sm, resume)
+            shown: Tailoring | Extraction | None = saved_tailoring(
+                source, bytes_max=sm.settings.extract_limits.bytes_max
+            )
+            if shown is None:
+                shown = sm.extract(source, password=password)
+            style: dict[str, Any] = {"theme": theme, "page": page, "locale": locale, "ats": ats}
+            rendered = sm.render(shown, format, **style)
+            if out == STANDARD:
+                print_bytes(rendered.data)
+                return
+            path = Path(out)
+            rendered.save(target_in(path.parent, path.name, inputs=[resume]))
+            if as_json:
+                facts: dict[str, Any] = {"file": out, "media_type": rendered.media_type}
+                facts |= {"round_trip": rendered.round_trip}
+                print_json({**facts, "warnings": [_plain(item) for item in rendered.warnings]})
+                return
+            _show.print_notices(rendered.warnings, subject=out)
+
+
+def _verify(app: typer.Typer) -> None:
+    import typer
+
+    @app.command()
+    def verify(
+        base: str = typer.Argument(..., metavar="BASE", help="The resume as it was."),
+        edited: str = typer.Argument(..., metavar="EDITED", help="The resume as it was edited."),
+        job: str | None = typer.Option(None, "--job", "-j", metavar="POSTING", help=JOB_HELP),
+        as_json: bool = _json(),
+    ) -> None:
+        """Say of every edit whether the first resume bears it out.
+
+        Exit code 0: all is accepted. 1: something is refused. 3: a person should look.
+        """
+        with reported(as_json=as_json), SkillMap() as sm:
+            _warn(sm)
+            _one_standard_input(base, edited, job or "")
+            posting = None if job is None else _posting(sm, job)
+            changes = sm.verify(_source(sm, base), _source(sm, edited), job=posting)
+            if as_json:
+                print_json({"changes": [_plain(change) for change in changes]})
+            elif changes:
+                _show.console().print(_show.changes_table(changes))
+            else:
+                print("The resumes are the same.")
+        raise typer.Exit(_verdict(changes))
+
+
+def _plugins(app: typer.Typer) -> None:
+    @app.command()
+    def plugins(as_json: bool = _json()) -> None:
+        """List what is installed: providers and hook plugins, their origin and state."""
+        with reported(as_json=as_json), SkillMap() as sm:
+            _warn(sm)
+            if as_json:
+                print_json([asdict(plugin) for plugin in sm.plugins])
+                return
+            _show.console().print(_show.plugins_table(sm.plugins))
+
+
+def _doctor(app: typer.Typer) -> None:
+    @app.command()
+    def doctor(as_json: bool = _json()) -> None:
+        """Say what works here, what is missing, and how to get it."""
+        with reported(as_json=as_json), SkillMap() as sm:
+            _warn(sm)
+            checks = sm.doctor()
+            if as_json:
+                facts = {
+                    "providers": [asdict(check) for check in checks],
+                    "failed_plugins": [str(error) for error in sm.plugins.failed],
+                    "settings": list(sm.settings.warnings),
+                }
+                print_json(facts)
+                return
+            out = _show.console()
+            out.print(_show.doctor_table(checks))
+            for error in sm.plugins.failed:
+                out.print(f"Left out: {_show.clean(str(error), cut=False)}")
+
+
+# -- what commands share ----------------------------------------------------------------------
+
+
+def _warn(sm: SkillMap) -> None:
+    for text in sm.settings.warnings:
+        print(f"skillmap: {text} [settings]", file=sys.stderr)
+
+
+def _source(sm: SkillMap, word: str) -> Path | bytes:
+    return source_of(word, bytes_max=sm.settings.extract_limits.bytes_max)
+
+
+def _posting(sm: SkillMap, word: str) -> Path | str:
+    source = _source(sm, word)
+    return source.decode("utf-8-sig", errors="replace") if isinstance(source, bytes) else source
+
+
+def _one_standard_input(*words: str) -> None:
+    if words.count(STANDARD) > 1 or (STANDARD in words and "review" in words[2:]):
+        raise UsageError("Standard input can be only one thing.")
+
+
+def _plain(model: Any) -> Any:
+    return model.model_dump(mode="json")
+
+
+def _extraction_tree(extraction: Extraction, *, whole: bool) -> Any:
+    if not whole:
+        return extraction.resume.to_json_resume()
+    tree = extraction.model_dump(mode="json", exclude={"document": {"pages"}})
+    tree["document"]["page_count"] = len(extraction.document.pages)
+    return tree
+
+
+def _free_name(files: Sequence[str], number: int) -> str:
+    """Name of the result of file *number*; several of one name are numbered."""
+    stem = stem_of(files[number])
+    same = [stem_of(word) for word in files[:number]].count(stem)
+    return f"{stem}-{same + 1}.json" if same else f"{stem}.json"
+
+
+def _draft(
+    sm: SkillMap,
+    words: tuple[str, str],
+    password: str | None,
+    options: Mapping[str, Any],
+    *,
+    silent: bool,
+) -> Tailoring:
+    resume, job = words
+    with _show.progress(silent=silent) as bar:
+        extraction = sm.extract(_source(sm, resume), password=password)
+        if not silent:
+            _show.print_notices(extraction.warnings, subject=resume)
+        with sm.tailor_stream(extraction, _posting(sm, job), **options) as run:
+            for event in run:
+                bar.see(event)
+            return run.result
+
+
+def _write_all(
+    sm: SkillMap,
+    draft: Tailoring,
+    folder: Path,
+    inputs: tuple[str, str],
+    formats: str,
+    style: Mapping[str, Any],
+) -> list[Path]:
+    """Every file that was asked for, written once all of them could be rendered."""
+    stem = stem_of(inputs[0])
+    names = list(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
+    rendered = [sm.render(draft, name, **style) for name in names]
+    files = []
+    for name, result in zip(names, rendered, strict=True):
+        middle = "-report" if name == "report" else ""
+        target = target_in(folder, f"{stem}{middle}{result.extension}", inputs=list(inputs))
+        if target in files:
+            target = target_in(folder, f"{stem}-{result.format}{result.extension}", inputs=[])
+        files.append(result.save(target))
+        _show.print_notices(result.warnings, subject=str(target))
+    target = target_in(folder, f"{stem}-tailoring.json", inputs=list(inputs))
+    tree = draft.model_dump(mode="json", exclude={"timings_ms"})
+    write_text(target, json_text(tree) + "\n")
+    return [*files, target]
+
+
+def _verdict(changes: Sequence[Change]) -> int:
+    statuses = {change.verdict.status for change in changes if change.verdict}
+    if "refuse" in statuses:
+        return REFUSED
+    return REVIEW if "review" in statuses else OK

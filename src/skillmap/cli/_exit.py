@@ -1,0 +1,125 @@
+"""How a command ends: one table from errors to exit codes, one line of text, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from skillmap import errors
+
+OK = 0
+REFUSED = 1
+REVIEW = 3
+INTERNAL = 70
+CANCELLED = 130
+BROKEN_PIPE = 141
+
+EXIT_CODES: dict[type[errors.SkillmapError], int] = {
+    errors.UnverifiedResumeError: REFUSED,
+    errors.UsageError: 2,
+    errors.UnsupportedFormatError: 4,
+    errors.UnreadableDocumentError: 4,
+    errors.EncryptedDocumentError: 5,
+    errors.ExtractError: 6,
+    errors.NotAPostingError: 7,
+    errors.DocumentLimitError: 8,
+    errors.PostingLimitError: 8,
+    errors.RenderError: 9,
+    errors.PluginError: 10,
+    errors.ModelError: 11,
+    errors.BillingError: 12,
+    errors.StoreError: 13,
+    errors.TailorError: 14,
+    errors.RunCancelledError: CANCELLED,
+    errors.RunError: 15,
+}
+"""Exit code by error; the nearest base class counts."""
+
+MEANINGS: dict[int, str] = {
+    OK: "Done. For `verify`: every change is accepted.",
+    REFUSED: "`verify`: a change is refused. Elsewhere: unverified text was about to be let out.",
+    2: "The command, an option, a setting or a name is wrong, or a package is missing.",
+    REVIEW: "`verify`: nothing is refused, and a person should look at a change.",
+    4: "A document cannot be read: unknown type, damaged, or not there.",
+    5: "A document is encrypted, and no password or a wrong one was given.",
+    6: "A document was read, and it is no resume: too little text, something else, wrong JSON.",
+    7: "The posting is not a job posting.",
+    8: "A document or posting passes a limit.",
+    9: "A file could not be rendered or written.",
+    10: "A plugin failed or does not keep its contract.",
+    11: "A language model gave no usable answer.",
+    12: "Credits or payments could not be moved.",
+    13: "Something could not be stored or found.",
+    14: "A change does not fit its resume.",
+    15: "A run could not be followed to its end.",
+    INTERNAL: "A mistake in skillmap itself; please report it.",
+    CANCELLED: "Cancelled, by Ctrl-C for example.",
+    BROKEN_PIPE: "Whoever was to read the output stopped reading.",
+}
+"""What each exit code means, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as the command line shows it."""
+
+    exit_code: int
+    code: str
+    message: str
+    retryable: bool = False
+
+    def show(self, *, as_json: bool, subject: str = "") -> None:
+        """Write it to standard error: one line, or with *as_json* one object."""
+        message = " ".join(self.message.split())
+        if as_json:
+            facts = {"code": self.code, "message": message, "retryable": self.retryable}
+            if subject:
+                facts["subject"] = subject
+            line = json.dumps({"error": facts}, ensure_ascii=False)
+        else:
+            line = f"skillmap: {subject + ': ' if subject else ''}{message} [{self.code}]"
+        print(line, file=sys.stderr)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """How *error* is shown, and the exit code that it leads to."""
+    if isinstance(error, errors.SkillmapError):
+        for base in type(error).__mro__:
+            if base in EXIT_CODES:
+                return Failure(EXIT_CODES[base], error.code, str(error), error.retryable)
+    if isinstance(error, KeyboardInterrupt):
+        return Failure(CANCELLED, "run.cancelled", "Cancelled.")
+    message = f"Unexpected {type(error).__name__}. Set SKILLMAP_DEBUG=1 to see where."
+    return Failure(INTERNAL, "internal", message)
+
+
+@contextmanager
+def reported(*, as_json: bool) -> Iterator[None]:
+    """Turn whatever is raised inside into one line and the end of the process.
+
+    Raises:
+        SystemExit: Something was raised; its code is that of the table.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(BROKEN_PIPE) from None
+    except (Exception, KeyboardInterrupt) as e:
+        if _is_exit(e):
+            raise
+        failure = failure_of(e)
+        if failure.exit_code == INTERNAL and os.environ.get("SKILLMAP_DEBUG"):
+            raise
+        failure.show(as_json=as_json)
+        raise SystemExit(failure.exit_code) from None
+
+
+def _is_exit(error: BaseException) -> bool:
+    """Whether it is typer's own way to end, or to complain about an option."""
+    return type(error).__module__.split(".")[0] in ("typer", "click")

@@ -1,0 +1,260 @@
+"""What people see: tables and summaries. Texts of documents are shown as text, never as markup."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skillmap.models.change import Change
+from skillmap.models.document import Notice
+from skillmap.models.event import (
+    ChangeAccepted,
+    ChangeForReview,
+    ChangeRefused,
+    Event,
+    RequirementFound,
+    StepEvent,
+)
+from skillmap.models.job import Job, Match
+from skillmap.models.tailoring import Tailoring
+from skillmap.plugins import PluginInfo, ProviderCheck
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+TEXT_CHARACTERS_MAX = 160
+"""Longer texts are cut in tables."""
+
+STATUS_STYLES = {
+    "met": "green",
+    "partly": "yellow",
+    "missing": "red",
+    "accept": "green",
+    "review": "yellow",
+    "refuse": "red",
+}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that writes where this moment's standard output goes, plain text in a pipe."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    # In a pipe nothing is wrapped: whoever reads it splits lines.
+    width = None if stream.isatty() else 200
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+
+
+def clean(value: object, *, cut: bool = True) -> str:
+    """*value* as one line that cannot steer a terminal: no control or direction characters."""
+    text = value if isinstance(value, str) else _shown(value)
+    line = " ".join(
+        "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text).split()
+    )
+    if cut and len(line) > TEXT_CHARACTERS_MAX:
+        return line[: TEXT_CHARACTERS_MAX - 1] + "…"
+    return line
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_shown(item)}" for key, item in value.items())
+    return str(value)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> Any:
+    """A table of *rows*; a cell that is a status is coloured."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(clean(cell), style=STATUS_STYLES.get(str(cell), "")) for cell in row))
+    return made
+
+
+def match_table(job: Job, match: Match) -> Any:
+    """Requirement by requirement: what is asked, whether it is met, and what shows it."""
+    asked = {requirement.id: requirement for requirement in job.requirements}
+    rows = []
+    for found in match.requirements:
+        quotes = [quote.text for term in found.terms for quote in term.evidence]
+        requirement = asked[found.requirement_id]
+        rows.append(
+            (found.status, requirement.kind, requirement.text, "; ".join(dict.fromkeys(quotes)))
+        )
+    return table(("Status", "Kind", "Asked", "Shown by"), rows)
+
+
+def percent(score: float) -> str:
+    """A score as people read it."""
+    return f"{score * 100:.0f} %"
+
+
+def match_line(match: Match) -> str:
+    """The score and what it is made of."""
+    counts = ", ".join(f"{match.count(status)} {status}" for status in ("met", "partly", "missing"))
+    return f"{percent(match.score)} ({counts})"
+
+
+def gap_names(match: Match) -> str:
+    """What is missing, each once, musts first."""
+    gaps = sorted(match.gaps, key=lambda gap: gap.kind != "must")
+    return ", ".join(dict.fromkeys(gap.skill for gap in gaps))
+
+
+def changes_table(changes: Iterable[Change], *, title: str = "") -> Any:
+    """Where, from what to what, and what the verifier says."""
+    rows = [
+        (
+            change.verdict.status if change.verdict else "",
+            change.pointer,
+            _side(change, change.before),
+            _side(change, change.after),
+            "; ".join(finding_line(finding) for finding in _findings(change)) or change.reason,
+        )
+        for change in changes
+    ]
+    return table(("Verdict", "Where", "Before", "After", "Why"), rows, title=title)
+
+
+def finding_line(finding: Any) -> str:
+    """A finding with the words that it is about."""
+    words = f" ({', '.join(finding.words)})" if finding.words else ""
+    return f"{finding.message}{words} [{finding.code}]"
+
+
+def _findings(change: Change) -> tuple[Any, ...]:
+    return change.verdict.findings if change.verdict else ()
+
+
+def _side(change: Change, value: object) -> str:
+    return "another order" if change.op == "reorder" and value == change.after else _shown(value)
+
+
+def tailoring_summary(tailoring: Tailoring, files: Sequence[Path], out: Console) -> None:
+    """What a person wants to know first: match, changes, gaps, files."""
+    before, after = tailoring.match_before, tailoring.match_after
+    out.print(f"Match      {match_line(before)} before, {match_line(after)} after")
+    counts = [
+        f"{len(tailoring.accepted)} accepted",
+        f"{len(tailoring.to_review)} for review",
+        f"{len(tailoring.refused)} refused",
+    ]
+    declined = tailoring.having("declined")
+    if declined:
+        counts.append(f"{len(declined)} declined")
+    out.print(f"Changes    {', '.join(counts)}")
+    out.print(f"Gaps       {clean(gap_names(after), cut=False) or 'none'}")
+    for position, path in enumerate(files):
+        out.print(f"{'Files' if position == 0 else '':<11}{path}", soft_wrap=True)
+    waiting = (*tailoring.to_review, *tailoring.refused)
+    if waiting:
+        out.print(changes_table(waiting, title="Not in the result"))
+
+
+def print_notices(notices: Iterable[Notice], *, subject: str = "") -> None:
+    """Warnings, one line each, on standard error."""
+    for notice in notices:
+        where = f"{subject}: " if subject else ""
+        print(f"skillmap: {where}{clean(notice.text, cut=False)} [{notice.code}]", file=sys.stderr)
+
+
+def plugins_table(plugins: Iterable[PluginInfo]) -> Any:
+    """Everything installed, with origin and state."""
+    rows = [
+        (
+            plugin.group,
+            plugin.name,
+            f"{plugin.distribution or 'given in code'} {plugin.version or ''}",
+            plugin.state,
+            plugin.reason,
+        )
+        for plugin in plugins
+    ]
+    return table(("Group", "Name", "From", "State", "Reason"), rows)
+
+
+def doctor_table(checks: Iterable[ProviderCheck]) -> Any:
+    """What works, what is missing, and how to get it."""
+    rows = [
+        (
+            check.group.removeprefix("skillmap."),
+            check.name,
+            "works" if check.works else "missing",
+            check.missing,
+            check.remedy,
+        )
+        for check in checks
+    ]
+    return table(("Kind", "Name", "State", "What is missing", "How to get it"), rows)
+
+
+# -- progress ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Progress:
+    """A bar on a terminal; nothing in a pipe."""
+
+    bar: Any = None
+    task: Any = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def see(self, event: Event) -> None:
+        """Move on as *event* tells."""
+        if self.bar is None:
+            return
+        if isinstance(event, StepEvent):
+            self.bar.update(
+                self.task, description=event.name, completed=event.done, total=event.total
+            )
+        for kind, word in _COUNTED.items():
+            if isinstance(event, kind):
+                self.counts[word] = self.counts.get(word, 0) + 1
+                note = ", ".join(f"{count} {name}" for name, count in self.counts.items())
+                self.bar.update(self.task, note=note)
+
+    def step(self, done: int, total: int, name: str) -> None:
+        """Say that *done* of *total* files are behind, and *name* is next."""
+        if self.bar is not None:
+            self.bar.update(self.task, description=clean(name), completed=done, total=total)
+
+
+_COUNTED: dict[type[Any], str] = {
+    RequirementFound: "requirements",
+    ChangeAccepted: "accepted",
+    ChangeForReview: "for review",
+    ChangeRefused: "refused",
+}
+
+
+@contextmanager
+def progress(*, silent: bool) -> Iterator[Progress]:
+    """A progress bar on standard error, if that is a terminal and nobody asked for silence."""
+    if silent or not sys.stderr.isatty():
+        yield Progress()
+        return
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description:<10}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=console(stderr=True), transient=True) as bar:
+        yield Progress(bar, bar.add_task("start", total=None, note=""))
