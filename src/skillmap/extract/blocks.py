@@ -1,0 +1,315 @@
+"""Blocks: rows that read on as one paragraph, item or line; and entries, which are runs of blocks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from skillmap.extract.dates import DateSpan, find_dates, find_durations
+from skillmap.extract.headings import is_inner
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice, Style
+
+PROSE_WORDS = 12
+"""A block of at least so many words without a date is running text, not the head of an entry."""
+DATED_REST_MAX = 140
+"""A row with a date and more text than this is a sentence that happens to name a date."""
+HEAD_BLOCKS_MAX = 6
+
+_SENTENCE_END = re.compile(r"[.!?:;]\s*$")
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """Rows that read on. `dates` are those of its first row that date an entry: slice of the cell, span."""
+
+    rows: list[Row]
+    item: bool = False
+    prose: bool = False
+    inner: bool = False
+    dates: list[tuple[Slice, DateSpan]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its text, cells and rows one space apart."""
+        return " ".join(row.text for row in self.rows)
+
+    @property
+    def style(self) -> Style:
+        """The look of its first cell that is no date."""
+        return self.lead.style._replace(capitals=False)
+
+    @property
+    def lead(self) -> Slice:
+        """Its first cell that is more than a date."""
+        for row in self.rows:
+            for cell in row.cells:
+                if not _only_date(cell):
+                    return cell
+        return self.rows[0].cells[0]
+
+    @property
+    def body(self) -> bool:
+        """Whether it is an item or running text."""
+        return self.item or self.prose
+
+    @property
+    def date_only(self) -> bool:
+        """Whether it is nothing but dates and durations."""
+        return bool(self.dates) and all(_only_date(c) for row in self.rows for c in row.cells)
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """The blocks of one entry: its head (names, dates, places) and its body (items, running text)."""
+
+    head: list[Block]
+    body: list[Block]
+
+
+def _only_date(cell: Slice) -> bool:
+    text = cell.text
+    left = list(text)
+    for date in find_dates(text):
+        left[date.start : date.end] = " " * (date.end - date.start)
+    for start, end in find_durations(text):
+        left[start:end] = " " * (end - start)
+    return not re.search(r"\w{2,}", "".join(left))
+
+
+def blocks_of(rows: Sequence[Row]) -> list[Block]:
+    """*rows* as blocks: a row goes on with the one above when the reader put both in one block, or a page end divided them."""
+    blocks: list[Block] = []
+    for row in rows:
+        above = blocks[-1].rows[-1] if blocks else None
+        if above is not None and _reads_on(blocks[-1], above, row):
+            blocks[-1].rows.append(row)
+        else:
+            blocks.append(Block([row]))
+    for block in blocks:
+        _classify(block)
+    return blocks
+
+
+def _reads_on(block: Block, above: Row, row: Row) -> bool:
+    if row.bullet or len(row.cells) > 1:
+        return False
+    if row.page == above.page:
+        if row.block != above.block or (row.column != above.column and row.table_row is None):
+            return False
+        return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+    starts_low = row.text[:1].islower()
+    return (
+        starts_low
+        and not _SENTENCE_END.search(above.text)
+        and (block.rows[0].bullet or len(above.text) > 40)
+    )
+
+
+def _classify(block: Block) -> None:
+    first = block.rows[0]
+    block.item = first.bullet
+    text = block.text
+    words = len(text.split())
+    for cell in first.cells if not block.item or len(text) < 60 else []:
+        for date in find_dates(cell.text):
+            if len(cell.text) - (date.end - date.start) <= DATED_REST_MAX and _dates_entry(
+                cell.text, date
+            ):
+                block.dates.append((cell, date))
+    if block.dates and not block.item:
+        ranged = any(date.is_range for _, date in block.dates)
+        block.prose = words > 30 and not ranged
+        if block.prose:
+            block.dates = []
+    elif not block.item:
+        block.prose = (
+            (words >= PROSE_WORDS
+            and len(first.cells) == 1)
+            or (
+                words >= 6 and text.endswith(".") and not first.style.bold and len(first.cells) == 1
+            )
+        )
+    block.inner = (
+        not block.dates and len(first.cells) == 1 and words <= 3 and is_inner(text.strip(" :"))
+    )
+
+
+def _dates_entry(text: str, date: DateSpan) -> bool:
+    """Whether *date* stands at an end of *text*, in brackets, or between dividers: not within a sentence."""
+    before, after = text[: date.start].rstrip(), text[date.end :].lstrip()
+    if not before or not after:
+        return not (
+            date.start and before[-1:].isalnum() and not date.is_range and _in_sentence(before)
+        )
+    return before[-1] in "(|,•·–—-[/:" or after[0] in "|•·(–—,)/"
+
+
+def _in_sentence(before: str) -> bool:
+    return len(before.split()) > 9
+
+
+# -- entries ----------------------------------------------------------------------------------
+
+
+def entries_of(blocks: Sequence[Block], *, dated: bool) -> list[Entry]:
+    """*blocks* as entries. With *dated*, a date range marks an entry; else looks and gaps do.
+
+    Where entries have dates, each gets one; its first block is found by what the first entry shows: how many blocks stand
+    above its date, and the look of the first one. Blocks without a date start an entry when they look like that and follow
+    running text.
+    """
+    if not blocks:
+        return []
+    anchors = _anchors(blocks) if dated else []
+    starts = _starts_by_date(blocks, anchors) if anchors else _starts_by_look(blocks)
+    starts = _with_undated(blocks, starts) if anchors else starts
+    entries = []
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        entries.append(_entry(blocks[start:end]))
+    return entries
+
+
+def _anchors(blocks: Sequence[Block]) -> list[int]:
+    """Indexes of the blocks whose dates mark entries: those of the usual form, when a block above has a date already."""
+    dated = [
+        i
+        for i, block in enumerate(blocks)
+        if block.dates and not (block.item and _seen_head(blocks, i))
+    ]
+    forms = Counter(_form(blocks[i]) for i in dated)
+    kept: list[int] = []
+    for i in dated:
+        if kept and not any(block.body for block in blocks[kept[-1] + 1 : i]):
+            before, form = _form(blocks[kept[-1]]), _form(blocks[i])
+            usual = forms[form] * 2 >= forms[before]
+            if i - kept[-1] == 1 and _joins(blocks[kept[-1]], blocks[i]):
+                continue
+            if form != before and (not usual or (forms[form] == 1 and forms[before] > 1)):
+                if _is_range(blocks[i]) and not _is_range(blocks[kept[-1]]):
+                    kept[-1] = i
+                continue
+        kept.append(i)
+    return kept
+
+
+def _seen_head(blocks: Sequence[Block], index: int) -> bool:
+    return any(not block.item for block in blocks[:index])
+
+
+def _joins(above: Block, below: Block) -> bool:
+    """Whether two blocks are the two ends of one range, on a line each."""
+    return above.date_only and below.date_only and not _is_range(above) and not _is_range(below)
+
+
+def _is_range(block: Block) -> bool:
+    return any(date.is_range for _, date in block.dates)
+
+
+def _form(block: Block) -> tuple[object, ...]:
+    cell, date = block.dates[0]
+    whole = _only_date(cell)
+    alone = block.date_only
+    style = cell.cut(date.start, date.end).style
+    first = cell is block.rows[0].cells[0]
+    return (whole, alone, first, style.half_points, style.bold, style.italic, block.item)
+
+
+def _starts_by_date(blocks: Sequence[Block], anchors: Sequence[int]) -> list[int]:
+    first = anchors[0]
+    begin = 0
+    while begin < first and blocks[begin].body and first - begin > 1:
+        begin += 1
+    begin = max(begin, first - HEAD_BLOCKS_MAX)
+    offset, look = first - begin, blocks[begin].style
+    starts = [0 if begin <= 1 else begin]
+    for before, anchor in zip(anchors, anchors[1:], strict=False):
+        starts.append(_best_start(blocks, before, anchor, offset, look))
+    if starts[0] > 0:
+        starts.insert(0, 0)
+    return starts
+
+
+def _best_start(blocks: Sequence[Block], before: int, anchor: int, offset: int, look: Style) -> int:
+    lowest = anchor
+    while lowest - 1 > before and not blocks[lowest - 1].body and anchor - lowest < HEAD_BLOCKS_MAX:
+        lowest -= 1
+    gaps = {r: blocks[r].rows[0].gap or 0.0 for r in range(lowest, anchor + 1)}
+    widest = max(gaps.values())
+    best, best_score = anchor, float("-inf")
+    for r in range(anchor, lowest - 1, -1):
+        score = 3.0 * (blocks[r].style == look) + 1.0 * (anchor - r == offset)
+        score += 1.5 * (
+            gaps[r] == widest and widest > 0 and sum(g > widest * 0.8 for g in gaps.values()) == 1
+        )
+        score += 1.0 * (r == lowest and r - 1 > before) - 2.0 * _is_labelled(blocks[r])
+        score += 0.5 * (blocks[r].rows[0].gap is None and r != lowest)
+        if offset == 0 and r != anchor:
+            score -= 0.5
+        if score > best_score:
+            best, best_score = r, score
+    return best
+
+
+def _is_labelled(block: Block) -> bool:
+    return bool(re.match(r"[^\W\d][\w /&-]{1,28}:\s+\S", block.text)) or block.inner
+
+
+def _with_undated(blocks: Sequence[Block], starts: list[int]) -> list[int]:
+    """*starts*, and blocks between them that look like a start, follow a body, and are followed by something."""
+    looks = {blocks[start].style for start in starts}
+    bodies = Counter(block.style for block in blocks if block.body)
+    found = set(starts)
+    for i in range(1, len(blocks) - 1):
+        block = blocks[i]
+        if i in found or block.body or block.inner or block.style not in looks:
+            continue
+        if blocks[i - 1].body and block.style not in bodies and not _is_labelled(block):
+            later = [s for s in starts if s > i]
+            if not later or later[0] - i > 2 or blocks[later[0] - 1].body:
+                found.add(i)
+    return sorted(found)
+
+
+def _starts_by_look(blocks: Sequence[Block]) -> list[int]:
+    first = blocks[0]
+    if first.item and all(block.item for block in blocks):
+        return list(range(len(blocks)))
+    same = [
+        i
+        for i, block in enumerate(blocks)
+        if block.style == first.style and not block.body and not block.inner
+    ]
+    others = [block for block in blocks if block.style != first.style]
+    if len(same) > 1 and (others or not any(block.body for block in blocks)):
+        return _by_gap(blocks, same) if not others else (same if same[0] == 0 else [0, *same])
+    if len(same) == len(blocks):
+        return list(range(len(blocks)))
+    if not same or same[0] != 0:
+        same = [0, *same]
+    return [i for i in same if i == 0 or blocks[i - 1].body]
+
+
+def _by_gap(blocks: Sequence[Block], same: list[int]) -> list[int]:
+    """All blocks look alike: wide gaps divide entries where there are narrow ones too, else each block is an entry."""
+    gaps = [blocks[i].rows[0].gap for i in same]
+    known = sorted(gap for gap in gaps[1:] if gap is not None)
+    if len(known) >= 2 and known[-1] > 1.5 * max(known[0], 0.3):
+        middle = (known[-1] + known[0]) / 2
+        return [
+            i for i, gap in zip(same, gaps, strict=True) if i == 0 or gap is None or gap > middle
+        ]
+    return same
+
+
+def _entry(blocks: Sequence[Block]) -> Entry:
+    split = next((i for i, block in enumerate(blocks) if block.body and i > 0), len(blocks))
+    last_date = max(
+        (i for i, block in enumerate(blocks[:HEAD_BLOCKS_MAX]) if block.dates and not block.item),
+        default=0,
+    )
+    if last_date >= split and not any(block.item for block in blocks[split:last_date]):
+        split = last_date + 1
+    return Entry(list(blocks[:split]), list(blocks[split:]))

@@ -1,0 +1,346 @@
+"""Contact data: e-mail address, phone number, links and profiles, wherever they are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from skillmap.extract._data import load
+from skillmap.extract.dates import find_dates
+from skillmap.extract.evidence import Found
+from skillmap.extract.plain import fold
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice
+from skillmap.models.document import Document, Evidence, Link, Page
+
+_EMAIL = re.compile(r"[\w.+%'-]*[\w+%-]@(?:[\w-]+\.)+[A-Za-z]{2,24}(?![\w@])")
+_EMAIL_HEAD = re.compile(r"[\w.+%'-]+@[\w.-]*$|[\w.+%'-]{3,}$")
+_PHONE = re.compile(
+    r"(?<![\w@./+-])(?:\+|00)?\s?\(?\d[\d \u00a0().\-–/]{5,20}\d(?!\w|@|\.\d)(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
+)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\[\]|,;]+"
+    r"|(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|io|dev|me|co|de|fr|es|pt|br|uk|ch|at|eu|info|app|ai|tech|design|site|page|blog|xyz|nl|be|it|ca|us|ie|pk|ng|ae|in|edu|gov|mx|ar|cl|pe|online|cloud|studio|art|work|tv|to|science|gg|link|bio|cv|example)(?:\.[a-z]{2})?(?:/[^\s<>()\[\]|,;]*)?(?![\w@])",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"([^\W\d_][\w .-]{1,18})\s*[:：]\s*$")
+PHONE_DIGITS = (7, 15)
+"""Fewer are extensions or codes; 15 is the most that ITU-T E.164 allows."""
+
+
+@dataclass(slots=True)
+class Contact:
+    """What was found, and which slices it took; `taken` covers labels too."""
+
+    email: Found | None = None
+    phone: Found | None = None
+    url: Found | None = None
+    profiles: list[dict[str, Found]] = field(default_factory=list)
+    taken: list[Slice] = field(default_factory=list)
+
+
+def read_contact(document: Document, zone: Sequence[Row], rest: Sequence[Row]) -> Contact:
+    """Contact data of *zone* (header, contact sections); what it lacks is looked for in *rest*.
+
+    Links count where they are printed in *zone*, or lead to a mailbox, a phone or a known network from anywhere.
+    """
+    contact = Contact()
+    _read_email(contact, document, zone, rest)
+    _read_phone(contact, document, zone, rest)
+    _read_links(contact, document, zone)
+    return contact
+
+
+# -- e-mail -----------------------------------------------------------------------------------
+
+
+def _read_email(
+    contact: Contact, document: Document, zone: Sequence[Row], rest: Sequence[Row]
+) -> None:
+    linked = _link_targets(document, "mailto:")
+    for rows in (zone, rest):
+        for index, row in enumerate(rows):
+            for cell in row.cells:
+                if "@" not in cell.text:
+                    continue
+                found = _email_at(rows, index, cell, linked)
+                if found is not None and contact.email is None:
+                    value, slices, confidence = found
+                    contact.email = Found.of(value, slices, confidence)
+                    contact.taken += slices
+                    return
+
+
+def _email_at(
+    rows: Sequence[Row], index: int, cell: Slice, linked: Sequence[str]
+) -> tuple[str, list[Slice], float] | None:
+    match = _EMAIL.search(cell.text)
+    whole = cell.cut(*match.span()) if match else None
+    for address in linked:
+        pieces = _spread(rows, index, cell, address)
+        if pieces:
+            return "".join(piece.text for piece in pieces), pieces, 0.99
+    wrapped = _wrapped_email(rows, index, cell, whole)
+    if wrapped is not None:
+        return "".join(piece.text for piece in wrapped), wrapped, 0.8
+    if whole is None:
+        return None
+    return whole.text, [whole], 0.97
+
+
+def _spread(rows: Sequence[Row], index: int, cell: Slice, target: str) -> list[Slice]:
+    """Slices from *cell* on, over at most three rows, that read *target* when put together; none when they do not."""
+    wanted = target.casefold()
+    for length in range(1, 4):
+        pieces = [cell]
+        for row in rows[index + 1 : index + length]:
+            pieces.append(row.cells[0])
+        text = "".join(piece.text for piece in pieces).casefold()
+        at = text.find(wanted)
+        if at >= 0 and len(pieces) == length:
+            return list(_cut_over(pieces, at, at + len(wanted)))
+    return []
+
+
+def _cut_over(pieces: Sequence[Slice], start: int, end: int) -> Iterator[Slice]:
+    position = 0
+    for piece in pieces:
+        size = len(piece.text)
+        first, last = max(start - position, 0), min(end - position, size)
+        if first < last:
+            yield piece.cut(first, last)
+        position += size
+
+
+def _wrapped_email(
+    rows: Sequence[Row], index: int, cell: Slice, whole: Slice | None
+) -> list[Slice] | None:
+    """An address that goes on in the next row: its end is missing, or the row stops within it, close above a tail."""
+    if index + 1 >= len(rows):
+        return None
+    after = rows[index + 1]
+    tail = after.cells[0].text
+    head = _EMAIL_HEAD.search(cell.text)
+    if head is None or not re.fullmatch(r"[\w.-]{1,30}", tail) or len(after.cells) > 1:
+        return None
+    joined = head[0] + tail
+    if not _EMAIL.fullmatch(joined):
+        return None
+    if whole is not None:
+        gap, before = after.gap, rows[index].gap
+        if gap is None or before is None or gap >= before - 0.1 or _URL.fullmatch(tail):
+            return None
+    return [cell.cut(*head.span()), after.cells[0]]
+
+
+def _link_targets(document: Document, scheme: str) -> list[str]:
+    found = []
+    for page in document.pages:
+        for link in page.links:
+            if link.url.lower().startswith(scheme):
+                target = link.url[len(scheme) :].split("?")[0].strip()
+                if target and target not in found:
+                    found.append(target)
+    return found
+
+
+# -- phone ------------------------------------------------------------------------------------
+
+
+def _read_phone(
+    contact: Contact, document: Document, zone: Sequence[Row], rest: Sequence[Row]
+) -> None:
+    linked = {re.sub(r"\D", "", target) for target in _link_targets(document, "tel:")}
+    for row in zone:
+        for cell in row.cells:
+            for piece in _phones(cell, contact.taken):
+                contact.phone = Found.of(piece.text, [piece], 0.95)
+                contact.taken.append(piece)
+                return
+    for row in rest:
+        for cell in row.cells:
+            for piece in _phones(cell, contact.taken):
+                digits = re.sub(r"\D", "", piece.text)
+                if digits in linked or piece.text.startswith("+"):
+                    contact.phone = Found.of(piece.text, [piece], 0.8)
+                    contact.taken.append(piece)
+                    return
+
+
+def _phones(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
+    text = cell.text
+    if sum(character.isdigit() for character in text) < PHONE_DIGITS[0]:
+        return
+    dates = find_dates(text)
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if not PHONE_DIGITS[0] <= len(digits) <= PHONE_DIGITS[1]:
+            continue
+        if any(date.start < match.end() and date.end > match.start() for date in dates):
+            continue
+        piece = cell.cut(*match.span())
+        if not overlaps(piece, taken):
+            yield piece
+
+
+# -- links ------------------------------------------------------------------------------------
+
+
+def _read_links(contact: Contact, document: Document, zone: Sequence[Row]) -> None:
+    seen: set[str] = set()
+    inside = {(row.page, id(cell.source.line)) for row in zone for cell in row.cells}
+    lines = {id(cell.source.line): cell for row in zone for cell in row.cells}
+    for page in document.pages:
+        for link in page.links:
+            if not link.url.lower().startswith(("http://", "https://")):
+                continue
+            where = _printed(page, link, lines)
+            network = network_of(link.url)
+            if where is None and network is None and page.number > 1:
+                continue
+            in_zone = where is not None or (link.start is None and page.number == 1)
+            if not in_zone and network is None:
+                continue
+            if not in_zone and not inside:
+                continue
+            if not in_zone and not _is_account(link.url):
+                continue
+            if not in_zone:
+                continue
+            _add_link(contact, link.url, _link_evidence(page, link), seen, 0.9, where)
+    _read_printed_urls(contact, zone, seen)
+
+
+def _read_printed_urls(contact: Contact, zone: Sequence[Row], seen: set[str]) -> None:
+    for index, row in enumerate(zone):
+        for cell in row.cells:
+            for match in _URL.finditer(cell.text):
+                piece = cell.cut(*match.span()).strip(".,;")
+                if overlaps(piece, contact.taken) or find_dates(piece.text):
+                    continue
+                pieces = [piece]
+                if match.end() == len(cell.text) and index + 1 < len(zone):
+                    pieces += _url_tail(piece, row, zone[index + 1])
+                text = "".join(part.text for part in pieces)
+                _add_link(
+                    contact,
+                    text,
+                    tuple(part.evidence() for part in pieces),
+                    seen,
+                    0.9,
+                    None,
+                )
+                contact.taken += pieces
+
+
+def _url_tail(piece: Slice, row: Row, after: Row) -> list[Slice]:
+    """The rest of an address that goes on in the next row: it stands close, is one word, and the address ends unfinished."""
+    tail = after.cells[0]
+    if not piece.text.endswith(("/", "-", "_")) or not re.fullmatch(r"[\w./-]{1,60}", tail.text):
+        return []
+    return [tail]
+
+
+def _printed(page: Page, link: Link, lines: dict[int, Slice]) -> Slice | None:
+    """The part of the zone that *link* is printed on."""
+    if link.start is None or link.end is None:
+        return None
+    for cell in lines.values():
+        line = cell.source.line
+        if cell.source.page == page.number and line.start <= link.start < max(
+            line.end, line.start + 1
+        ):
+            start, end = link.start - line.start, min(link.end, line.end) - line.start
+            return Slice(cell.source, start, end)
+    return None
+
+
+def _link_evidence(page: Page, link: Link) -> tuple[Evidence, ...]:
+    start, end = link.start or 0, link.end or 0
+    return (
+        Evidence(page=page.number, start=start, end=end, text=page.text[start:end], box=link.box),
+    )
+
+
+def _add_link(
+    contact: Contact,
+    url: str,
+    evidence: tuple[Evidence, ...],
+    seen: set[str],
+    confidence: float,
+    where: Slice | None,
+) -> None:
+    key = _plain_url(url)
+    if where is not None:
+        contact.taken.append(where)
+    if not key or key in seen:
+        return
+    seen.add(key)
+    network = network_of(url)
+    if network is None:
+        if contact.url is None and not re.search(r"\.(?:png|jpe?g|svg|gif|css|js)$", key):
+            contact.url = Found(url, evidence, confidence)
+        return
+    profile = {
+        "network": Found(network, evidence, confidence),
+        "url": Found(url, evidence, confidence),
+    }
+    username = _username(url)
+    if username:
+        profile["username"] = Found(username, evidence, confidence)
+    contact.profiles.append(profile)
+
+
+def _plain_url(url: str) -> str:
+    plain = re.sub(r"^(?:https?:)?//", "", url.strip().casefold())
+    return re.sub(r"^www\.", "", plain).split("?")[0].split("#")[0].rstrip("/")
+
+
+@cache
+def _hosts() -> dict[str, str]:
+    hosts: dict[str, str] = load("networks")["hosts"]
+    return hosts
+
+
+def network_of(url: str) -> str | None:
+    """The network that *url* leads to, by the list of hosts, or None. Its own pages without an account count too."""
+    host = _plain_url(url).split("/")[0]
+    while host:
+        if host in _hosts():
+            return _hosts()[host]
+        host = host.partition(".")[2]
+    return None
+
+
+def _is_account(url: str) -> bool:
+    return "/" in _plain_url(url)
+
+
+def _username(url: str) -> str:
+    path = re.sub(r"^(?:https?:)?//", "", url.strip()).split("?")[0].rstrip("/").split("/")[1:]
+    prefixes = load("networks")["path_prefixes"]
+    while len(path) > 1 and path[0].casefold() in prefixes:
+        path = path[1:]
+    return path[0].lstrip("@") if path else ""
+
+
+def network_named(text: str) -> str | None:
+    """The network whose name *text* is, such as a label before an account."""
+    wanted = fold(text).replace(" ", "")
+    for name in _hosts().values():
+        if fold(name).replace(" ", "") == wanted:
+            return name
+    return None
+
+
+def overlaps(piece: Slice, taken: Sequence[Slice]) -> bool:
+    """Whether *piece* shares characters with one of *taken*."""
+    return any(
+        other.source.line is piece.source.line
+        and other.source.page == piece.source.page
+        and other.start < piece.end
+        and other.end > piece.start
+        for other in taken
+    )

@@ -1,0 +1,157 @@
+"""Values bound to their evidence, and the resume built of nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from skillmap.extract.slices import Slice
+from skillmap.models.date import PRESENT, PartialDate
+from skillmap.models.document import Document, Evidence, FieldEvidence
+from skillmap.models.pointer import join_pointer
+from skillmap.models.resume import Resume
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and the slices that show it; there is no other way for a value to enter a resume.
+
+    *value* holds the words of its slices, read on (see `joined`); dates, networks, and country codes are
+    what the words mean.
+    """
+
+    value: str | PartialDate
+    evidence: tuple[Evidence, ...]
+    confidence: float
+
+    @classmethod
+    def of(cls, value: str | PartialDate, slices: Sequence[Slice], confidence: float) -> Found:
+        """*value* shown by *slices*."""
+        return cls(value, tuple(piece.evidence() for piece in slices), round(confidence, 2))
+
+    @property
+    def text(self) -> str:
+        """The value as text."""
+        return str(self.value)
+
+
+Tree = Mapping[str, Any]
+"""JSON Resume on its way: objects, lists and `Found` at the leaves; plain texts only below `meta`."""
+
+
+def assemble(tree: Tree) -> tuple[Resume, tuple[FieldEvidence, ...]]:
+    """The resume of *tree* without its empty parts, and the evidence of its leaves in the order of the wire format."""
+    by_pointer: dict[str, Found] = {}
+    plain = _plain(tree, "", by_pointer)
+    resume = Resume.from_json_resume(plain if isinstance(plain, dict) else {})
+    resume = _with_present(resume, by_pointer)
+    fields = []
+    for pointer in _leaves(resume, by_pointer):
+        found = by_pointer[pointer]
+        fields.append(
+            FieldEvidence(pointer=pointer, evidence=found.evidence, confidence=found.confidence)
+        )
+    return resume, tuple(fields)
+
+
+def _plain(node: Any, pointer: str, by_pointer: dict[str, Found]) -> Any:
+    if isinstance(node, Found):
+        by_pointer[pointer] = node
+        if node.value == PRESENT:
+            return None  # The wire format says "goes on" by leaving the end out.
+        return str(node.value)
+    if isinstance(node, Mapping):
+        full = {key: value for key, value in node.items() if not _is_empty(value)}
+        plain = {k: _plain(v, pointer + join_pointer(k), by_pointer) for k, v in full.items()}
+        return {k: v for k, v in plain.items() if v is not None}
+    if isinstance(node, (list, tuple)):
+        items = [item for item in node if not _is_empty(item)]
+        return [_plain(v, pointer + join_pointer(i), by_pointer) for i, v in enumerate(items)]
+    return node
+
+
+def _is_empty(node: Any) -> bool:
+    if isinstance(node, Mapping):
+        return all(_is_empty(value) for value in node.values())
+    if isinstance(node, (list, tuple)):
+        return all(_is_empty(value) for value in node)
+    return node is None or node == ""
+
+
+def _with_present(resume: Resume, by_pointer: Mapping[str, Found]) -> Resume:
+    """*resume* with `PRESENT` set, which the wire format has no text for."""
+    present = {pointer for pointer, found in by_pointer.items() if found.value == PRESENT}
+    if not present:
+        return resume
+    changes: dict[str, Any] = {}
+    for key in ("work", "volunteer", "education", "projects"):
+        entries = getattr(resume, key)
+        if entries:
+            changes[key] = tuple(
+                entry.model_copy(update={"end_date": PRESENT})
+                if f"/{key}/{index}/endDate" in present
+                else entry
+                for index, entry in enumerate(entries)
+            )
+    return resume.model_copy(update=changes)
+
+
+def _leaves(resume: Resume, by_pointer: Mapping[str, Found]) -> list[str]:
+    """Pointers of *by_pointer* in the order in which *resume* writes them; a present date stands after its start."""
+    order = {pointer: rank for rank, (pointer, _) in enumerate(resume.texts())}
+
+    def rank(pointer: str) -> tuple[float, str]:
+        if pointer in order:
+            return order[pointer], pointer
+        parent = pointer.rsplit("/", 1)[0]
+        before = [order[p] for p in (f"{parent}/startDate",) if p in order]
+        return (before[0] + 0.5 if before else len(order)), pointer
+
+    return sorted(by_pointer, key=rank)
+
+
+_WORDS = re.compile(r"\w+")
+
+
+def unassigned(document: Document, fields: Iterable[FieldEvidence]) -> tuple[Evidence, ...]:
+    """Stretches of *document* with a letter or digit that no evidence in *fields* covers, in reading order."""
+    covered: dict[int, list[tuple[int, int]]] = {}
+    for entry in fields:
+        for item in entry.evidence:
+            covered.setdefault(item.page, []).append((item.start, item.end))
+    left: list[Evidence] = []
+    for page in document.pages:
+        text = page.text
+        taken = sorted(covered.get(page.number, []))
+        for line in page.lines:
+            for start, end in _uncovered(line.start, line.end, taken):
+                part = text[start:end]
+                if _WORDS.search(part):
+                    start += len(part) - len(part.lstrip())
+                    part = part.strip()
+                    left.append(
+                        Evidence(
+                            page=page.number,
+                            start=start,
+                            end=start + len(part),
+                            text=part,
+                            box=line.box,
+                        )
+                    )
+    return tuple(left)
+
+
+def _uncovered(start: int, end: int, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    gaps: list[tuple[int, int]] = []
+    position = start
+    for first, last in taken:
+        if last <= position or first >= end:
+            continue
+        if first > position:
+            gaps.append((position, first))
+        position = max(position, last)
+    if position < end:
+        gaps.append((position, end))
+    return gaps

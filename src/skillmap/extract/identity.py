@@ -1,0 +1,285 @@
+"""Who it is: name, headline and place, told by size, place on the page and what the words are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from skillmap.extract.contact import Contact, network_named, overlaps
+from skillmap.extract.dates import find_dates
+from skillmap.extract.evidence import Found
+from skillmap.extract.headings import is_container, section_of
+from skillmap.extract.places import Place, place_score, read_place
+from skillmap.extract.plain import close_up, fold
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice, joined
+from skillmap.extract.words import listed, organization_score, title_score
+
+NAME_WORDS_MAX = 7
+NAME_ROWS_MAX = 25
+"""Names stand above the 25th row; a sidebar may be read before them, so rows of the largest type count anywhere on page 1."""
+HEADLINE_WORDS_MAX = 14
+
+_NOT_A_NAME = re.compile(r"[@\d:/\\|•<>{}=+_#]")
+_DIVIDERS = re.compile(r"\s+[|•·–—/-]\s+|\s*[|•·]\s*|\s{3,}|;\s+|\s+\u2022\s+")
+_LABEL = re.compile(
+    r"^(?:e-?mail|mail|courriel|correo|phone|tel|tél|telefon|teléfono|telefone|téléphone|mobile|mobil|cell|móvil|celular|portable|handy|fax|"
+    r"address|adresse|anschrift|dirección|endereço|location|wohnort|ort|ville|ciudad|cidade|lives in|residence|based in|localisation|ubicación|localização|"
+    r"website|web|webseite|homepage|portfolio|site|site web|sitio web|blog|url)\.?\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"^(?:date of birth|born|birth ?date|geburtsdatum|geboren|geb\.|nationality|nationalität|staatsangehörigkeit|familienstand|marital status|gender|sex|age|"
+    r"né|née|date de naissance|nationalité|âge|fecha de nacimiento|nacionalidad|edad|estado civil|data de nascimento|nacionalidade|idade|"
+    r"last updated|updated|stand|dernière mise à jour|última actualización|última atualização|zuletzt aktualisiert|page|seite|página)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Identity:
+    """Name, headline and location, and the slices that they took."""
+
+    name: Found | None = None
+    label: Found | None = None
+    place: Place | None = None
+    taken: list[Slice] | None = None
+
+
+def is_personal_line(text: str) -> bool:
+    """Whether *text* is a line that no field is for: birth, nationality, when the file was last updated."""
+    return bool(_PERSONAL.match(text.strip(" •·|-")))
+
+
+def find_name_row(rows: Sequence[Row]) -> Row | None:
+    """The row that shows the name, or None.
+
+    Among rows on page 1 that may be a name, the one in the largest type wins, the first among equals; without sizes,
+    the first row that may be one.
+    """
+    best: tuple[float, int, Row] | None = None
+    for index, row in enumerate(rows):
+        if row.page != rows[0].page or (
+            index > NAME_ROWS_MAX and best is None and not row.style.half_points
+        ):
+            break
+        if row.role == "footer" or not _name_part(row.cells[0]):
+            continue
+        size = row.style.half_points
+        weight = size + (2 if row.role == "heading" and row.level == 1 else 0)
+        weight += 1 if row.style.bold else 0
+        if size == 0 and row.role != "heading" and index > NAME_ROWS_MAX:
+            continue
+        if best is None or weight > best[0] + 0.5:
+            best = (weight, index, row)
+    return best[2] if best else None
+
+
+def _name_part(cell: Slice) -> Slice | None:
+    """The part of *cell* that may be a person's name: all of it, or what stands before a comma or divider."""
+    text = cell.text
+    if (
+        len(text) > 110
+        or section_of(text.strip(" :"))
+        or is_container(text)
+        or is_personal_line(text)
+    ):
+        return None
+    end = len(text)
+    divider = (
+        _DIVIDERS.search(text)
+        if len(text.replace(" ", "")) > 0 and close_up(text) == text
+        else None
+    )
+    if divider:
+        end = divider.start()
+    for match in re.finditer(r",\s*", text[:end]):
+        after = re.split(r"[,\s]+", text[match.end() :], maxsplit=1)[0]
+        if fold(after).strip("().") not in {c.strip(".") for c in listed("credentials")}:
+            end = match.start()
+            break
+    part = cell.cut(0, end)
+    plain = close_up(part.text)
+    words = plain.split()
+    if not 1 <= len(words) <= NAME_WORDS_MAX or _NOT_A_NAME.search(plain):
+        return None
+    letters = [word for word in words if word[0].isalpha()]
+    lower = [word for word in letters if word[0].islower()]
+    if not letters or len(lower) > len(letters) / 2 or (letters[0][0].islower() and len(letters) < 3):
+        return None
+    if plain.endswith(".") and len(words) > 4:
+        return None
+    if (
+        (title_score(plain) >= 1.0
+        and len(words) > 1)
+        or (organization_score(plain) >= 1.0
+        and len(words) > 2)
+    ):
+        return None
+    return part
+
+
+def read_identity(
+    name_row: Row | None, zone: Sequence[Row], contact: Contact, words: frozenset[str]
+) -> Identity:
+    """Name, headline and place of the header; *contact* says which slices are already something else."""
+    identity = Identity(taken=[])
+    taken = identity.taken
+    assert taken is not None
+    if name_row is not None and (part := _name_part(name_row.cells[0])) is not None:
+        pieces = [part, *_second_name_line(name_row, zone)]
+        value = joined(pieces, words)
+        identity.name = Found.of(value, pieces, _name_confidence(value, name_row, zone, contact))
+        taken.extend(pieces)
+        _read_headline(identity, part, name_row, zone, contact)
+    identity.place = _read_place(zone, contact, taken)
+    return identity
+
+
+def _second_name_line(name_row: Row, zone: Sequence[Row]) -> list[Slice]:
+    """A second line of the name in the same large type: long names are broken."""
+    at = next((i for i, row in enumerate(zone) if row is name_row), None)
+    if (
+        at is None
+        or at + 1 >= len(zone)
+        or not name_row.style.half_points
+        or len(name_row.cells) > 1
+    ):
+        return []
+    after = zone[at + 1]
+    body = min((row.style.half_points for row in zone if row.style.half_points), default=0)
+    same = after.style == name_row.style and after.page == name_row.page
+    if same and name_row.style.half_points > body + 6 and _name_part(after.cells[0]):
+        return [after.cells[0]] if title_score(after.text) == 0 else []
+    return []
+
+
+def _name_confidence(value: str, row: Row, zone: Sequence[Row], contact: Contact) -> float:
+    """0.55, and 0.2 for the largest type, 0.2 when a part of it is in the e-mail address, 0.05 for two to four words."""
+    confidence = 0.55
+    if row.style.half_points and row.style.half_points > max(
+        (other.style.half_points for other in zone if other is not row), default=0
+    ):
+        confidence += 0.2
+    mailbox = fold(contact.email.text.split("@")[0]) if contact.email else ""
+    if any(len(word) > 2 and fold(word) in mailbox for word in re.findall(r"\w+", value)):
+        confidence += 0.2
+    if 2 <= len(value.split()) <= 4:
+        confidence += 0.05
+    return confidence
+
+
+def _read_headline(
+    identity: Identity, part: Slice, name_row: Row, zone: Sequence[Row], contact: Contact
+) -> None:
+    taken = identity.taken
+    assert taken is not None
+    rest = name_row.cells[0].cut(part.end - name_row.cells[0].start, len(name_row.cells[0].text))
+    rest = rest.strip(",|•·–—-/ ;")
+    others = [rest] if rest else []
+    others += name_row.cells[1:]
+    for piece in others:
+        if _may_be_headline(piece, contact, taken):
+            identity.label = Found.of(joined([piece]), [piece], 0.75)
+            taken.append(piece)
+            return
+    at = next((i for i, row in enumerate(zone) if row is name_row), None)
+    if at is None:
+        return
+    for row in zone[at + 1 : at + 4]:
+        if len(row.cells) > 1 or row.bullet or overlaps(row.cells[0], taken):
+            continue
+        piece = row.cells[0]
+        if _may_be_headline(piece, contact, taken):
+            scored = title_score(piece.text) > 0
+            distinct = row.style != _usual(zone)
+            identity.label = Found.of(
+                joined([piece]), [piece], 0.6 + 0.25 * scored + 0.1 * distinct
+            )
+            taken.append(piece)
+            return
+    for row in zone[:at][::-1][:2]:
+        piece = row.cells[0]
+        if (
+            len(row.cells) == 1
+            and title_score(piece.text) >= 1
+            and _may_be_headline(piece, contact, taken)
+        ):
+            identity.label = Found.of(joined([piece]), [piece], 0.6)
+            taken.append(piece)
+            return
+
+
+def _usual(zone: Sequence[Row]) -> object:
+    styles = [row.style for row in zone]
+    return max(set(styles), key=lambda style: (styles.count(style), style)) if styles else None
+
+
+def _may_be_headline(piece: Slice, contact: Contact, taken: Sequence[Slice]) -> bool:
+    text = piece.text
+    if not text or len(text.split()) > HEADLINE_WORDS_MAX or len(text) > 120 or "@" in text:
+        return False
+    if overlaps(piece, contact.taken) or overlaps(piece, taken) or is_personal_line(text):
+        return False
+    if re.search(r"\d{3}", text) or (text.endswith(".") and len(text.split()) > 8):
+        return False
+    if find_dates(text) or section_of(text.strip(" :")) or is_container(text):
+        return False
+    return title_score(text) > 0 or place_score(text) < 0.5
+
+
+def _read_place(zone: Sequence[Row], contact: Contact, taken: list[Slice]) -> Place | None:
+    """The best place in the header; a street in the row above, and the row's further pieces, go with it."""
+    best: Place | None = None
+    pieces = [
+        piece
+        for row in zone
+        for cell in row.cells
+        for piece in _free_pieces(cell, [*contact.taken, *taken])
+    ]
+    for index, piece in enumerate(pieces):
+        text = piece.text
+        labelled = bool(_LABEL.match(text)) and not _LABEL.fullmatch(text)
+        bare = piece.cut(_LABEL.match(text).end(), len(text)) if labelled else piece  # type: ignore[union-attr]
+        if not bare or is_personal_line(text) or len(bare.text) > 120 or network_named(bare.text):
+            continue
+        place = read_place(bare)
+        if place is None or (place.city is None and place.score < 0.5):
+            continue
+        score = max(place.score, place_score(bare.text)) + (0.4 if labelled else 0.0)
+        if score < 0.5 and not (len(bare.text.split()) <= 3 and bare.text[:1].isupper()):
+            continue
+        place = _merged(place, pieces[index - 1 : index] if index else [], min(score, 1.0))
+        if best is None or place.score > best.score + 0.05:
+            best = place
+    return best if best is not None and best.score > 0.2 else None
+
+
+def _merged(place: Place, before: Sequence[Slice], score: float) -> Place:
+    address = place.address
+    if address is None and before:
+        other = read_place(before[0])
+        if other is not None and other.address is not None and other.city is None:
+            address = other.address
+    return Place(
+        address,
+        place.postal_code,
+        place.city,
+        place.region,
+        place.country,
+        place.country_code,
+        score,
+    )
+
+
+def _free_pieces(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
+    """Parts of *cell* between dividers that are not taken."""
+    text = cell.text
+    position = 0
+    cuts = [*(match.span() for match in _DIVIDERS.finditer(text)), (len(text), len(text))]
+    for start, end in cuts:
+        piece = cell.cut(position, start)
+        position = end
+        if piece and not overlaps(piece, taken):
+            yield piece.strip(" ,;|•·-–—")

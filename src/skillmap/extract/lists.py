@@ -1,0 +1,321 @@
+"""Sections that are lists: skills, languages, certificates, awards, publications, interests, references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from skillmap.extract.blocks import Block, blocks_of, entries_of
+from skillmap.extract.entries import Draft, split_items
+from skillmap.extract.evidence import Found
+from skillmap.extract.pieces import read_head
+from skillmap.extract.plain import fold
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice, joined
+from skillmap.extract.words import listed
+
+GROUP_NAME_WORDS_MAX = 5
+SKILL_WORDS_MAX = 9
+
+_GROUP = re.compile(r"^([^\W_][^:,;|•]{0,44}?)\s*:\s*(?=\S|$)")
+_LEVEL = re.compile(r"^(.*?)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_PAIR = re.compile(r"^(.+?)(?:\s*[:,]\s*|\s+[-–—|]\s+)(.+)$")
+
+
+def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
+    """Skills, grouped as printed: "Group: a, b", a group name above its items, or no groups at all.
+
+    *title* is the name of the group when the section itself is one.
+    """
+    groups: list[Draft] = []
+    current: Draft | None = None
+    if title is not None:
+        current = {"name": Found.of(joined([title]), [title], 0.8), "keywords": []}
+        groups.append(current)
+    blocks = blocks_of(rows)
+    names = _group_names(blocks)
+    pending: list[Slice] = []
+    for index, block in enumerate(blocks):
+        for row in block.rows:
+            cells = list(row.cells)
+            name, cells = _group_of(row, cells)
+            if name is not None:
+                current = {
+                    "name": Found.of(joined([name]).rstrip(":"), [name], 0.85),
+                    "keywords": [],
+                }
+                groups.append(current)
+                pending = []
+            elif index in names and row is block.rows[0]:
+                name = cells[0].strip(":")
+                current = {"name": Found.of(joined([name]), [name], 0.75), "keywords": []}
+                groups.append(current)
+                pending = []
+                continue
+            if current is None:
+                current = {"keywords": []}
+                groups.append(current)
+            _add_items(current["keywords"], cells, pending, goes_on=row is not block.rows[-1])
+    return _as_skills(groups)
+
+
+def _group_of(row: Row, cells: list[Slice]) -> tuple[Slice | None, list[Slice]]:
+    """The name of a group at the beginning of a row: before a colon, or in another weight than the items beside it."""
+    first = cells[0]
+    match = _GROUP.match(first.text)
+    if match is not None and len(match[1].split()) <= GROUP_NAME_WORDS_MAX:
+        rest = first.cut(match.end(), len(first.text))
+        return first.cut(0, match.end(1)), [*([rest] if rest else []), *cells[1:]]
+    runs = [
+        run
+        for run in first.source.runs
+        if run[0] < first.end and run[1] > first.start and run[2].text.strip()
+    ]
+    if len(runs) > 1 and runs[0][2].bold and not runs[-1][2].bold:
+        bold_end = next(run[0] for run in runs if not run[2].bold)
+        name = first.cut(0, bold_end - first.start).strip(":-–— ")
+        rest = first.cut(bold_end - first.start, len(first.text)).strip(":-–— ")
+        if name and rest and not name.text.endswith(","):
+            return name, [rest, *cells[1:]]
+    if len(cells) > 1 and first.style.bold and not cells[1].style.bold:
+        return first.strip(":"), cells[1:]
+    return None, cells
+
+
+def _group_names(blocks: Sequence[Block]) -> set[int]:
+    """Indexes of blocks that are names of groups: short, alone in their row, of another look than the row below."""
+    names = set()
+    for index, (block, after) in enumerate(zip(blocks, blocks[1:], strict=False)):
+        row = block.rows[0]
+        if len(row.cells) > 1 or len(block.rows) > 1 or block.item or "," in row.text:
+            continue
+        style, other = row.style, after.rows[0].style
+        heavier = (style.bold, style.half_points) > (
+            other.bold,
+            other.half_points,
+        ) or row.role == "heading"
+        if row.role == "heading" or (
+            len(row.text.split()) <= GROUP_NAME_WORDS_MAX
+            and (
+                heavier
+                or (after.item and not block.item)
+                or row.text.endswith(":")
+                or style.color != other.color
+            )
+        ):
+            names.add(index)
+    names |= _names_by_gap(blocks, names)
+    return names
+
+
+def _names_by_gap(blocks: Sequence[Block], names: set[int]) -> set[int]:
+    """Names told by white alone: a single short cell below a wide gap and above a row of several cells."""
+    if names:
+        return set()
+    found = set()
+    for index, (block, after) in enumerate(zip(blocks, blocks[1:], strict=False)):
+        row, below = block.rows[0], after.rows[0]
+        if (
+            len(block.rows) > 1
+            or len(row.cells) > 1
+            or "," in row.text
+            or len(row.text.split()) > GROUP_NAME_WORDS_MAX
+        ):
+            continue
+        wide = (
+            row.gap is None
+            or index == 0
+            or (below.gap is not None and row.gap > 1.4 * max(below.gap, 0.3))
+        )
+        if wide and (len(below.cells) > 1 or "," in below.text):
+            found.add(index)
+    return found
+
+
+def _add_items(
+    keywords: list[Found], cells: Sequence[Slice], pending: list[Slice], *, goes_on: bool
+) -> None:
+    for number, cell in enumerate(cells):
+        parts = split_items(cell)
+        open_end = goes_on and number == len(cells) - 1 and not re.search(r"[,;|•·]\s*$", cell.text)
+        for place, part in enumerate(parts):
+            slices = [part]
+            if place == 0 and pending:
+                slices = [*pending, part]
+                pending.clear()
+            if open_end and place == len(parts) - 1 and ("," in cell.text or len(cell.text) > 45):
+                pending[:] = slices
+                continue
+            text = joined(slices)
+            if len(text.split()) <= SKILL_WORDS_MAX:
+                keywords.append(Found.of(text, slices, 0.85))
+            else:
+                keywords.append(Found.of(text, slices, 0.5))
+
+
+def _as_skills(groups: Sequence[Draft]) -> list[Draft]:
+    """Groups with their items; items without a group are skills of their own, as JSON Resume has it."""
+    skills: list[Draft] = []
+    for group in groups:
+        if group.get("name") is not None:
+            skills.append(group)
+        else:
+            skills.extend({"name": item} for item in group["keywords"])
+    return skills
+
+
+# -- languages --------------------------------------------------------------------------------
+
+
+def read_languages(rows: Sequence[Row]) -> list[Draft]:
+    """Languages with how well they are spoken, as printed: in brackets, after a colon or dash, or below in a grid."""
+    drafts: list[Draft] = []
+    for block in blocks_of(rows):
+        for row in block.rows:
+            if _is_level_row(row, drafts):
+                _add_levels(row, drafts)
+                continue
+            for cell in row.cells:
+                for part in _language_parts(cell):
+                    draft = _language(part)
+                    if draft is not None:
+                        drafts.append(draft)
+                    elif drafts and drafts[-1].get("fluency") is None and _is_fluency(part.text):
+                        drafts[-1]["fluency"] = Found.of(joined([part]), [part], 0.8)
+    return drafts
+
+
+def _is_level_row(row: Row, drafts: Sequence[Draft]) -> bool:
+    return bool(drafts) and len(row.cells) > 1 and all(_is_fluency(cell.text) for cell in row.cells)
+
+
+def _add_levels(row: Row, drafts: list[Draft]) -> None:
+    for draft, cell in zip(drafts[-len(row.cells) :], row.cells, strict=False):
+        if draft.get("fluency") is None:
+            draft["fluency"] = Found.of(joined([cell]), [cell], 0.8)
+
+
+def _is_fluency(text: str) -> bool:
+    plain = fold(text).strip(" ().,")
+    levels = listed("fluency")
+    return plain in levels or plain.split(" ")[0] in levels or plain.split(" ")[-1] in levels
+
+
+def _is_language(text: str) -> bool:
+    return fold(text).strip(" .") in listed("languages")
+
+
+def _language_parts(cell: Slice) -> list[Slice]:
+    """One slice per language: a comma divides languages, or a language from its level."""
+    parts = split_items_plain(cell)
+    joined_parts: list[Slice] = []
+    for part in parts:
+        last = joined_parts[-1] if joined_parts else None
+        if (
+            last is not None
+            and not _is_language(part.text)
+            and _is_fluency(part.text)
+            and _is_language(last.text)
+        ):
+            joined_parts[-1] = Slice(last.source, last.start, part.end)
+        else:
+            joined_parts.append(part)
+    return joined_parts
+
+
+def split_items_plain(cell: Slice) -> list[Slice]:
+    """*cell* cut at commas, semicolons, bars, bullets and wide gaps outside brackets, but not at dashes."""
+    text = cell.text
+    parts: list[Slice] = []
+    position = 0
+    for match in re.finditer(r"\s*[,;|•·●▪]\s*|\s{3,}|\t", text):
+        before = text[position : match.start()]
+        if before.count("(") > before.count(")"):
+            continue
+        parts.append(cell.cut(position, match.start()))
+        position = match.end()
+    parts.append(cell.cut(position, len(text)))
+    return [part for part in parts if re.search(r"\w", part.text)]
+
+
+def _language(part: Slice) -> Draft | None:
+    text = part.text
+    match = _LEVEL.match(text) or _PAIR.match(text)
+    if match is not None and match[1].strip():
+        name, level = (
+            part.cut(*match.span(1)).strip(":,-–— "),
+            part.cut(*match.span(2)).strip("() "),
+        )
+        if not _is_language(name.text) and _is_language(level.text):
+            name, level = level, name
+        sure = 0.95 if _is_language(name.text) else 0.7
+        return {
+            "language": Found.of(joined([name]), [name], sure),
+            "fluency": Found.of(joined([level]), [level], sure),
+        }
+    words = text.split(" ")
+    for count in range(len(words) - 1, 0, -1):
+        head = " ".join(words[:count])
+        if _is_language(head) and _is_fluency(" ".join(words[count:])):
+            cut = len(head)
+            name, level = part.cut(0, cut), part.cut(cut, len(text)).strip("() ")
+            return {
+                "language": Found.of(joined([name]), [name], 0.9),
+                "fluency": Found.of(joined([level]), [level], 0.9),
+            }
+    if _is_fluency(text) and not _is_language(text):
+        return None
+    if len(words) <= 3:
+        return {"language": Found.of(joined([part]), [part], 0.95 if _is_language(text) else 0.6)}
+    return None
+
+
+# -- named entries ----------------------------------------------------------------------------
+
+
+def read_named(
+    rows: Sequence[Row], words: frozenset[str], *, name: str, by: str, date: str, text: str | None
+) -> list[Draft]:
+    """Certificates, awards, publications: a *name*, who gave it (*by*), a *date*, and running *text*."""
+    drafts: list[Draft] = []
+    for entry in entries_of(blocks_of(rows), dated=True):
+        head = read_head(entry)
+        draft: Draft = {}
+        pieces = head.pieces
+        if pieces:
+            draft[name] = Found.of(joined(pieces[0].slices, words), pieces[0].slices, 0.8)
+        if len(pieces) > 1:
+            draft[by] = Found.of(joined(pieces[1].slices, words).strip("()"), pieces[1].slices, 0.6)
+        if head.dates and head.first is not None:
+            draft[date] = Found.of(head.first, head.dates, 0.85)
+        if text is not None and entry.body:
+            slices = [cell for block in entry.body for row in block.rows for cell in row.cells]
+            draft[text] = Found.of(joined(slices, words), slices, 0.7)
+        drafts.append(draft)
+    return drafts
+
+
+def read_interests(rows: Sequence[Row]) -> list[Draft]:
+    """Interests, with keywords where a name is followed by a colon."""
+    found: list[Draft] = []
+    for draft in read_skills(rows):
+        found.append({"name": draft.get("name"), "keywords": draft.get("keywords")})
+    return found
+
+
+def read_references(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
+    """References: a name, and what they say or how to reach them."""
+    drafts: list[Draft] = []
+    for entry in entries_of(blocks_of(rows), dated=False):
+        head = read_head(entry)
+        draft: Draft = {}
+        if head.pieces:
+            draft["name"] = Found.of(
+                joined(head.pieces[0].slices, words), head.pieces[0].slices, 0.7
+            )
+        slices = [s for piece in head.pieces[1:] for s in piece.slices]
+        slices += [cell for block in entry.body for row in block.rows for cell in row.cells]
+        if slices:
+            draft["reference"] = Found.of(joined(slices, words), slices, 0.6)
+        drafts.append(draft)
+    return drafts

@@ -1,0 +1,262 @@
+"""Heads of entries cut into pieces, and pieces given roles by a vote over all entries of a section."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from skillmap.extract.blocks import Entry
+from skillmap.extract.dates import DateSpan, find_dates, find_durations
+from skillmap.extract.places import place_score
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice, Style, joined
+from skillmap.extract.words import title_score
+from skillmap.models.date import PartialDate
+
+PIECES_MAX = 7
+VOTE_WEIGHT = 1.2
+"""How much the other entries' pieces in the same slot count against a piece's own words (1)."""
+
+_DIVIDER = re.compile(r"\s+[|•·–—]\s+|\s*[|•·]\s*|\s+-\s+|\s{3,}|\t|\s+@\s+")
+_AT = re.compile(r"\s+(?:at|bei|chez|beim)\s+(?=[A-Z0-9ÀÂÉÈÊÎÔÛÄÖÜ])")
+_EDGES = ",;|•·–—-/:()[] \t"
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A part of a head: its slices (more than one when it is wrapped) and its slot: line and order in the head."""
+
+    slices: list[Slice]
+    line: int
+    order: int
+    style: Style
+    text: str
+
+    @property
+    def slot(self) -> tuple[object, ...]:
+        """What pieces of the same role share over the entries of a section."""
+        return (
+            self.style.half_points,
+            self.style.bold,
+            self.style.italic,
+            self.style.color,
+            self.line,
+            self.order,
+        )
+
+
+@dataclass(slots=True)
+class Head:
+    """Pieces without dates, and the dates with the slices that show them."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+    is_range: bool = False
+    dates: list[Slice] = field(default_factory=list)
+
+
+def read_head(entry: Entry) -> Head:
+    """The head of *entry* as pieces and dates. Durations beside dates are left out."""
+    head = Head()
+    line = 0
+    for block in entry.head:
+        order = 0
+        open_piece: Piece | None = None
+        for row in block.rows:
+            parts = _row_parts(row, head)
+            if open_piece is not None and len(parts) == 1 and parts[0].style == open_piece.style:
+                open_piece.slices.append(parts[0])
+                open_piece.text = joined(open_piece.slices)
+                continue
+            for part in parts:
+                open_piece = Piece(
+                    [part], line, order, part.style._replace(capitals=False), joined([part])
+                )
+                head.pieces.append(open_piece)
+                order += 1
+        line += 1 if order else 0
+    del head.pieces[PIECES_MAX:]
+    return head
+
+
+def _row_parts(row: Row, head: Head) -> list[Slice]:
+    parts: list[Slice] = []
+    for cell in row.cells:
+        for free in _without_dates(cell, head):
+            for piece in _by_style(free):
+                parts.extend(_by_divider(piece))
+    return parts
+
+
+def _without_dates(cell: Slice, head: Head) -> list[Slice]:
+    text = cell.text
+    dates = find_dates(text)
+    for date in dates:
+        _take(head, date, cell.cut(date.start, date.end))
+    cuts = sorted(
+        [(d.start, d.end) for d in dates]
+        + (list(find_durations(text)) if dates or _short(text) else [])
+    )
+    parts: list[Slice] = []
+    position = 0
+    for start, end in [*cuts, (len(text), len(text))]:
+        if start > position:
+            part = cell.cut(position, start).strip(_EDGES.replace("(", "").replace(")", ""))
+            part = _without_loose_brackets(part)
+            if part and re.search(r"\w", part.text):
+                parts.append(part)
+        position = max(position, end)
+    return parts
+
+
+def _short(text: str) -> bool:
+    return len(text) < 40
+
+
+def _without_loose_brackets(part: Slice) -> Slice:
+    text = part.text
+    if text.count("(") != text.count(")") or text in ("()", "[]"):
+        return part.strip("()[]" + _EDGES)
+    return part
+
+
+def _take(head: Head, date: DateSpan, piece: Slice) -> None:
+    """Keep a range over a single date; two single dates are the two ends of a range."""
+    if head.is_range:
+        return
+    if date.is_range or not head.dates:
+        head.first, head.last, head.is_range = date.first, date.last, date.is_range
+        head.dates = [piece]
+    elif head.first is not None and date.first is not None and date.first >= head.first:
+        head.last, head.is_range = date.first, True
+        head.dates.append(piece)
+
+
+def _by_style(piece: Slice) -> list[Slice]:
+    """*piece* cut where weight, slant, size or colour of the type changes; a comma or bracket at a cut is dropped."""
+    cuts: list[int] = []
+    last = None
+    for start, end, span in piece.source.runs:
+        if end <= piece.start or start >= piece.end or not re.search(r"\w", span.text):
+            continue
+        look = (
+            span.bold,
+            span.italic,
+            round(span.size),
+            span.color,
+            span.font if last is None else span.font,
+        )
+        if last is not None and look[:4] != last[:4]:
+            cuts.append(max(start, piece.start) - piece.start)
+        last = look
+    parts = []
+    position = 0
+    for cut in [*cuts, len(piece.text)]:
+        part = piece.cut(position, cut).strip(",;|•·–—-/:")
+        if part and re.search(r"\w", part.text):
+            parts.append(_without_loose_brackets(part))
+        position = cut
+    return parts
+
+
+def _by_divider(piece: Slice) -> list[Slice]:
+    text = piece.text
+    cuts = [match.span() for match in _DIVIDER.finditer(text)]
+    if not cuts:
+        cuts = [
+            match.span() for match in _AT.finditer(text) if title_score(text[: match.start()]) > 0
+        ][:1]
+    parts = []
+    position = 0
+    for start, end in [*cuts, (len(text), len(text))]:
+        part = piece.cut(position, start).strip(",;|•·–—-/:")
+        if part and re.search(r"\w", part.text):
+            parts.append(part)
+        position = end
+    return parts
+
+
+# -- the vote ---------------------------------------------------------------------------------
+
+Scorer = Callable[[str], float]
+
+
+class Vote:
+    """What slots say over all heads of a section: the mean of each role's score per slot."""
+
+    def __init__(self, heads: Sequence[Head], scorers: Mapping[str, Scorer]) -> None:
+        """Score all pieces of *heads* for each role."""
+        self._scorers = scorers
+        sums: dict[tuple[object, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        counts: dict[tuple[object, ...], int] = defaultdict(int)
+        for head in heads:
+            for piece in head.pieces:
+                counts[piece.slot] += 1
+                for role, scorer in scorers.items():
+                    sums[piece.slot][role] += scorer(piece.text)
+        self._means = {
+            slot: {role: sums[slot][role] / count for role in scorers}
+            for slot, count in counts.items()
+        }
+
+    def score(self, piece: Piece, role: str) -> float:
+        """The piece's own score for *role* and the mean of its slot."""
+        own = self._scorers[role](piece.text)
+        mean = self._means.get(piece.slot, {}).get(role, 0.0)
+        return own + VOTE_WEIGHT * mean
+
+
+def assign(
+    head: Head, vote: Vote, main: tuple[str, str], *, place: str = "place"
+) -> dict[str, Piece]:
+    """The best roles for the pieces of *head*: at most one piece each for the two *main* roles and for the place.
+
+    A piece is worth its score for the role it gets, less what it scores for the other main role; being early in the head
+    is worth a little, since names stand before places.
+    """
+    pieces = head.pieces
+    one, two = main
+    table = [
+        (
+            vote.score(p, one),
+            vote.score(p, two),
+            vote.score(p, place) if p.order or p.line else place_score(p.text),
+        )
+        for p in pieces
+    ]
+    best: tuple[float, tuple[int, ...]] = (float("-inf"), ())
+    indexes = [*range(len(pieces)), -1, -2, -3]
+    for picked in permutations(indexes, 3):
+        if (
+            (picked[0] < 0 and picked[0] != -1)
+            or (picked[1] < 0 and picked[1] != -2)
+            or (picked[2] < 0 and picked[2] != -3)
+        ):
+            continue
+        value = _worth(picked, table)
+        if value > best[0] + 1e-9:
+            best = (value, picked)
+    roles = {}
+    for role, index in zip((one, two, place), best[1], strict=False):
+        if index >= 0:
+            roles[role] = pieces[index]
+    return roles
+
+
+def _worth(picked: Sequence[int], table: Sequence[tuple[float, float, float]]) -> float:
+    one, two, place = picked
+    value = 0.0
+    if one >= 0:
+        s = table[one]
+        value += 0.6 + s[0] - 0.7 * s[1] - 0.9 * s[2] - 0.08 * one
+    if two >= 0:
+        s = table[two]
+        value += 0.6 + s[1] - 0.7 * s[0] - 0.9 * s[2] - 0.08 * two
+    if place >= 0:
+        s = table[place]
+        value += 1.2 * s[2] - 0.5 * (s[0] + s[1]) - 0.35
+    return value

@@ -1,0 +1,256 @@
+"""Places: cities, regions, countries, postal codes and streets in short texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from skillmap.extract._data import load
+from skillmap.extract.plain import fold
+from skillmap.extract.slices import Slice
+from skillmap.extract.words import listed, organization_score, title_score
+
+_POSTAL = re.compile(
+    r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}\s\d{2}|\d{4,6}(?:\s?[A-Z]{2})?"
+    r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d{2}\s?[A-Z\d]{4})(?![\w-])"
+)
+_PART = re.compile(r"\s*(?:,|;|\s[|•·/–—-]\s|\(|\))\s*")
+_DIGIT = re.compile(r"\d")
+_NAMES = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The parts of a place, each with its slice, and how sure it is that this is a place (0..1)."""
+
+    address: Slice | None = None
+    postal_code: Slice | None = None
+    city: Slice | None = None
+    region: Slice | None = None
+    country: Slice | None = None
+    country_code: str = ""
+    score: float = 0.0
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {
+        fold(name): code for code, names in load("places")["countries"].items() for name in names
+    }
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(load("places")["countries"])
+
+
+@cache
+def _region_names() -> tuple[frozenset[str], frozenset[str]]:
+    regions = load("places")["regions"]
+    short = frozenset(r for r in regions if r.isupper() and len(r) <= 4)
+    return short, frozenset(fold(r) for r in regions if r not in short)
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(map(fold, load("places")["cities_alone"]))
+
+
+@cache
+def _streets() -> tuple[frozenset[str], tuple[str, ...]]:
+    places = load("places")
+    return frozenset(map(fold, places["streets"])), tuple(map(fold, places["street_endings"]))
+
+
+def country_code(text: str) -> str:
+    """ISO 3166-1 code of the country that *text* names, or the empty text. A code is known only in capitals."""
+    bare = text.strip(" .,()")
+    if bare in _codes():
+        return bare
+    return _countries().get(fold(bare), "")
+
+
+def is_region(text: str) -> bool:
+    """Whether *text* is a state, province or region that addresses name."""
+    short, names = _region_names()
+    return text.strip(" .()") in short or fold(text.strip(" ()")) in names
+
+
+@lru_cache(maxsize=10_000)
+def place_score(text: str) -> float:
+    """How much *text*, by itself, looks like a place: 0..1."""
+    text = text.strip(" ,.()")
+    if not text or len(text) > 70 or (not text[0].isupper() and not text[0].isdigit()):
+        return 0.0
+    parts = [part for part in _PART.split(text) if part]
+    if len(parts) > 5 or any(len(part.split()) > 4 for part in parts):
+        return 0.0
+    if fold(text) in listed("remote"):
+        return 0.9
+    last = parts[-1]
+    if fold(last) in listed("remote"):
+        return 0.8
+    if len(parts) > 1 and (country_code(last) or is_region(last)):
+        return 0.95
+    if (country_code(last) and len(last) > 2) or fold(text) in _cities():
+        return 0.8
+    if len(parts) > 1 and fold(parts[0]) in _cities():
+        return 0.8
+    if is_region(text) and len(text) > 3:
+        return 0.6
+    words = text.split()
+    if len(words) > 1 and (words[-1] in _codes() or is_region(words[-1])) and len(parts) == 1:
+        return 0.5
+    return 0.0
+
+
+def read_place(piece: Slice) -> Place | None:
+    """The place that *piece* names, or None when it has words of something else and nothing of a place."""
+    text = piece.text
+    if "@" in text or "://" in text or not _NAMES.search(text):
+        return None
+    parts = _parts(piece)
+    address = city = region = country = postal = None
+    code = ""
+    score = 0.0
+    if (
+        parts
+        and (code := country_code(parts[-1].text))
+        and not (len(parts) == 2 and _is_us_state(parts))
+    ):
+        country = parts.pop()
+        score += 0.5
+    else:
+        code = ""
+    rest: list[Slice] = []
+    for part in parts:
+        part, found = _without_postal(part, street=_is_street(part.text))
+        if found is not None and postal is None:
+            postal = found
+            score += 0.3
+        if part:
+            rest.append(part)
+    streets = [part for part in rest if _is_street(part.text)]
+    if streets:
+        address = streets[0]
+        score += 0.3
+        rest = rest[rest.index(address) + 1 :]
+    if not code and rest and len(rest) == 1:
+        rest, country, region, code = _trailing(rest[0], country)
+        score += 0.4 if code or region else 0.0
+    if rest and region is None and len(rest) > 1 and is_region(rest[-1].text):
+        region = rest.pop()
+        score += 0.4
+    if rest:
+        city = rest[0]
+        if fold(city.text) in _cities():
+            score += 0.5
+        if region is None and len(rest) > 1:
+            region = rest[1]
+    if city is not None and (_DIGIT.search(city.text) or len(city.text.split()) > 5):
+        return None
+    if score < 0.5 and (title_score(text) or organization_score(text) > 0.5):
+        return None
+    return Place(address, postal, city, region, country, code, min(score, 1.0))
+
+
+def _is_us_state(parts: Sequence[Slice]) -> bool:
+    """Whether "City, XX" ends in a state rather than a country: the codes that are both are read as states.
+
+    "Buffalo, CA" and the like name California, not Canada; a country code after a city and region stays a country.
+    """
+    text = parts[-1].text.strip(" .()")
+    return (
+        len(text) == 2
+        and is_region(text)
+        and text
+        in {
+            "CA",
+            "CO",
+            "DE",
+            "AR",
+            "IL",
+            "IN",
+            "MA",
+            "MD",
+            "PA",
+            "AL",
+            "ID",
+            "GA",
+            "MT",
+            "VA",
+            "SC",
+            "NE",
+        }
+        and fold(parts[0].text) not in _cities()
+    )
+
+
+def _parts(piece: Slice) -> list[Slice]:
+    text = piece.text
+    parts: list[Slice] = []
+    position = 0
+    for match in _PART.finditer(text):
+        parts.append(piece.cut(position, match.start()))
+        position = match.end()
+    parts.append(piece.cut(position, len(text)))
+    return [part for part in parts if part]
+
+
+def _without_postal(part: Slice, *, street: bool) -> tuple[Slice, Slice | None]:
+    text = part.text
+    for match in _POSTAL.finditer(text):
+        if street and not (match.start() > 0 and len(match[0]) >= 5):
+            continue
+        if match.start() == 0:
+            return part.cut(match.end(), len(text)), part.cut(*match.span())
+        if match.end() == len(text):
+            return part.cut(0, match.start()), part.cut(*match.span())
+    return part, None
+
+
+def _is_street(text: str) -> bool:
+    words, endings = _streets()
+    plain = fold(text).split()
+    if not plain or len(plain) > 7:
+        return False
+    if not any(character.isdigit() for character in text):
+        return plain[0] in words and len(plain) > 1
+    alpha = [word.strip(".,") for word in plain if not word[:1].isdigit()]
+    return bool(alpha) and (
+        any(word in words or word.endswith(endings) for word in alpha)
+        or (plain[0][:1].isdigit()
+        and len(plain[0]) <= 5
+        and len(plain) >= 2
+        and not _POSTAL.fullmatch(plain[0]))
+        or (plain[-1][:1].isdigit() and len(plain[-1]) <= 4)
+    )
+
+
+def _trailing(
+    part: Slice, country: Slice | None
+) -> tuple[list[Slice], Slice | None, Slice | None, str]:
+    """Read "Lagos Lagos State NG", which has no commas, from its end: country, region, and a city is left."""
+    region: Slice | None = None
+    code = ""
+    for _ in range(2):
+        text = part.text
+        words = text.split(" ")
+        for count in (3, 2, 1):
+            if len(words) <= count:
+                continue
+            tail = " ".join(words[-count:])
+            cut = len(text) - len(tail)
+            if not code and region is None and country_code(tail) and (count > 1 or len(tail) == 2):
+                country, code = part.cut(cut, len(text)), country_code(tail)
+                part = part.cut(0, cut)
+                break
+            if region is None and is_region(tail):
+                region = part.cut(cut, len(text))
+                part = part.cut(0, cut)
+                break
+        else:
+            break
+    return ([part] if part else []), country, region, code

@@ -1,0 +1,37 @@
+"""Text made comparable: folded, and letter-spaced words put together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SPACES = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """*text* without accents and case, typographic quotes and dashes made plain, white space collapsed."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return _SPACES.sub(" ", bare.translate(_PLAIN)).strip()
+
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-", "ł": "l", "ø": "o"})
+
+
+def collapse(text: str) -> str:
+    """*text* with runs of white space as one space and soft hyphens and zero-width characters gone."""
+    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+
+def close_up(text: str) -> str:
+    """*text* with letter-spaced words put together: "W O R K" gives "WORK". Words stand two spaces apart."""
+    letters = text.split(" ")
+    single = sum(len(part) == 1 for part in letters)
+    if single < 4 or single < 0.8 * sum(bool(part) for part in letters):
+        return text
+    return " ".join(part.replace(" ", "") for part in re.split(r" {2,}", text.strip()))

@@ -1,0 +1,276 @@
+"""The parser that needs no model: rules on words, look and place. It puts the pieces together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from skillmap.errors import EmptyTextLayerError, NotAResumeError
+from skillmap.extract.contact import Contact, overlaps, read_contact
+from skillmap.extract.custom import looks_like_skills, read_custom, section_id
+from skillmap.extract.entries import Draft, read_education, read_jobs, read_projects
+from skillmap.extract.evidence import Found, assemble, unassigned
+from skillmap.extract.identity import Identity, find_name_row, is_personal_line, read_identity
+from skillmap.extract.kinds import judge
+from skillmap.extract.lists import (
+    read_interests,
+    read_languages,
+    read_named,
+    read_references,
+    read_skills,
+)
+from skillmap.extract.rows import Row, rows_of
+from skillmap.extract.sections import CUSTOM, HEADER, Section, divide
+from skillmap.extract.slices import Slice, joined
+from skillmap.models.document import Document, Extraction, Notice
+from skillmap.models.limits import ExtractLimits
+from skillmap.models.resume import CUSTOM_PREFIX
+from skillmap.protocols import ProviderStatus
+
+_ZONE = (HEADER, "contact")
+
+
+class RulesParser:
+    """`Document` to `Extraction` by rules; see `skillmap.protocols.Parser`. No network, no model, no state."""
+
+    name = "rules"
+
+    def status(self) -> ProviderStatus:
+        """It always works: it needs no package and no program."""
+        return ProviderStatus(works=True)
+
+    def parse(self, document: Document) -> Extraction:
+        """The resume in *document* with evidence for every value.
+
+        A document that already is structured data is passed through, without evidence.
+
+        Raises:
+            EmptyTextLayerError: There are fewer than `ExtractLimits.characters_min` characters.
+            NotAResumeError: The text is something else.
+        """
+        if document.resume is not None:
+            return Extraction(resume=document.resume, document=document, parser=self.name)
+        _need_text(document)
+        rows = [row for row in rows_of(document) if row.role not in ("footer",)]
+        if not rows:
+            raise EmptyTextLayerError(page_count=len(document.pages), characters=0)
+        name_row = find_name_row(rows)
+        sections = divide(rows, name_row)
+        reading = _Reading(document, sections, name_row)
+        tree = reading.tree()
+        verdict = judge(
+            document,
+            section_keys=[section.key for section in sections],
+            has_contact=bool(reading.contact.email or reading.contact.phone),
+            entry_count=reading.dated_count,
+        )
+        if verdict.answer == "no":
+            raise NotAResumeError(verdict.reasons)
+        resume, fields = assemble(tree)
+        warnings = list(reading.warnings)
+        if verdict.answer == "perhaps":
+            text = "It may not be a resume: " + "; ".join(verdict.reasons)
+            warnings.append(Notice(code="parse.maybe_not_a_resume", text=text))
+        return Extraction(
+            resume=resume,
+            fields=fields,
+            unassigned=unassigned(document, fields),
+            warnings=tuple(warnings),
+            document=document,
+            parser=self.name,
+        )
+
+
+def _need_text(document: Document) -> None:
+    characters = sum(not character.isspace() for character in document.text)
+    if characters < ExtractLimits().characters_min:
+        raise EmptyTextLayerError(page_count=len(document.pages), characters=characters)
+
+
+def _vocabulary(document: Document) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", document.text.lower()))
+
+
+class _Reading:
+    """One document on its way to a tree of `Found` values."""
+
+    def __init__(
+        self, document: Document, sections: Sequence[Section], name_row: Row | None
+    ) -> None:
+        self.words = _vocabulary(document)
+        self.sections = sections
+        self.warnings: list[Notice] = []
+        zone = [row for section in sections if section.key in _ZONE for row in section.rows]
+        zone += [row for section in sections if section.key == "summary" for row in section.rows]
+        inside = {id(row) for row in zone}
+        rest = [row for s in sections for row in s.rows if id(row) not in inside]
+        self.contact: Contact = read_contact(document, zone, rest)
+        header = [row for row in zone if not _is_prose(row)]
+        self.identity: Identity = read_identity(name_row, header, self.contact, self.words)
+        self.titles: dict[str, Found] = {}
+        self.order: list[str] = []
+        self.custom: list[dict[str, Any]] = []
+        self._ids: set[str] = set()
+        self.content: dict[str, list[Draft]] = {}
+        self.summary: Found | None = None
+        for section in sections:
+            self._read(section)
+
+    @property
+    def dated_count(self) -> int:
+        """Entries of work and education with a date."""
+        entries = self.content.get("work", []) + self.content.get("education", [])
+        return sum(bool(e.get("startDate") or e.get("endDate")) for e in entries)
+
+    # -- sections ---------------------------------------------------------------------------
+
+    def _read(self, section: Section) -> None:
+        rows = self._free(section.rows)
+        key = section.key
+        if key in _ZONE:
+            if key == HEADER:
+                self._read_summary(None, [row for row in rows if _is_prose(row)])
+            return
+        if not rows:
+            return
+        if key == "summary":
+            self._read_summary(section.title, rows)
+            return
+        if key == CUSTOM and looks_like_skills(section):
+            key = "skills"
+            self._add("skills", None, read_skills(rows, section.title))
+            return
+        if key in (CUSTOM, "container"):
+            self._read_custom(section, rows)
+            return
+        target = {"courses": "certificates"}.get(key, key)
+        self._add(target, section.title, self._entries(target, rows))
+
+    def _entries(self, key: str, rows: Sequence[Row]) -> list[Draft]:
+        words = self.words
+        if key == "work":
+            return read_jobs(rows, words, company_key="name")
+        if key == "volunteer":
+            return read_jobs(rows, words, company_key="organization")
+        if key == "education":
+            return read_education(rows, words)
+        if key == "projects":
+            return read_projects(rows, words)
+        if key == "skills":
+            return read_skills(rows)
+        if key == "languages":
+            return read_languages(rows)
+        if key == "interests":
+            return read_interests(rows)
+        if key == "references":
+            return read_references(rows, words)
+        if key == "certificates":
+            return read_named(rows, words, name="name", by="issuer", date="date", text=None)
+        if key == "awards":
+            return read_named(rows, words, name="title", by="awarder", date="date", text="summary")
+        assert key == "publications"
+        return read_named(
+            rows, words, name="name", by="publisher", date="releaseDate", text="summary"
+        )
+
+    def _add(self, key: str, title: Slice | None, drafts: list[Draft]) -> None:
+        if not drafts:
+            return
+        self.content.setdefault(key, []).extend(drafts)
+        if key not in self.order:
+            self.order.append(key)
+        if title is not None and key not in self.titles:
+            self.titles[key] = Found.of(joined([title]), [title], 0.95)
+
+    def _read_custom(self, section: Section, rows: Sequence[Row]) -> None:
+        assert section.title is not None
+        title = Found.of(joined([section.title]), [section.title], 0.7)
+        name = section_id(title.text, self._ids)
+        self.custom.append({"id": name, "title": title, "entries": read_custom(rows, self.words)})
+        self.order.append(CUSTOM_PREFIX + name)
+
+    def _read_summary(self, title: Slice | None, rows: Sequence[Row]) -> None:
+        slices = [cell for row in rows for cell in row.cells]
+        if not slices or (self.summary is not None and title is None):
+            return
+        text = joined(slices, self.words)
+        if len(text.split()) < 4 or (
+            self.summary is not None and len(text) < len(self.summary.text)
+        ):
+            return
+        self.summary = Found.of(text, slices, 0.9 if title is not None else 0.65)
+        if "summary" not in self.order:
+            self.order.append("summary")
+        if title is not None:
+            self.titles["summary"] = Found.of(joined([title]), [title], 0.95)
+
+    def _free(self, rows: Sequence[Row]) -> list[Row]:
+        """*rows* without those that contact data, name, headline or place were read from."""
+        place = self.identity.place
+        parts = (
+            []
+            if place is None
+            else [place.address, place.postal_code, place.city, place.region, place.country]
+        )
+        taken = [
+            *self.contact.taken,
+            *(self.identity.taken or ()),
+            *(p for p in parts if p is not None),
+        ]
+        return [
+            row
+            for row in rows
+            if not any(overlaps(cell, taken) for cell in row.cells)
+            and not is_personal_line(row.text)
+        ]
+
+    # -- the tree ---------------------------------------------------------------------------
+
+    def tree(self) -> dict[str, Any]:
+        """JSON Resume with `Found` leaves."""
+        tree: dict[str, Any] = {"basics": self._basics(), **self.content}
+        presentation: dict[str, Any] = {
+            "sectionOrder": list(self.order),
+            "sectionTitles": dict(self.titles),
+            "customSections": self.custom,
+        }
+        tree["meta"] = {"skillmap": presentation}
+        return tree
+
+    def _basics(self) -> dict[str, Any]:
+        identity, contact = self.identity, self.contact
+        return {
+            "name": identity.name,
+            "label": identity.label,
+            "email": contact.email,
+            "phone": contact.phone,
+            "url": contact.url,
+            "summary": self.summary,
+            "location": self._location(),
+            "profiles": contact.profiles,
+        }
+
+    def _location(self) -> dict[str, Found]:
+        place = self.identity.place
+        if place is None:
+            return {}
+        confidence = 0.4 + 0.5 * place.score
+        found = {
+            "address": place.address,
+            "postalCode": place.postal_code,
+            "city": place.city,
+            "region": place.region,
+        }
+        location = {
+            key: Found.of(joined([piece]), [piece], confidence)
+            for key, piece in found.items()
+            if piece is not None
+        }
+        if place.country is not None and place.country_code:
+            location["countryCode"] = Found.of(place.country_code, [place.country], confidence)
+        return location
+
+
+def _is_prose(row: Row) -> bool:
+    return len(row.cells) == 1 and len(row.text.split()) >= 9 and "@" not in row.text

@@ -1,0 +1,264 @@
+"""Sections: which rows stand under which title, told by words, look and place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from skillmap.extract.dates import find_dates
+from skillmap.extract.headings import is_container, is_inner, section_of
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice, Style
+
+HEADER, CUSTOM = "header", "custom"
+
+TITLE_CHARACTERS_MAX = 60
+UNKNOWN_SHARE_MAX = 1.5
+"""Titles that no list knows are believed while there are at most this many per known title of the same look:
+beyond, that look belongs to something else, such as the names of employers."""
+
+_TRIM = " \t:.|–—-•_=*#►▪"
+_CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """Rows under one title. `key` is a section key, `courses`, `contact`, `custom` or `header` (no title)."""
+
+    key: str
+    title: Slice | None = None
+    rows: list[Row] = field(default_factory=list)
+    empty_above: bool = False
+    """Whether the title before it had no rows: then that one may be the title of a group of sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    key: str
+    title: Slice
+    rest: tuple[Slice, ...] = ()
+    """Cells beside the title: the first row of the section."""
+
+
+def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
+    """*rows* as sections, in reading order, each row in exactly one. Rows before the first title are the `header`.
+
+    *name_row*, wherever the reading order put it, begins a part of the header: in a page with a sidebar the name may come
+    after the sidebar's sections.
+    """
+    headings = _headings(rows, name_row)
+    sections = [Section(HEADER)]
+    open_sections: dict[tuple[int, int], Section] = {}
+    current = sections[0]
+    place = (-1, -1)
+    for row in rows:
+        if row is name_row:
+            current = sections[0]
+        elif id(row) in headings:
+            current = _open(headings[id(row)], row, sections)
+        elif place != (row.page, row.column) and place != (-1, -1):
+            current = _continued(row, current, sections)
+        place = (row.page, row.column)
+        open_sections[place] = current
+        if id(row) in headings:
+            heading = headings[id(row)]
+            if heading.rest:
+                current.rows.append(_rest_of(row, heading))
+            continue
+        current.rows.append(row)
+    return sections
+
+
+def _open(heading: _Heading, row: Row, sections: list[Section]) -> Section:
+    last = sections[-1]
+    empty = last.title is not None and not last.rows
+    sections.append(Section(heading.key, heading.title, empty_above=empty))
+    return sections[-1]
+
+
+def _continued(row: Row, current: Section, sections: list[Section]) -> Section:
+    """The section that *row*, first of its page or column, goes on with: the last one whose rows begin near its left edge."""
+    if row.box is None:
+        return current
+    for section in reversed(sections):
+        if section.title is None or not section.rows:
+            continue
+        before = section.rows[-1]
+        if before.page == row.page and before.column > row.column:
+            continue
+        if any(
+            other.box is not None and abs(other.box.x0 - row.box.x0) < 14
+            for other in section.rows[-6:]
+        ):
+            return section
+    return current
+
+
+def _rest_of(row: Row, heading: _Heading) -> Row:
+    cells = list(heading.rest)
+    return Row(
+        cells=cells,
+        page=row.page,
+        column=row.column,
+        block=row.block,
+        role="text",
+        level=row.level,
+        bullet=False,
+        box=cells[0].box,
+        gap=row.gap,
+        table_row=row.table_row,
+        text="   ".join(cell.text for cell in cells),
+        style=cells[0].style,
+    )
+
+
+def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
+    body = body_style(rows)
+    known = [
+        (row, heading)
+        for row in rows
+        if row is not name_row and (heading := _known(row)) is not None
+    ]
+    looks = Counter(
+        _look(heading.title.style, row) for row, heading in known if not heading.rest
+    ) or Counter(_look(heading.title.style, row) for row, heading in known)
+    accepted: dict[int, _Heading] = {}
+    for row, heading in known:
+        if _believed(row, heading, looks, body):
+            accepted[id(row)] = heading
+    trusted = Counter(
+        _look(heading.title.style, row) for row, heading in known if id(row) in accepted
+    )
+    _add_unknown(rows, name_row, accepted, trusted, body)
+    return accepted
+
+
+def body_style(rows: Sequence[Row]) -> Style:
+    """The look of most characters."""
+    weights: Counter[Style] = Counter()
+    for row in rows:
+        weights[row.style._replace(capitals=False)] += len(row.text)
+    return max(weights, key=lambda style: (weights[style], style)) if weights else Style()
+
+
+Look = tuple[int, bool, bool, int, str, bool, str, int]
+
+
+def _look(style: Style, row: Row) -> Look:
+    role = row.role if row.role == "heading" else ""
+    return (
+        style.half_points,
+        style.bold,
+        style.italic,
+        style.color,
+        style.font,
+        style.capitals,
+        role,
+        row.level if role else 0,
+    )
+
+
+def _known(row: Row) -> _Heading | None:
+    first = row.cells[0].strip(_TRIM)
+    if not first or len(first.text) > TITLE_CHARACTERS_MAX or row.role in ("header", "footer"):
+        return None
+    key = section_of(first.text)
+    if key is None and len(row.cells) > 1 and not row.bullet:
+        whole = row.text if len(row.text) <= TITLE_CHARACTERS_MAX else ""
+        key = section_of(whole) if whole else None
+        if key is not None:
+            return _Heading(key, first)
+    if key is None:
+        return None
+    return _Heading(key, first, tuple(row.cells[1:]))
+
+
+def _believed(row: Row, heading: _Heading, looks: Counter[Look], body: Style) -> bool:
+    style = heading.title.style
+    look = _look(style, row)
+    most = max(looks.values())
+    if row.role == "heading":
+        return looks[look] * 3 >= most
+    if heading.rest:
+        return (looks[look] >= 2 and _distinct(style, body)) or looks[look] == most >= 3
+    if row.bullet and not _distinct(style, body):
+        return False
+    if looks[look] >= 2 and looks[look] * 3 >= most:
+        return _distinct(style, body) or looks[look] == most
+    larger = style.half_points > max(one[0] for one in looks if looks[one] == most)
+    plain = not any(_distinct_look(one, body) for one in looks if looks[one] > 1)
+    return larger or plain or (_distinct(style, body) and most < 3) or _near(look, looks, most)
+
+
+def _near(look: Look, looks: Counter[Look], most: int) -> bool:
+    """Whether it differs from the usual look in no more than colour, or capitals, of the same size and weight."""
+    return any(
+        count == most and abs(one[0] - look[0]) <= 1 and one[1] == look[1] and one[6:] == look[6:]
+        for one, count in looks.items()
+    )
+
+
+def _distinct(style: Style, body: Style) -> bool:
+    return (
+        style.half_points > body.half_points + 1
+        or (style.bold and not body.bold)
+        or (style.capitals and not body.capitals)
+        or style.color != body.color
+        or style.font != body.font
+    )
+
+
+def _distinct_look(look: Look, body: Style) -> bool:
+    return bool(look[6]) or _distinct(Style(*look[:6]), body)
+
+
+def _add_unknown(
+    rows: Sequence[Row],
+    name_row: Row | None,
+    accepted: dict[int, _Heading],
+    trusted: Counter[Look],
+    body: Style,
+) -> None:
+    """Add titles that no list knows but that look like those which one does, as custom sections or containers."""
+    candidates: dict[Look, list[tuple[Row, _Heading]]] = {}
+    lefts = {(round(row.x0), row.column) for row in rows if id(row) in accepted}
+    seen_heading = False
+    for row in rows:
+        seen_heading |= id(row) in accepted
+        if id(row) in accepted or row is name_row or row.bullet or len(row.cells) > 1:
+            continue
+        title = row.cells[0].strip(_TRIM)
+        look = _look(title.style, row) if title else None
+        if look is None or trusted[look] < 2 or not _distinct_look(look, body):
+            continue
+        near = any(abs(row.x0 - left) <= 4 for left, _ in lefts)
+        text = title.text
+        if not near and row.box is not None:
+            near = _centered(row, rows, accepted)
+        if (
+            near
+            and seen_heading
+            and len(text) <= TITLE_CHARACTERS_MAX
+            and len(text.split()) <= 6
+            and not _CONTACT.search(text)
+            and not text.endswith((".", ","))
+            and not find_dates(text)
+            and not is_inner(text)
+        ):
+            key = "container" if is_container(text) else CUSTOM
+            candidates.setdefault(look, []).append((row, _Heading(key, title)))
+    for look, found in candidates.items():
+        if len(found) <= UNKNOWN_SHARE_MAX * trusted[look] or look[6]:
+            accepted.update({id(row): heading for row, heading in found})
+
+
+def _centered(row: Row, rows: Sequence[Row], accepted: dict[int, _Heading]) -> bool:
+    assert row.box is not None
+    middle = (row.box.x0 + row.box.x1) / 2
+    return any(
+        abs((other.box.x0 + other.box.x1) / 2 - middle) < 3
+        for other in rows
+        if id(other) in accepted and other.box is not None
+    )

@@ -1,0 +1,163 @@
+"""Slices of a document's lines: pieces of text that still know their page, place and look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from skillmap.extract.plain import close_up, collapse
+from skillmap.models.document import Box, Evidence, Line, Span
+
+
+class Style(NamedTuple):
+    """The look of a text: size in half points, and what else tells a heading from its body."""
+
+    half_points: int = 0
+    bold: bool = False
+    italic: bool = False
+    color: int = 0
+    font: str = ""
+    capitals: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class SourceLine:
+    """A line, its page, and where each of its spans stands in its text (start, end, span)."""
+
+    page: int
+    line: Line
+    runs: list[tuple[int, int, Span]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Find the spans in the text: readers may put white space between them."""
+        position = 0
+        for span in self.line.spans:
+            text = span.text.strip()
+            found = self.line.text.find(text, position) if text else -1
+            if found >= 0:
+                position = found + len(text)
+                self.runs.append((found, position, span))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """`line.text[start:end]` of a source line."""
+
+    source: SourceLine
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The text as it stands in the page."""
+        return self.source.line.text[self.start : self.end]
+
+    def cut(self, start: int, end: int) -> Slice:
+        """The part `text[start:end]` without white space around it."""
+        text = self.source.line.text
+        first, last = self.start + start, min(self.start + end, self.end)
+        while first < last and text[first].isspace():
+            first += 1
+        while last > first and text[last - 1].isspace():
+            last -= 1
+        return Slice(self.source, first, last)
+
+    def strip(self, characters: str) -> Slice:
+        """Itself without any of *characters*, and white space, at both ends."""
+        text = self.text
+        left = len(text) - len(text.lstrip(characters + " \t\u00a0"))
+        return self.cut(left, len(text.rstrip(characters + " \t\u00a0")))
+
+    @property
+    def spans(self) -> list[Span]:
+        """Spans that it touches."""
+        return [span for s, e, span in self.source.runs if s < self.end and e > self.start]
+
+    @property
+    def style(self) -> Style:
+        """The look of most of its characters."""
+        weights: dict[tuple[int, bool, bool, int, str], int] = {}
+        for s, e, span in self.source.runs:
+            shared = min(e, self.end) - max(s, self.start)
+            if shared > 0:
+                key = (round(span.size * 2), span.bold, span.italic, span.color, span.font)
+                weights[key] = weights.get(key, 0) + shared
+        capitals = self.text.isupper()
+        if not weights:
+            return Style(capitals=capitals)
+        size, bold, italic, color, font = max(weights, key=lambda key: (weights[key], key))
+        return Style(size, bold, italic, color, font, capitals)
+
+    @property
+    def box(self) -> Box | None:
+        """The box of the spans that it touches, cut at the ends by the share of characters."""
+        boxes: list[Box] = []
+        for s, e, span in self.source.runs:
+            if span.box is not None and s < self.end and e > self.start:
+                unit = span.box.width / max(e - s, 1)
+                x0 = span.box.x0 + max(self.start - s, 0) * unit
+                x1 = span.box.x1 - max(e - self.end, 0) * unit
+                boxes.append(Box(round(x0, 2), span.box.y0, round(x1, 2), span.box.y1))
+        return around(boxes) or self.source.line.box
+
+    @property
+    def offset(self) -> int:
+        """Where it starts in the page's text."""
+        return self.source.line.start + self.start
+
+    def evidence(self) -> Evidence:
+        """It as evidence."""
+        start = self.offset
+        return Evidence(
+            page=self.source.page,
+            start=start,
+            end=start + self.end - self.start,
+            text=self.text,
+            box=self.box,
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is any text in it."""
+        return self.end > self.start
+
+
+def around(boxes: Iterable[Box | None]) -> Box | None:
+    """The smallest box around all of *boxes*, None without any."""
+    known = [box for box in boxes if box is not None]
+    if not known:
+        return None
+    return Box(
+        min(box.x0 for box in known),
+        min(box.y0 for box in known),
+        max(box.x1 for box in known),
+        max(box.y1 for box in known),
+    )
+
+
+def joined(slices: Sequence[Slice], words: frozenset[str] = frozenset()) -> str:
+    """The text of *slices* read on: white space collapsed, words put together that a line end or spacing divided.
+
+    A hyphen at the end of a slice before a small letter is dropped when the word without it stands in *words* (the words
+    of the document), kept when the word with it does, and else dropped when the second half is no word of its own.
+    """
+    text = ""
+    for piece in slices:
+        part = collapse(close_up(piece.text))
+        if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and part[:1].islower():
+            text = _unhyphenated(text, part, words)
+        elif text and part:
+            text = f"{text} {part}"
+        else:
+            text += part
+    return text
+
+
+def _unhyphenated(text: str, part: str, words: frozenset[str]) -> str:
+    head = text.rsplit(" ", 1)[-1].lower()
+    tail = part.split(" ", 1)[0].lower().strip(".,;:!?)")
+    if head[:-1] + tail in words:
+        return text[:-1] + part
+    if head + tail in words or (tail in words and head[:-1] in words):
+        return text + part
+    return text[:-1] + part

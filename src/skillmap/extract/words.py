@@ -1,0 +1,124 @@
+"""How much a text looks like a job title, an organization, a school or a degree: by its words, in five languages.
+
+No list of known companies, people or schools: only words that such names are made of.
+Source: `data/words.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from skillmap.extract._data import load
+from skillmap.extract.plain import fold
+
+_TOKEN = re.compile(r"[\w&'’@/.+#-]*\w[.]?|@|&")
+_CAPS_LENGTH_MAX = 4
+"""Words up to this length ("AG", "SE", "CAP", "but") count only when they are not written in small letters."""
+
+
+class _Lists(NamedTuple):
+    titles: frozenset[str]
+    title_endings: tuple[str, ...]
+    marks: frozenset[str]
+    organizations: frozenset[str]
+    organization_endings: tuple[str, ...]
+    institutions: frozenset[str]
+    institution_endings: tuple[str, ...]
+    degrees: frozenset[str]
+
+
+@cache
+def _lists() -> _Lists:
+    words = load("words")
+
+    def folded(key: str) -> frozenset[str]:
+        return frozenset(fold(word).rstrip(".") for word in words[key])
+
+    def endings(key: str) -> tuple[str, ...]:
+        return tuple(fold(word) for word in words[key])
+
+    return _Lists(
+        folded("job_titles"),
+        endings("job_title_endings"),
+        folded("job_title_marks"),
+        folded("organizations"),
+        endings("organization_endings"),
+        folded("institutions"),
+        endings("institution_endings"),
+        folded("degrees"),
+    )
+
+
+def listed(kind: str) -> frozenset[str]:
+    """The folded words and phrases of list *kind* of `data/words.json`."""
+    return _listed(kind)
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in load("words")[kind])
+
+
+@lru_cache(maxsize=10_000)
+def tokens(text: str) -> tuple[tuple[str, bool], ...]:
+    """Words of *text*, folded and without a last full stop, and whether each begins with a capital letter or digit."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        parts = word.split("/") if "/" in word else [word]
+        parts += word.split("-") if "-" in word else []
+        found += [(fold(part).rstrip("."), not part[:1].islower()) for part in parts if part]
+    return tuple(found)
+
+
+def _hits(text: str, words: frozenset[str], endings: tuple[str, ...] = ()) -> float:
+    hits = 0.0
+    for word, capital in tokens(text):
+        if word in words:
+            if len(word) <= _CAPS_LENGTH_MAX and not capital:
+                continue
+            hits += 1.0
+        elif endings and len(word) > 7 and word.endswith(endings):
+            hits += 1.0
+    return hits
+
+
+@lru_cache(maxsize=10_000)
+def title_score(text: str) -> float:
+    """Evidence that *text* is a job title: 0 for none, about 1 per telling word, never more than 2."""
+    lists = _lists()
+    score = _hits(text, lists.titles, lists.title_endings)
+    if score or len(text) < 40:
+        score += 0.4 * _hits(text, lists.marks)
+    return min(score, 2.0)
+
+
+@lru_cache(maxsize=10_000)
+def organization_score(text: str) -> float:
+    """Evidence that *text* names an organization, 0 to 2."""
+    lists = _lists()
+    return min(
+        _hits(text, lists.organizations, lists.organization_endings)
+        + 0.5 * _hits(text, lists.institutions, lists.institution_endings),
+        2.0,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def institution_score(text: str) -> float:
+    """Evidence that *text* names a school, 0 to 2."""
+    lists = _lists()
+    return min(_hits(text, lists.institutions, lists.institution_endings), 2.0)
+
+
+@lru_cache(maxsize=10_000)
+def degree_score(text: str) -> float:
+    """Evidence that *text* names a degree, 0 to 2; a degree as first word counts double."""
+    degrees = _lists().degrees
+    score = _hits(text, degrees)
+    first = tokens(text)[:1]
+    if first and first[0][0] in degrees and first[0][1]:
+        score += 1.0
+    return min(score, 2.0)
