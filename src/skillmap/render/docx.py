@@ -21,13 +21,11 @@ from skillmap.render.docx_package import DocxLook, escape_xml, pack_docx, twips
 from skillmap.render.inlines import (
     STRICT_DATE_SEPARATOR,
     date_in_line,
-    has_body,
     head_and_details,
-    is_first_below_heading,
     join_inlines,
-    with_neighbours,
 )
 from skillmap.render.locales import find_locale, is_right_to_left
+from skillmap.render.spacing import has_body, space_above, with_neighbours
 from skillmap.render.themes import PAGE_SIZES, Theme, load_theme
 
 
@@ -53,7 +51,7 @@ class DocxRenderer:
         writer = _Writer(theme, options)
         body = "".join(
             [
-                writer.block(block, first=is_first_below_heading(before), body=has_body(after))
+                writer.block(block, above=space_above(block, before, theme), body=has_body(after))
                 for before, block, after in with_neighbours(layout.blocks)
             ]
         )
@@ -84,11 +82,11 @@ class _Writer:
         """Addresses in order of first use, each with its relationship id."""
         self._theme = theme
         self._options = options
-        self._is_first = False
+        self._above = 0.0
 
-    def block(self, block: Block, *, first: bool, body: bool) -> str:
-        """The paragraphs of *block*: is it the *first* below its heading, and is the entry's *body* next?"""
-        self._is_first = first
+    def block(self, block: Block, *, above: float, body: bool) -> str:
+        """The paragraphs of *block*, *above* points below the last; an entry with a *body* keeps it near."""
+        self._above = above
         if isinstance(block, NameBlock):
             label = _p("Headline", _run(block.label)) if block.label else ""
             return _p("Heading1", _run(block.text)) + label
@@ -99,10 +97,12 @@ class _Writer:
         if isinstance(block, EntryBlock):
             return self._entry(block, body=body)
         if isinstance(block, ParagraphBlock):
-            return _p("BodyText", self._runs(block.inlines), self._spacing())
+            return _p("BodyText", self._runs(block.inlines), self._spacing(self._theme.space_block))
         if isinstance(block, PairBlock):
             label = _run(f"{block.label}:", bold=True) + _run(" ")
-            return _p("Group", label + self._runs(block.inlines), self._spacing())
+            return _p(
+                "Group", label + self._runs(block.inlines), self._spacing(self._theme.space_block)
+            )
         return self._list(block)
 
     def _entry(self, block: EntryBlock, *, body: bool) -> str:
@@ -112,7 +112,7 @@ class _Writer:
             runs += _run(STRICT_DATE_SEPARATOR + block.date, style="Date")
         elif block.date:
             runs += "<w:r><w:tab/></w:r>" + _run(block.date, style="Date")
-        spacing = self._spacing(self._theme.space_role if block.continues else None)
+        spacing = self._spacing(self._theme.space_entry)
         alone = "" if body else '<w:keepNext w:val="0"/>'
         if not details:
             return _p("Heading3", runs, alone + spacing)
@@ -120,17 +120,16 @@ class _Writer:
 
     def _list(self, block: ListBlock) -> str:
         number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-        first = number + self._spacing(self._theme.space_block)
+        first = number + self._spacing(self._theme.space_item)
         return "".join(
             _p("ListBullet", self._runs(item), number if index else first)
             for index, item in enumerate(block.items)
         )
 
-    def _spacing(self, above: float | None = None) -> str:
-        """Distance above the paragraph, where it is not that of its style."""
-        if self._is_first:
-            above = self._theme.space_heading_after
-        return "" if above is None else f'<w:spacing w:before="{twips(above)}"/>'
+    def _spacing(self, of_style: float) -> str:
+        """The distance above the paragraph, where it is not that of its style."""
+        is_other = self._above != of_style
+        return f'<w:spacing w:before="{twips(self._above)}"/>' if is_other else ""
 
     def _runs(self, inlines: tuple[Inline, ...]) -> str:
         return "".join(self._inline(inline) for inline in inlines)

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
-from skillmap.models.layout import (
-    Block,
-    EntryBlock,
-    HeadingBlock,
-    Inline,
-    ListBlock,
-    PairBlock,
-    ParagraphBlock,
-    RenderOptions,
-)
+from skillmap.models.layout import EntryBlock, Inline, RenderOptions
 
 DETAIL_SEPARATOR = " · "
 """Between the facts of an entry's head and between the items of the contact line."""
@@ -46,22 +37,3 @@ def head_and_details(entry: EntryBlock) -> tuple[tuple[Inline, ...], tuple[Inlin
 def date_in_line(entry: EntryBlock, options: RenderOptions) -> bool:
     """Whether the date follows the text of the first line instead of standing at the right margin."""
     return bool(entry.date) and options.ats == "strict"
-
-
-def with_neighbours(
-    blocks: Sequence[Block],
-) -> Iterator[tuple[Block | None, Block, Block | None]]:
-    """Each block with the one before it and the one after it."""
-    padded = (None, *blocks, None)
-    for index, block in enumerate(blocks):
-        yield padded[index], block, padded[index + 2]
-
-
-def is_first_below_heading(previous: Block | None) -> bool:
-    """Whether a block after *previous* is the first of its section, so that the heading sets its distance."""
-    return previous is None or isinstance(previous, HeadingBlock)
-
-
-def has_body(following: Block | None) -> bool:
-    """Whether an entry before *following* has more than its head, which then stays on one page with it."""
-    return isinstance(following, ParagraphBlock | ListBlock | PairBlock)

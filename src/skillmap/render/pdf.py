@@ -18,12 +18,10 @@ from skillmap.render.inlines import (
     DETAIL_SEPARATOR,
     STRICT_DATE_SEPARATOR,
     date_in_line,
-    has_body,
     head_and_details,
-    is_first_below_heading,
-    with_neighbours,
 )
-from skillmap.render.themes import PAGE_SIZES, load_theme
+from skillmap.render.spacing import has_body, space_above, with_neighbours
+from skillmap.render.themes import PAGE_SIZES, Theme, load_theme
 
 if TYPE_CHECKING:
     import typst
@@ -59,20 +57,20 @@ class PdfRenderer:
         theme = load_theme(options.theme)
         width, height = PAGE_SIZES[options.page]
         inputs = {
-            "layout": json.dumps(_layout_input(layout, options)),
+            "layout": json.dumps(_layout_input(layout, theme, options)),
             "theme": theme.model_dump_json(),
             "page": json.dumps({"width": width, "height": height}),
         }
         return _compile(inputs)
 
 
-def _layout_input(layout: Layout, options: RenderOptions) -> dict[str, Any]:
-    """What the template reads: the blocks, each told what stands above and below it."""
+def _layout_input(layout: Layout, theme: Theme, options: RenderOptions) -> dict[str, Any]:
+    """What the template reads: the blocks, each with its distance from the one before."""
     language, *rest = layout.language.split("-")
     region = next((part for part in rest if re.fullmatch("[A-Za-z]{2}", part)), None)
     blocks = [
         _block_input(block, options)
-        | {"first": is_first_below_heading(before), "body": has_body(after)}
+        | {"above": space_above(block, before, theme), "body": has_body(after)}
         for before, block, after in with_neighbours(layout.blocks)
     ]
     return {

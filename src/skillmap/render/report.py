@@ -9,11 +9,12 @@ from string import Template
 from skillmap.models.document import Notice
 from skillmap.models.job import Job, Match, MatchStatus, Quote, Requirement, RequirementMatch
 from skillmap.models.layout import RenderOptions
+from skillmap.models.resume import Resume
 from skillmap.models.tailoring import Tailoring
 from skillmap.models.usage import Usage
 from skillmap.render.charts import score_chart, status_chart
 from skillmap.render.markup import Html, element, joined, page
-from skillmap.render.places import place
+from skillmap.render.places import place, value_at
 from skillmap.render.report_changes import changes_section
 from skillmap.render.themes import PAGE_SIZES
 
@@ -224,19 +225,26 @@ def _evidence(tailoring: Tailoring, match: RequirementMatch | None) -> Html:
 
 
 def _quotes(tailoring: Tailoring, quotes: Iterable[Quote]) -> Html:
-    """Each quote with its place; evidence of a match is a place in the resume as tailored."""
-    resume = tailoring.result.resume
+    """Each quote with its place."""
+    language = tailoring.base.language
     items = (
         element(
             "li",
-            element("q", quote.text, lang=resume.language),
+            element("q", quote.text, lang=language),
             " ",
-            element("cite", place(resume, quote.pointer)),
+            element("cite", place(_home(tailoring, quote), quote.pointer)),
         )
         for quote in quotes
     )
     listed = list(items)
     return element("ul", *listed, class_="quotes") if listed else Html("")
+
+
+def _home(tailoring: Tailoring, quote: Quote) -> Resume:
+    """The resume that has the quote at its pointer: the one as tailored, else the base."""
+    shown = value_at(tailoring.result.resume, quote.pointer)
+    is_there = isinstance(shown, str) and quote.text.casefold() in shown.casefold()
+    return tailoring.result.resume if is_there else tailoring.base
 
 
 # ------------------------------------------------------------------------------ gaps and warnings

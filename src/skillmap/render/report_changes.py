@@ -156,7 +156,9 @@ def _name_of(base: Resume, value: Any) -> str:
 
 
 def _plain_text(value: Any) -> str:
-    """A JSON value as a reader takes it: texts of lists divided by commas, fields by their names."""
+    """A JSON value as a reader takes it: lists with commas, several fields with their names."""
+    if isinstance(value, dict) and len(value) == 1:
+        return _plain_text(*value.values())
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_plain_text(item)}" for key, item in value.items())
     if isinstance(value, list):

@@ -70,9 +70,11 @@ def _commas(texts: Texts) -> str:
 
 
 def _remark(text: str | None, remark: str) -> str:
-    """*text* with *remark* in brackets; either alone when the other is empty."""
+    """*text* with *remark* in brackets, after a dash where it has brackets itself; or either alone."""
     shown = clean(text)
-    return f"{shown} ({remark})" if shown and remark else shown or remark
+    if not shown or not remark:
+        return shown or remark
+    return f"{shown} – {remark}" if "(" in remark else f"{shown} ({remark})"
 
 
 def _entry(
