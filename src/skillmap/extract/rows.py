@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from skillmap.extract.slices import Slice, SourceLine, Style, around
@@ -15,6 +15,9 @@ Source: seen in justified paragraphs of narrow columns (up to 1.2) and in tab st
 
 SAME_ROW_OVERLAP = 0.55
 """Two lines stand in one row when they share this much of the lower one's height."""
+
+RAIL_LINES_MAX = 4
+"""A rail beside an entry holds a date, a place, a duration; a column with more lines is text of its own."""
 
 _BULLET = re.compile(
     r"^\s*(?:[•●○◦▪▫■□‣⁃∙·◆◇❖➢➤►▸▶✓✔✦★❯»\uf0b7\uf0a7\uf0d8]|[-–—*+](?=\s)|o(?=\s{2,}))+\s*"
@@ -60,29 +63,76 @@ def rows_of(document: Document) -> list[Row]:
 
 
 def _page_rows(page: Page) -> Iterator[Row]:
-    current: list[Line] = []
     above: Row | None = None
-    for line in page.lines:
+    for lines in _lines_of_rows(page):
+        row = _row(page.number, lines, above)
+        if row is not None:
+            yield row
+            above = row
+
+
+def _lines_of_rows(page: Page) -> Iterator[list[Line]]:
+    """Lines that stand side by side, in reading order. A rail and the text beside it are brought together."""
+    current: list[Line] = []
+    for line in _rails_merged(page.lines):
         if current and _same_row(current, line):
             current.append(line)
             continue
-        if current and (row := _row(page.number, current, above)):
-            yield row
-            above = row
+        if current:
+            yield current
         current = [line]
-    if current and (row := _row(page.number, current, above)):
-        yield row
+    if current:
+        yield current
+
+
+def _rails_merged(lines: Sequence[Line]) -> Iterator[Line]:
+    """*lines*, those of a rail row in the order of their height on the page rather than rail first."""
+    group: list[Line] = []
+    for line in lines:
+        if group and (line.row is None or line.row != group[-1].row):
+            yield from _by_height(group)
+            group = []
+        if line.row is None or line.box is None:
+            yield line
+        else:
+            group.append(line)
+    yield from _by_height(group)
+
+
+def _by_height(group: list[Line]) -> list[Line]:
+    if not group or group[0].column == group[-1].column:
+        return group
+    rail = [line for line in group if line.column == group[0].column]
+    if len(rail) > RAIL_LINES_MAX:
+        return group
+    ordered = list(group[len(rail) :])
+    for line in rail:
+        at = next((i for i, other in enumerate(ordered) if _beside(line, other)), None)
+        if at is None:
+            at = next((i for i, other in enumerate(ordered) if _height(other) > _height(line)), len(ordered))
+        ordered.insert(at, line)
+    return ordered
+
+
+def _height(line: Line) -> float:
+    return line.box.y0 if line.box else 0.0
+
+
+def _beside(one: Line, other: Line) -> bool:
+    if one.box is None or other.box is None:
+        return False
+    shared = min(one.box.y1, other.box.y1) - max(one.box.y0, other.box.y0)
+    return shared >= SAME_ROW_OVERLAP * min(one.box.height, other.box.height)
 
 
 def _same_row(row: list[Line], line: Line) -> bool:
     last = row[-1]
     if line.row is not None and line.row == last.row and line.box is None:
         return line.block != last.block
-    if line.box is None or last.box is None:
+    if line.box is None or last.box is None or not _beside(last, line):
         return False
-    shared = min(line.box.y1, last.box.y1) - max(line.box.y0, last.box.y0)
-    if shared < SAME_ROW_OVERLAP * min(line.box.height, last.box.height):
-        return False
+    if line.row is not None and line.row == last.row and line.column != last.column:
+        return True
     return all(
         other.box is not None
         and (line.box.x0 >= other.box.x1 - 1 or line.box.x1 <= other.box.x0 + 1)
@@ -103,18 +153,18 @@ def _row(page: int, lines: list[Line], above: Row | None) -> Row | None:
     cells = [cell for cell in cells if _WORD.search(cell.text)]
     if not cells:
         return None
-    first = lines[0]
+    last = lines[-1]
     row = Row(
         cells=cells,
         page=page,
-        column=first.column,
-        block=first.block,
+        column=last.column,
+        block=last.block,
         role=next((line.role for line in lines if line.role != "text"), "text"),
-        level=first.level,
+        level=lines[0].level,
         bullet=bullet,
         marks=marks,
         box=around(line.box for line in lines),
-        table_row=first.row,
+        table_row=lines[0].row,
         text="   ".join(cell.text for cell in cells),
         style=cells[0].style,
     )

@@ -57,8 +57,8 @@ def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
         if row is name_row:
             current = sections[0]
         elif id(row) in headings:
-            current = _open(headings[id(row)], row, sections)
-        elif place != (row.page, row.column) and place != (-1, -1):
+            current = _open(headings[id(row)], sections)
+        elif place != (row.page, row.column) and place != (-1, -1) and row.table_row is None:
             current = _continued(row, current, sections)
         place = (row.page, row.column)
         open_sections[place] = current
@@ -71,7 +71,7 @@ def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
     return sections
 
 
-def _open(heading: _Heading, row: Row, sections: list[Section]) -> Section:
+def _open(heading: _Heading, sections: list[Section]) -> Section:
     last = sections[-1]
     empty = last.title is not None and not last.rows
     sections.append(Section(heading.key, heading.title, empty_above=empty))
