@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from skillmap.extract.glyphs import GAP_BULLET, GAP_RUN, GAP_SPACE, GAP_TAB, ICON, Piece
+from skillmap.extract.glyphs import BULLET, GAP_BULLET, GAP_RUN, GAP_SPACE, GAP_TAB, ICON, Piece
 
 MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦★*·»›–—\-o]")
 """A glyph that marks an item of a list when it stands alone before a text."""
-
-BULLET = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦]")
-"""A glyph that marks an item wherever it stands; dashes and middle dots also stand between words."""
 
 ASCENT = 0.8
 DESCENT = 0.2

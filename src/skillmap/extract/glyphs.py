@@ -30,6 +30,9 @@ _BULLET_POINTS = {0xA7, 0xA8, 0x6C, 0x6E, 0x71, 0x75, 0x76, 0x77, 0x9F, 0xB7, 0x
 """Low bytes of Word's bullets from Symbol and Wingdings, which a text layer has at U+F000."""
 _SYMBOL_FONT = re.compile("symbol|wingdings|webdings", re.IGNORECASE)
 
+BULLET = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦]")
+"""A glyph that marks an item wherever it stands; dashes and middle dots are also found in text."""
+
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufffc\ufffe\uffff"
 _SPACES = "\t\n\v\f\r\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from skillmap.extract._runs import ASCENT, BULLET, DESCENT, Run, runs_of, separator, split_icons
-from skillmap.extract.glyphs import Piece
+from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, split_icons
+from skillmap.extract.glyphs import BULLET, Piece
 from skillmap.extract.order import VisualLine, reading_order
 from skillmap.models.document import Box, Line, LineRole, Span
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from skillmap.extract._runs import BULLET, Run, same_line
+from skillmap.extract._runs import Run, same_line
+from skillmap.extract.glyphs import BULLET
 
 RUNS_MAX = 3_000
 """Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
