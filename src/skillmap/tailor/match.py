@@ -1,0 +1,271 @@
+"""A resume held against a job: one score, one definition. `docs/explanation/score.md` tells it in full."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Literal
+
+from skillmap.models.date import PRESENT, PartialDate
+from skillmap.models.job import (
+    Gap,
+    Job,
+    Match,
+    MatchStatus,
+    Quote,
+    Requirement,
+    RequirementKind,
+    RequirementMatch,
+    Term,
+    TermMatch,
+)
+from skillmap.models.resume import Resume, Work
+from skillmap.tailor.facts import Fact, NormalizeSkill, contains_words, facts_of
+from skillmap.tailor.language import stems_of
+from skillmap.tailor.skills import canonical_name, implied_by, relation, skill_entry
+
+# The numbers of the score. Chosen by the maintainers, not fitted to data; the explanation page gives the reasons.
+KIND_WEIGHT: dict[RequirementKind, float] = {"must": 3.0, "nice": 1.0, "context": 0.5}
+RELATED_VALUE = 0.5
+PHRASE_WEIGHT = 0.5
+YEARS_SHARE = 0.5
+MET_MIN = 0.8
+PARTLY_MIN = 0.2
+
+_QUOTES_MAX = 3
+"""Places quoted per term; more prove nothing further."""
+
+
+def match(
+    resume: Resume,
+    job: Job,
+    *,
+    today: PartialDate | None = None,
+    normalize_skill: NormalizeSkill | None = None,
+) -> Match:
+    """How *resume* answers *job*, requirement by requirement in the order of the posting, negated ones left out.
+
+    *today* stands for the end of what is still going on; None is the real date (UTC). Equal input gives equal output. No
+    network, no model.
+    """
+    return match_facts(facts_of(resume, normalize_skill), resume, job, today=today or today_utc())
+
+
+def match_facts(facts: Sequence[Fact], resume: Resume, job: Job, *, today: PartialDate) -> Match:
+    """As `match()`, with the facts of *resume* at hand."""
+    results: list[RequirementMatch] = []
+    gaps: dict[str, Gap] = {}
+    weighted: list[tuple[float, float]] = []
+    for requirement in job.requirements:
+        asked = [term for term in requirement.terms if not term.negated]
+        if requirement.negated or not (asked or requirement.years is not None):
+            continue
+        result = _match_requirement(requirement, asked, facts, resume, today)
+        results.append(result)
+        weighted.append((KIND_WEIGHT[requirement.kind], result.score))
+        for gap in _gaps(requirement, asked, result.terms):
+            kept = gaps.setdefault(gap.skill.casefold(), gap)
+            if KIND_WEIGHT[gap.kind] > KIND_WEIGHT[kept.kind]:
+                gaps[gap.skill.casefold()] = gap
+    total = math.fsum(weight for weight, _ in weighted)
+    reached = math.fsum(weight * score for weight, score in weighted)
+    return Match(
+        score=round(reached / total, 4) if total else 0.0,
+        requirements=tuple(results),
+        gaps=tuple(gaps.values()),
+    )
+
+
+def today_utc() -> PartialDate:
+    """The day it is, in UTC."""
+    now = datetime.now(tz=UTC)
+    return PartialDate(now.year, now.month, now.day)
+
+
+# -- requirements -----------------------------------------------------------------------------
+
+
+def _match_requirement(
+    requirement: Requirement,
+    asked: Sequence[Term],
+    facts: Sequence[Fact],
+    resume: Resume,
+    today: PartialDate,
+) -> RequirementMatch:
+    found = [answer_term(term.skill, facts) for term in asked]
+    answers = tuple(answer for answer, _ in found)
+    term_score = _term_score(asked, answers)
+    score = 1.0 if term_score is None else term_score
+    years_found = None
+    if requirement.years is not None:
+        entries = {entry for _, shown in found for entry in shown}
+        total = years_worked(resume.work or (), today=today)
+        roles = [role for at, role in enumerate(resume.work or ()) if f"/work/{at}" in entries]
+        relevant = years_worked(roles, today=today) if asked else total
+        years_found = round(relevant, 1)
+        ratio = min(1.0, max(relevant, total / 2) / requirement.years)
+        score = ratio if term_score is None else term_score * (1 - YEARS_SHARE + YEARS_SHARE * ratio)
+    score = round(score, 4)
+    return RequirementMatch(
+        requirement_id=requirement.id,
+        status=_status(score),
+        score=score,
+        terms=answers,
+        years_found=years_found,
+    )
+
+
+def _status(score: float) -> MatchStatus:
+    if score >= MET_MIN:
+        return "met"
+    return "partly" if score >= PARTLY_MIN else "missing"
+
+
+def _term_score(asked: Sequence[Term], answers: Sequence[TermMatch]) -> float | None:
+    """Weighted mean over groups of alternatives of the best answer in each; None without terms."""
+    best: dict[str, tuple[float, float]] = {}
+    for index, (term, answer) in enumerate(zip(asked, answers, strict=True)):
+        # Group 0 is what a term has that nobody grouped: it stands alone.
+        group = f"group {term.group}" if term.group else f"term {index}"
+        weight = 1.0 if is_known(term.skill) else PHRASE_WEIGHT
+        value = {"same": 1.0, "related": RELATED_VALUE, None: 0.0}[answer.relation]
+        before = best.get(group, (0.0, 0.0))
+        best[group] = (max(before[0], weight), max(before[1], value))
+    if not best:
+        return None
+    total = math.fsum(weight for weight, _ in best.values())
+    return math.fsum(weight * value for weight, value in best.values()) / total
+
+
+# -- terms ------------------------------------------------------------------------------------
+
+
+def is_known(skill: str) -> bool:
+    """Whether the lexicon has that skill."""
+    return canonical_name(skill) is not None
+
+
+def answer_term(skill: str, facts: Sequence[Fact]) -> tuple[TermMatch, frozenset[str]]:
+    """The best answer that *facts* give to *skill*, and the entries with any answer, be it a nearer or a farther one."""
+    same: list[Quote] = []
+    related: list[Quote] = []
+    entries: set[str] = set()
+    phrase = None if is_known(skill) else frozenset(stems_of(skill))
+    for fact in facts:
+        surface, nearness = _answer(skill, phrase, fact)
+        if nearness is None:
+            continue
+        entries.add(fact.entry)
+        (same if nearness == "same" else related).append(fact.quote(surface))
+    evidence = tuple((same or related)[:_QUOTES_MAX])
+    nearest: Literal["same", "related"] | None = "related" if related else None
+    answer = TermMatch(skill=skill, relation="same" if same else nearest, evidence=evidence)
+    return answer, frozenset(entries)
+
+
+def _answer(skill: str, phrase: frozenset[str] | None, fact: Fact) -> tuple[str, str | None]:
+    """The words of *fact* that answer, and how near they come: `same`, `related` or None."""
+    nearest = ""
+    for mention in fact.mentions:
+        if holds(mention.canonical, skill):
+            return mention.surface, "same"
+        if not nearest and relation(mention.canonical, skill) == "related":
+            nearest = mention.surface
+    if nearest:
+        return nearest, "related"
+    if phrase is None:
+        return "", None
+    if not phrase:
+        return skill, "same" if contains_words(fact, skill) else None
+    shared = len(phrase & fact.stems)
+    if shared == len(phrase):
+        return "", "same"
+    return "", "related" if len(phrase) > 1 and shared * 2 >= len(phrase) else None
+
+
+def holds(held: str, asked: str) -> bool:
+    """Whether somebody with the skill *held* has *asked*: it is the same, or is implied in any number of steps."""
+    name = canonical_name(asked)
+    if name is None:
+        return held.casefold() == asked.casefold()
+    return held == name or (skill_entry(held) is not None and name in _all_implied(held))
+
+
+@cache
+def _all_implied(canonical: str) -> frozenset[str]:
+    """What a skill of the lexicon implies, step by step; the cache is bounded by the lexicon."""
+    found: set[str] = set()
+    waiting = [canonical]
+    while waiting:
+        for name in implied_by(waiting.pop()) - found:
+            found.add(name)
+            waiting.append(name)
+    return frozenset(found)
+
+
+# -- gaps -------------------------------------------------------------------------------------
+
+
+def _gaps(
+    requirement: Requirement, asked: Sequence[Term], answers: Sequence[TermMatch]
+) -> list[Gap]:
+    """One gap per group of alternatives of which none is shown; unknown phrases only where nothing else is asked."""
+    shown = {
+        term.group
+        for term, answer in zip(asked, answers, strict=True)
+        if term.group and answer.relation == "same"
+    }
+    only_phrases = not any(is_known(term.skill) for term in asked)
+    gaps: list[Gap] = []
+    told: set[int] = set()
+    for term, answer in zip(asked, answers, strict=True):
+        if term.group in shown or answer.relation == "same" or term.group in told:
+            continue
+        if not is_known(term.skill) and (not only_phrases or requirement.kind == "context"):
+            continue
+        if term.group:
+            told.add(term.group)
+        bridges = answer.evidence if answer.relation == "related" else ()
+        gaps.append(
+            Gap(
+                requirement_id=requirement.id,
+                kind=requirement.kind,
+                skill=term.skill,
+                bridges=bridges,
+            )
+        )
+    return gaps
+
+
+# -- years ------------------------------------------------------------------------------------
+
+
+def years_worked(roles: Sequence[Work], *, today: PartialDate) -> float:
+    """Years covered by *roles*: from their dates, overlaps counted once, months counted in full.
+
+    A date without a month counts from January. A role without a beginning, or with a date that is on no calendar, adds
+    nothing; what lies after *today* is not counted.
+    """
+    months = 0
+    covered_until = 0
+    for start, end in sorted(_month_span(role, today) for role in roles):
+        start = max(start, covered_until)
+        if end > start:
+            months += end - start
+            covered_until = end
+    return months / 12
+
+
+def _month_span(role: Work, today: PartialDate) -> tuple[int, int]:
+    """First month and the one behind the last, counted from year 0; an empty span when there is none."""
+    start, end = role.start_date, role.end_date
+    if role.is_current:
+        end = PRESENT
+    if not isinstance(start, PartialDate) or not isinstance(end, PartialDate) or start.is_present:
+        return 0, 0
+    last = today if end.is_present else min(end, today)
+    # "2019-03 to 2019-05" is three months; of "2012 to 2016" nobody knows more than four years.
+    extra = 1 if last.month else 0
+    return start.year * 12 + (start.month or 1), last.year * 12 + (last.month or 1) + extra
