@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from skillmap.extract.dates import DateSpan, find_dates, find_durations
 from skillmap.extract.headings import is_inner
@@ -17,6 +17,8 @@ PROSE_WORDS = 12
 DATED_REST_MAX = 140
 """A row with a date and more text than this is a sentence that happens to name a date."""
 HEAD_BLOCKS_MAX = 6
+ITEM_INDENT_POINTS = 4.0
+"""Lines of one item begin within so many points of each other: glyphs have side bearings."""
 
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 
@@ -80,9 +82,12 @@ def _only_date(cell: Slice) -> bool:
 
 
 def blocks_of(rows: Sequence[Row]) -> list[Block]:
-    """*rows* as blocks: a row goes on with the one above when the reader put both in one block, or a page end divided them."""
+    """*rows* as blocks: a row goes on with the one above when the reader put both in one block, or a page end divided them.
+
+    Dates, durations and places at the right of items belong to the entry, and are put below its head.
+    """
     blocks: list[Block] = []
-    for row in rows:
+    for row in _side_cells_lifted(rows):
         above = blocks[-1].rows[-1] if blocks else None
         if above is not None and _reads_on(blocks[-1], above, row):
             blocks[-1].rows.append(row)
@@ -91,6 +96,41 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
     for block in blocks:
         _classify(block)
     return blocks
+
+
+def _side_cells_lifted(rows: Sequence[Row]) -> list[Row]:
+    lifted: list[Row] = []
+    head_end = 0
+    item: Row | None = None
+    for row in rows:
+        if row.bullet:
+            item = row
+        in_item = item is not None and (row is item or _indented_like(row, item))
+        if not in_item:
+            item = None
+        side = row.cells[-1] if in_item and len(row.cells) == 2 and row.box is not None else None
+        if side is not None and _only_date(side) and len(row.cells[0].text) > len(side.text):
+            rest = replace(row, cells=row.cells[:1], text=row.cells[0].text)
+            date = replace(row, cells=[side], text=side.text, bullet=False, role="text", block=-row.block - 1)
+            lifted.insert(head_end, date)
+            head_end += 1
+            lifted.append(rest)
+            continue
+        lifted.append(row)
+        if not row.bullet and len(row.text.split()) < PROSE_WORDS and not _continues(row, lifted):
+            head_end = len(lifted)
+    return lifted
+
+
+def _indented_like(row: Row, item: Row) -> bool:
+    """Whether *row* may be a further line of *item*: its text begins where the item's does."""
+    return row.box is not None and row.page == item.page and abs(row.x0 - item.x0) <= ITEM_INDENT_POINTS
+
+
+def _continues(row: Row, lifted: Sequence[Row]) -> bool:
+    """Whether *row* is a further line of an item."""
+    above = lifted[-2] if len(lifted) > 1 else None
+    return above is not None and above.block == row.block and above.page == row.page
 
 
 def _reads_on(block: Block, above: Row, row: Row) -> bool:

@@ -12,6 +12,7 @@ from skillmap.extract.plain import close_up, fold
 TITLE_WORDS_MAX = 7
 """Longer lines are sentences."""
 
+_AND = re.compile(r"\s+(?:and|und|et|y|e)\s+|\s*[&/,+]\s*")
 _APART = re.compile(r"[^\w']+")
 
 
@@ -26,10 +27,21 @@ class _Words(NamedTuple):
 def section_of(title: str) -> str | None:
     """Key of the section that *title* names (also `courses` and `contact`), or None when it names none.
 
+    Of two joined by "and" the first counts: "Education and Certifications" is `education`.
+
     Source: the titles and words of `data/headings.json`.
     """
     plain = normal_title(title)
-    return _section_of(plain) if plain else None
+    if not plain:
+        return None
+    key = _section_of(plain)
+    if key is None or plain in _words().titles:
+        return key
+    for part in _AND.split(fold(close_up(title))):
+        first = _section_of(normal_title(part)) if part.strip() else None
+        if first is not None:
+            return first
+    return key
 
 
 def is_container(title: str) -> bool:

@@ -80,7 +80,7 @@ def _open(heading: _Heading, sections: list[Section]) -> Section:
 
 def _continued(row: Row, current: Section, sections: list[Section]) -> Section:
     """The section that *row*, first of its page or column, goes on with: the last one whose rows begin near its left edge."""
-    if row.box is None:
+    if row.box is None or not current.rows:
         return current
     for section in reversed(sections):
         if section.title is None or not section.rows:
@@ -116,14 +116,14 @@ def _rest_of(row: Row, heading: _Heading) -> Row:
 
 def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
     body = body_style(rows)
-    known = [
-        (row, heading)
-        for row in rows
-        if row is not name_row and (heading := _known(row)) is not None
-    ]
-    looks = Counter(
-        _look(heading.title.style, row) for row, heading in known if not heading.rest
-    ) or Counter(_look(heading.title.style, row) for row, heading in known)
+    known: list[tuple[Row, _Heading]] = []
+    for above, row in zip([None, *rows], rows, strict=False):
+        if row is name_row or (above is not None and _goes_on(above, row)):
+            continue
+        heading = _known(row)
+        if heading is not None:
+            known.append((row, heading))
+    looks = _looks(known)
     accepted: dict[int, _Heading] = {}
     for row, heading in known:
         if _believed(row, heading, looks, body):
@@ -133,6 +133,20 @@ def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
     )
     _add_unknown(rows, name_row, accepted, trusted, body)
     return accepted
+
+
+def _goes_on(above: Row, row: Row) -> bool:
+    """Whether *row* is a further line of the paragraph of *above*."""
+    same = (above.page, above.block, above.column) == (row.page, row.block, row.column)
+    return same and row.box is not None and not row.bullet
+
+
+def _looks(known: Sequence[tuple[Row, _Heading]]) -> Counter[Look]:
+    """How many known titles have each look: those alone in their row, or those beside text where there are more."""
+    alone = [(row, heading) for row, heading in known if not heading.rest]
+    beside = [(row, heading) for row, heading in known if heading.rest]
+    counted = alone if len(alone) >= len(beside) else known
+    return Counter(_look(heading.title.style, row) for row, heading in counted)
 
 
 def body_style(rows: Sequence[Row]) -> Style:
@@ -162,6 +176,8 @@ def _look(style: Style, row: Row) -> Look:
 
 def _known(row: Row) -> _Heading | None:
     first = row.cells[0].strip(_TRIM)
+    if row.text.endswith("."):
+        return None
     if not first or len(first.text) > TITLE_CHARACTERS_MAX or row.role in ("header", "footer"):
         return None
     key = section_of(first.text)
