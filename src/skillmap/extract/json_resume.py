@@ -1,0 +1,62 @@
+"""JSON Resume: the structured data itself, and its texts as lines to point at."""
+
+from __future__ import annotations
+
+from skillmap.errors import EmptyTextLayerError, InvalidResumeError
+from skillmap.extract.bounds import Budget, check
+from skillmap.extract.encoding import decode
+from skillmap.extract.flow import Flow, Inline
+from skillmap.models.document import Document
+from skillmap.models.limits import ExtractLimits
+from skillmap.models.resume import SECTIONS, Resume
+from skillmap.protocols import ProviderStatus, Source
+
+MEDIA_TYPE = "application/json"
+_KEYS = frozenset(SECTIONS) - {"summary"} | {"basics"}
+
+
+class JsonResumeReader:
+    """Reads JSON Resume 1.0.0 and sets `Document.resume`; there is one block of lines per text."""
+
+    name = "json"
+    media_types = (MEDIA_TYPE,)
+
+    def status(self) -> ProviderStatus:
+        """It always works."""
+        return ProviderStatus(works=True)
+
+    def read(
+        self,
+        source: Source,
+        *,
+        limits: ExtractLimits,
+        password: str | None = None,  # noqa: ARG002 - The protocol names it; JSON has no password.
+    ) -> Document:
+        """The document; see `skillmap.protocols.Reader`.
+
+        Raises:
+            InvalidResumeError: It is no JSON, or JSON of something else.
+        """
+        check("bytes_max", limits, len(source.data))
+        found = decode(source.data)
+        if found is None:
+            raise InvalidResumeError("the bytes are no text")
+        check("characters_max", limits, len(found[0]))
+        resume = Resume.from_json_resume(found[0])
+        if not _KEYS & resume.to_json_resume().keys():
+            raise InvalidResumeError("it has none of the sections that a JSON Resume has")
+        flow = Flow(Budget(limits))
+        for _, text in resume.texts():
+            inline = Inline()
+            inline.add(text)
+            flow.add(inline)
+        try:
+            document = flow.document(
+                source,
+                media_type=MEDIA_TYPE,
+                reader=self.name,
+                limits=limits.model_copy(update={"characters_min": 1}),
+            )
+        except EmptyTextLayerError as error:
+            raise InvalidResumeError("it has no text at all") from error
+        return document.model_copy(update={"resume": resume})

@@ -1,0 +1,138 @@
+"""The type of a file from its bytes; its name only decides between kinds of text."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+
+from skillmap.errors import UnreadableDocumentError
+from skillmap.extract.docx_parts import MEDIA_TYPE as DOCX
+from skillmap.extract.docx_parts import OLE_MAGIC
+from skillmap.extract.encoding import decode
+
+PDF = "application/pdf"
+HTML = "text/html"
+MARKDOWN = "text/markdown"
+TEXT = "text/plain"
+JSON = "application/json"
+UNKNOWN = "application/octet-stream"
+
+HINTS = {
+    "application/msword": "Save the old Word file as DOCX or PDF.",
+    "application/vnd.oasis.opendocument.text": "Save the OpenDocument file as DOCX or PDF.",
+    "application/rtf": "Save the RTF file as DOCX or PDF.",
+    "image/": "A picture needs OCR; use a PDF with text, or DOCX.",
+    "application/zip": "Unpack the archive and pass the document in it.",
+    UNKNOWN: "Pass a PDF, DOCX, HTML, Markdown, text or JSON Resume file.",
+}
+"""What to do about types that no reader of this package reads, by media type or its beginning."""
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"{\\rtf", "application/rtf"),
+)
+_ZIPPED = (
+    ("word/", DOCX),
+    ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+_NAMES_LOOKED_AT = 2_000
+_TAGS = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|section|div|h[1-6]|p|ul|table)\b", re.I
+)
+_MARKS = (
+    re.compile(r"^#{1,6} \S", re.MULTILINE),
+    re.compile(r"\*\*[^*\n]+\*\*"),
+    re.compile(r"\[[^\]\n]+\]\([^)\s]+\)"),
+    re.compile(r"^\S[^\n]*\n(?:={3,}|-{3,})$", re.MULTILINE),
+    re.compile(r"^\|.*\|\n\|[-:| ]+\|$", re.MULTILINE),
+)
+
+
+def sniff(data: bytes, name: str = "") -> str:
+    """Media type of *data*. *name* makes text Markdown or JSON only where the text could be.
+
+    Old Word, OpenDocument, RTF, pictures and archives get their own types, although nothing here
+    reads them: see `HINTS`. Bytes of no known kind are `application/octet-stream`.
+
+    Raises:
+        UnreadableDocumentError: *data* is empty.
+    """
+    if not data:
+        raise UnreadableDocumentError("the file is empty")
+    # Readers of PDF accept up to a kilobyte before the header, and so do mail gateways that add it.
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith(b"PK\x03\x04"):
+        return _zipped(data)
+    if data.startswith(OLE_MAGIC):
+        return _compound(data)
+    for magic, media_type in _MAGIC:
+        if data.startswith(magic):
+            return media_type
+    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
+        return "image/bmp"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"}:
+        return "image/heif"
+    decoded = decode(data)
+    return UNKNOWN if decoded is None else _text(decoded[0], name.lower())
+
+
+def hint(media_type: str) -> str:
+    """What to do about a file of *media_type* that no reader reads; empty when there is no advice."""
+    return next((text for start, text in HINTS.items() if media_type.startswith(start)), "")
+
+
+def _zipped(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()[:_NAMES_LOOKED_AT]
+    except (zipfile.BadZipFile, ValueError, OSError):
+        # A truncated DOCX has lost its list of names; those before the parts are still there.
+        names = [part for part, _ in _ZIPPED if part.encode() in data]
+    for start, media_type in _ZIPPED:
+        if any(name.startswith(start) for name in names):
+            return media_type
+    # OpenDocument puts its type, unpacked, into the first entry.
+    found = re.match(rb"mimetype(application/[a-z.+-]+)", data[30:200])
+    return found.group(1).decode("ascii") if found else "application/zip"
+
+
+def _compound(data: bytes) -> str:
+    """Microsoft's old container: names of its streams are UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return DOCX
+    if "WordDocument".encode("utf-16-le") in data:
+        return "application/msword"
+    return "application/x-ole-storage"
+
+
+def _text(text: str, name: str) -> str:
+    start = text.lstrip()[:2048]
+    if start.startswith("{") or (start.startswith("[") and _is_json(text)):
+        return JSON
+    tags = _TAGS.findall(text[:20_000])
+    if start[:1] == "<" and tags:
+        return HTML
+    if len(tags) >= (2 if name.endswith((".html", ".htm")) else 10):
+        return HTML
+    marks = sum(bool(mark.search(text)) for mark in _MARKS)
+    if marks >= (1 if name.endswith((".md", ".markdown")) else 2):
+        return MARKDOWN
+    return TEXT
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
