@@ -40,8 +40,10 @@ class Block:
 
     @property
     def style(self) -> Style:
-        """The look of its first cell that is no date."""
-        return self.lead.style._replace(capitals=False)
+        """The look of the first word that is no date."""
+        lead = self.lead
+        end = lead.text.find(" ")
+        return lead.cut(0, end if end > 0 else len(lead.text)).style._replace(capitals=False)
 
     @property
     def lead(self) -> Slice:
@@ -111,7 +113,9 @@ def _side_cells_lifted(rows: Sequence[Row]) -> list[Row]:
         side = row.cells[-1] if in_item and len(row.cells) == 2 and row.box is not None else None
         if side is not None and _only_date(side) and len(row.cells[0].text) > len(side.text):
             rest = replace(row, cells=row.cells[:1], text=row.cells[0].text)
-            date = replace(row, cells=[side], text=side.text, bullet=False, role="text", block=-row.block - 1)
+            date = replace(
+                row, cells=[side], text=side.text, bullet=False, role="text", block=-row.block - 1
+            )
             lifted.insert(head_end, date)
             head_end += 1
             lifted.append(rest)
@@ -124,7 +128,11 @@ def _side_cells_lifted(rows: Sequence[Row]) -> list[Row]:
 
 def _indented_like(row: Row, item: Row) -> bool:
     """Whether *row* may be a further line of *item*: its text begins where the item's does."""
-    return row.box is not None and row.page == item.page and abs(row.x0 - item.x0) <= ITEM_INDENT_POINTS
+    return (
+        row.box is not None
+        and row.page == item.page
+        and abs(row.x0 - item.x0) <= ITEM_INDENT_POINTS
+    )
 
 
 def _continues(row: Row, lifted: Sequence[Row]) -> bool:
@@ -165,12 +173,8 @@ def _classify(block: Block) -> None:
         if block.prose:
             block.dates = []
     elif not block.item:
-        block.prose = (
-            (words >= PROSE_WORDS
-            and len(first.cells) == 1)
-            or (
-                words >= 6 and text.endswith(".") and not first.style.bold and len(first.cells) == 1
-            )
+        block.prose = (words >= PROSE_WORDS and len(first.cells) == 1) or (
+            words >= 6 and text.endswith(".") and not first.style.bold and len(first.cells) == 1
         )
     block.inner = (
         not block.dates and len(first.cells) == 1 and words <= 3 and is_inner(text.strip(" :"))
@@ -281,7 +285,7 @@ def _best_start(blocks: Sequence[Block], before: int, anchor: int, offset: int, 
     best, best_score = anchor, float("-inf")
     for r in range(anchor, lowest - 1, -1):
         score = 3.0 * (blocks[r].style == look) + 1.0 * (anchor - r == offset)
-        score += 1.5 * (
+        score += 2.5 * (
             gaps[r] == widest and widest > 0 and sum(g > widest * 0.8 for g in gaps.values()) == 1
         )
         score += 1.0 * (r == lowest and r - 1 > before) - 2.0 * _is_labelled(blocks[r])

@@ -25,6 +25,7 @@ _URL = re.compile(
     r"|(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|io|dev|me|co|de|fr|es|pt|br|uk|ch|at|eu|info|app|ai|tech|design|site|page|blog|xyz|nl|be|it|ca|us|ie|pk|ng|ae|in|edu|gov|mx|ar|cl|pe|online|cloud|studio|art|work|tv|to|science|gg|link|bio|cv|example)(?:\.[a-z]{2})?(?:/[^\s<>()\[\]|,;]*)?(?![\w@])",
     re.IGNORECASE,
 )
+_MAP = re.compile(r"//maps\.|/maps[/?]|//goo\.gl/maps|openstreetmap\.org", re.IGNORECASE)
 _LABEL = re.compile(r"([^\W\d_][\w .-]{1,18})\s*[:：]\s*$")
 PHONE_DIGITS = (7, 15)
 """Fewer are extensions or codes; 15 is the most that ITU-T E.164 allows."""
@@ -128,8 +129,10 @@ def _wrapped_email(
     joined = head[0] + tail
     if not _EMAIL.fullmatch(joined):
         return None
-    if whole is not None:
-        gap, before = after.gap, rows[index].gap
+    row = rows[index]
+    together = (after.page, after.column, after.block) == (row.page, row.column, row.block)
+    if whole is not None and not (together and row.box is not None):
+        gap, before = after.gap, row.gap
         if gap is None or before is None or gap >= before - 0.1 or _URL.fullmatch(tail):
             return None
     return [cell.cut(*head.span()), after.cells[0]]
@@ -190,24 +193,13 @@ def _phones(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
 
 def _read_links(contact: Contact, document: Document, zone: Sequence[Row]) -> None:
     seen: set[str] = set()
-    inside = {(row.page, id(cell.source.line)) for row in zone for cell in row.cells}
     lines = {id(cell.source.line): cell for row in zone for cell in row.cells}
     for page in document.pages:
         for link in page.links:
-            if not link.url.lower().startswith(("http://", "https://")):
+            if not link.url.lower().startswith(("http://", "https://")) or _MAP.search(link.url):
                 continue
             where = _printed(page, link, lines)
-            network = network_of(link.url)
-            if where is None and network is None and page.number > 1:
-                continue
-            in_zone = where is not None or (link.start is None and page.number == 1)
-            if not in_zone and network is None:
-                continue
-            if not in_zone and not inside:
-                continue
-            if not in_zone and not _is_account(link.url):
-                continue
-            if not in_zone:
+            if where is None and not (link.start is None and page.number == 1):
                 continue
             _add_link(contact, link.url, _link_evidence(page, link), seen, 0.9, where)
     _read_printed_urls(contact, zone, seen)
@@ -312,10 +304,6 @@ def network_of(url: str) -> str | None:
             return _hosts()[host]
         host = host.partition(".")[2]
     return None
-
-
-def _is_account(url: str) -> bool:
-    return "/" in _plain_url(url)
 
 
 def _username(url: str) -> str:

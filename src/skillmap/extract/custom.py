@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from skillmap.extract.blocks import blocks_of, entries_of
-from skillmap.extract.entries import Draft, _put_body, _put_dates
+from skillmap.extract.entries import Draft, put_body, put_dates
 from skillmap.extract.evidence import Found
 from skillmap.extract.pieces import read_head
 from skillmap.extract.plain import fold
@@ -41,8 +41,8 @@ def read_custom(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
         names = ("title", "subtitle")
         for name, piece in zip(names, head.pieces, strict=False):
             draft[name] = Found.of(joined(piece.slices, words), piece.slices, 0.6)
-        _put_dates(draft, head)
-        _put_body(draft, entry.body, [], words)
+        put_dates(draft, head)
+        put_body(draft, entry.body, [], words)
         drafts.append(draft)
     return drafts
 

@@ -106,15 +106,16 @@ def _name_part(cell: Slice) -> Slice | None:
         return None
     letters = [word for word in words if word[0].isalpha()]
     lower = [word for word in letters if word[0].islower()]
-    if not letters or len(lower) > len(letters) / 2 or (letters[0][0].islower() and len(letters) < 3):
+    if (
+        not letters
+        or len(lower) > len(letters) / 2
+        or (letters[0][0].islower() and len(letters) < 3)
+    ):
         return None
     if plain.endswith(".") and len(words) > 4:
         return None
-    if (
-        (title_score(plain) >= 1.0
-        and len(words) > 1)
-        or (organization_score(plain) >= 1.0
-        and len(words) > 2)
+    if (title_score(plain) >= 1.0 and len(words) > 1) or (
+        organization_score(plain) >= 1.0 and len(words) > 2
     ):
         return None
     return part
@@ -223,6 +224,8 @@ def _may_be_headline(piece: Slice, contact: Contact, taken: Sequence[Slice]) -> 
     if overlaps(piece, contact.taken) or overlaps(piece, taken) or is_personal_line(text):
         return False
     if re.search(r"\d{3}", text) or (text.endswith(".") and len(text.split()) > 8):
+        return False
+    if taken and fold(text) == fold(joined(taken[:1])):
         return False
     if find_dates(text) or section_of(text.strip(" :")) or is_container(text):
         return False

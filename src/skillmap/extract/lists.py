@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from skillmap.extract.blocks import Block, blocks_of, entries_of
-from skillmap.extract.entries import Draft, split_items
+from skillmap.extract.entries import Draft
 from skillmap.extract.evidence import Found
+from skillmap.extract.items import split_items
 from skillmap.extract.pieces import read_head
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
@@ -268,6 +269,36 @@ def _language(part: Slice) -> Draft | None:
     if len(words) <= 3:
         return {"language": Found.of(joined([part]), [part], 0.95 if _is_language(text) else 0.6)}
     return None
+
+
+def is_language(draft: Draft) -> bool:
+    """Whether the entry names a language that the list knows."""
+    name = draft.get("language")
+    return isinstance(name, Found) and _is_language(name.text)
+
+
+def languages_of(keywords: Sequence[Found]) -> list[Draft]:
+    """*keywords* as languages when at least half of them name one that the list knows, else nothing."""
+    drafts: list[Draft] = []
+    for keyword in keywords:
+        match = _LEVEL.match(keyword.text)
+        if match is None:
+            drafts.append({"language": keyword})
+            continue
+        parts = [Found(match[i].strip(), keyword.evidence, keyword.confidence) for i in (1, 2)]
+        drafts.append({"language": parts[0], "fluency": parts[1]})
+    known = sum(is_language(draft) for draft in drafts)
+    return drafts if known * 2 >= len(drafts) > 0 else []
+
+
+def header_languages(rows: Sequence[Row]) -> list[Draft]:
+    """Languages named in a row of the header that names nothing else, at least two."""
+    for row in rows:
+        parts = [part for cell in row.cells for part in split_items_plain(cell)]
+        found = [part for part in parts if _is_language(part.text)]
+        if len(found) >= 2 and len(found) == len(parts):
+            return [{"language": Found.of(joined([part]), [part], 0.8)} for part in found]
+    return []
 
 
 # -- named entries ----------------------------------------------------------------------------

@@ -124,9 +124,14 @@ def read_place(piece: Slice) -> Place | None:
         score += 0.5
     else:
         code = ""
+    if not code and len(parts) > 1:
+        left, country, _, code = _trailing(parts[-1], None, countries_only=True)
+        if code:
+            parts[-1:] = left
+            score += 0.5
     rest: list[Slice] = []
-    for part in parts:
-        part, found = _without_postal(part, street=_is_street(part.text))
+    for whole in parts:
+        part, found = _without_postal(whole, street=_is_street(whole.text))
         if found is not None and postal is None:
             postal = found
             score += 0.3
@@ -221,16 +226,18 @@ def _is_street(text: str) -> bool:
     alpha = [word.strip(".,") for word in plain if not word[:1].isdigit()]
     return bool(alpha) and (
         any(word in words or word.endswith(endings) for word in alpha)
-        or (plain[0][:1].isdigit()
-        and len(plain[0]) <= 5
-        and len(plain) >= 2
-        and not _POSTAL.fullmatch(plain[0]))
+        or (
+            plain[0][:1].isdigit()
+            and len(plain[0]) <= 5
+            and len(plain) >= 2
+            and not _POSTAL.fullmatch(plain[0])
+        )
         or (plain[-1][:1].isdigit() and len(plain[-1]) <= 4)
     )
 
 
 def _trailing(
-    part: Slice, country: Slice | None
+    part: Slice, country: Slice | None, *, countries_only: bool = False
 ) -> tuple[list[Slice], Slice | None, Slice | None, str]:
     """Read "Lagos Lagos State NG", which has no commas, from its end: country, region, and a city is left."""
     region: Slice | None = None
@@ -247,7 +254,7 @@ def _trailing(
                 country, code = part.cut(cut, len(text)), country_code(tail)
                 part = part.cut(0, cut)
                 break
-            if region is None and is_region(tail):
+            if region is None and not countries_only and is_region(tail):
                 region = part.cut(cut, len(text))
                 part = part.cut(0, cut)
                 break

@@ -109,7 +109,10 @@ def _by_height(group: list[Line]) -> list[Line]:
     for line in rail:
         at = next((i for i, other in enumerate(ordered) if _beside(line, other)), None)
         if at is None:
-            at = next((i for i, other in enumerate(ordered) if _height(other) > _height(line)), len(ordered))
+            at = next(
+                (i for i, other in enumerate(ordered) if _height(other) > _height(line)),
+                len(ordered),
+            )
         ordered.insert(at, line)
     return ordered
 

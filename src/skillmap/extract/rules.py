@@ -9,17 +9,22 @@ from typing import Any
 from skillmap.errors import EmptyTextLayerError, NotAResumeError
 from skillmap.extract.contact import Contact, overlaps, read_contact
 from skillmap.extract.custom import looks_like_skills, read_custom, section_id
-from skillmap.extract.entries import Draft, read_education, read_jobs, read_projects
+from skillmap.extract.education import read_education
+from skillmap.extract.entries import Draft, read_jobs, read_projects
 from skillmap.extract.evidence import Found, assemble, unassigned
 from skillmap.extract.identity import Identity, find_name_row, is_personal_line, read_identity
 from skillmap.extract.kinds import judge
 from skillmap.extract.lists import (
+    header_languages,
+    is_language,
+    languages_of,
     read_interests,
     read_languages,
     read_named,
     read_references,
     read_skills,
 )
+from skillmap.extract.headings import section_of
 from skillmap.extract.rows import Row, rows_of
 from skillmap.extract.sections import CUSTOM, HEADER, Section, divide
 from skillmap.extract.slices import Slice, joined
@@ -131,6 +136,7 @@ class _Reading:
         if key in _ZONE:
             if key == HEADER:
                 self._read_summary(None, [row for row in rows if _is_prose(row)])
+                self._add("languages", None, header_languages(rows))
             return
         if not rows:
             return
@@ -145,7 +151,32 @@ class _Reading:
             self._read_custom(section, rows)
             return
         target = {"courses": "certificates"}.get(key, key)
-        self._add(target, section.title, self._entries(target, rows))
+        if target == "skills" and self._is_group(section):
+            self._add("skills", None, read_skills(rows, section.title))
+            return
+        drafts = self._entries(target, rows)
+        if target == "languages" and not any(is_language(draft) for draft in drafts):
+            target, drafts = "skills", read_skills(rows, section.title)
+            self._add(target, None, drafts)
+            return
+        self._add(target, section.title, drafts)
+        self._move_languages()
+
+    def _is_group(self, section: Section) -> bool:
+        """Whether the title of *section* is the name of a group: it stands below another title of skills."""
+        return section.empty_above or any("name" in d for d in self.content.get("skills", []))
+
+    def _move_languages(self) -> None:
+        """Take a group of natural languages out of the skills: "Languages: English, Irish"."""
+        skills = self.content.get("skills", [])
+        for draft in list(skills):
+            name = draft.get("name")
+            if not isinstance(name, Found) or section_of(name.text) != "languages":
+                continue
+            drafts = languages_of(draft.get("keywords") or [])
+            if drafts:
+                skills.remove(draft)
+                self._add("languages", None, drafts)
 
     def _entries(self, key: str, rows: Sequence[Row]) -> list[Draft]:
         words = self.words

@@ -80,8 +80,9 @@ def _open(heading: _Heading, sections: list[Section]) -> Section:
 
 def _continued(row: Row, current: Section, sections: list[Section]) -> Section:
     """The section that *row*, first of its page or column, goes on with: the last one whose rows begin near its left edge."""
-    if row.box is None or not current.rows:
-        return current
+    last = sections[-1]
+    if row.box is None or not last.rows and last.title is not None:
+        return last if last.title is not None and not last.rows else current
     for section in reversed(sections):
         if section.title is None or not section.rows:
             continue

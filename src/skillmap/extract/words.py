@@ -27,6 +27,10 @@ class _Lists(NamedTuple):
     institutions: frozenset[str]
     institution_endings: tuple[str, ...]
     degrees: frozenset[str]
+    areas: frozenset[str]
+    area_endings: tuple[str, ...]
+    prizes: frozenset[str]
+    publishers: frozenset[str]
 
 
 @cache
@@ -48,6 +52,10 @@ def _lists() -> _Lists:
         folded("institutions"),
         endings("institution_endings"),
         folded("degrees"),
+        folded("areas"),
+        endings("area_endings"),
+        folded("prizes"),
+        folded("publishers"),
     )
 
 
@@ -122,3 +130,22 @@ def degree_score(text: str) -> float:
     if first and first[0][0] in degrees and first[0][1]:
         score += 1.0
     return min(score, 2.0)
+
+
+@lru_cache(maxsize=10_000)
+def area_score(text: str) -> float:
+    """Evidence that *text* names a subject of study, 0 to 2."""
+    lists = _lists()
+    return min(_hits(text, lists.areas, lists.area_endings), 2.0)
+
+
+@lru_cache(maxsize=10_000)
+def prize_score(text: str) -> float:
+    """Evidence that *text* names a prize or honour, 0 to 2."""
+    return min(_hits(text, _lists().prizes), 2.0)
+
+
+@lru_cache(maxsize=10_000)
+def publisher_score(text: str) -> float:
+    """Evidence that *text* names a journal, publisher or conference, 0 to 2."""
+    return min(_hits(text, _lists().publishers), 2.0)
