@@ -39,6 +39,9 @@ EVENTS_MAX = 10_000
 RUNS_MAX = 64
 """Runs that a client remembers, so that a log can be replayed after a connection was lost."""
 
+CANCEL_AGAIN_SECONDS = 0.5
+"""Work that has not let go by then is cancelled again: some code swallows the first time."""
+
 T = TypeVar("T")
 
 
@@ -131,7 +134,7 @@ class AsyncRun(Generic[T]):
         assert self._task is not None
         while not self._task.done():
             self._task.cancel()
-            await asyncio.wait((self._task,))
+            await asyncio.wait((self._task,), timeout=CANCEL_AGAIN_SECONDS)
         self._settle(self._task)
 
     async def events(self, *, after: int = -1) -> AsyncIterator[Event]:
@@ -287,7 +290,8 @@ class BackgroundLoop:
                 "A callback of this client cannot wait for it. "
                 "Use another client there, or hand the work to another thread."
             )
-        future = asyncio.run_coroutine_threadsafe(make(), self._running())
+        loop = self._running()
+        future = asyncio.run_coroutine_threadsafe(make(), loop)
         try:
             return future.result()
         except BaseException:  # Ctrl-C while waiting: the work must not go on by itself.

@@ -49,6 +49,8 @@ class Settings(Model):
     """Language of dates and headings, BCP 47; None takes the resume's own."""
     ats: Literal["tabbed", "strict"] = "tabbed"
     """Where dates are printed."""
+    debug: bool = False
+    """Whether the command line shows where an unexpected error came from."""
     extract_limits: ExtractLimits = ExtractLimits()
     """Bounds on documents."""
     posting_limits: PostingLimits = PostingLimits()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from skillmap.errors import PluginError, UnsupportedFormatError
+from skillmap.models.date import PartialDate
 from skillmap.plugins import Plugins, check_provider
 from skillmap.protocols import (
     AGENTS,
@@ -47,9 +48,9 @@ class Parts:
     fixed_today: date | None = None
 
     @property
-    def today(self) -> date:
+    def today(self) -> PartialDate:
         """The day that durations up to now are counted to."""
-        return self.fixed_today or datetime.now(UTC).date()
+        return PartialDate.parse((self.fixed_today or datetime.now(UTC).date()).isoformat())
 
     def find_reader(self, source: Source, asked: str | Reader | None) -> Reader:
         """The reader for *source*: asked for by the call, by the client, by a plugin, or by type.
@@ -110,8 +111,10 @@ class Parts:
                 continue
             if media_type in reader.media_types:
                 return reader  # type: ignore[no-any-return] # The registry checked its protocol.
-        hint = f"These readers cannot be loaded: {', '.join(failed)}." if failed else ""
-        raise UnsupportedFormatError(media_type, hint=hint)
+        from skillmap.extract.sniff import hint
+
+        advice = f"These readers cannot be loaded: {', '.join(failed)}." if failed else ""
+        raise UnsupportedFormatError(media_type, hint=advice or hint(media_type))
 
 
 def make_parts(

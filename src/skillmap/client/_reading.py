@@ -71,7 +71,11 @@ def posting_text(parts: Parts, data: bytes, name: str) -> str:
     """
     source = identify(data, name)
     if source.media_type in PLAIN_TYPES:
-        return data.decode("utf-8-sig", errors="replace")
+        from skillmap.extract.encoding import decode
+
+        decoded = decode(data)
+        if decoded is not None:
+            return decoded[0]
     document = read(parts, source, reader=None, password=None)
     return "\n".join(page.text for page in document.pages)
 

@@ -8,7 +8,6 @@ from typing import BinaryIO
 
 from skillmap.errors import (
     DocumentLimitError,
-    EmptyTextLayerError,
     UnreadableDocumentError,
     UsageError,
 )
@@ -28,7 +27,6 @@ def read_source(source: FileSource, *, name: str | None, bytes_max: int) -> tupl
 
     Raises:
         DocumentLimitError: It is larger.
-        EmptyTextLayerError: It is empty.
         UnreadableDocumentError: There is no such file, or it cannot be opened.
     """
     if isinstance(source, bytes | bytearray | memoryview):
@@ -41,8 +39,6 @@ def read_source(source: FileSource, *, name: str | None, bytes_max: int) -> tupl
         raise UsageError(f"A file is a path, bytes or an open file, not {type(source).__name__}.")
     if len(data) > bytes_max:
         raise DocumentLimitError("bytes_max", maximum=bytes_max, actual=len(data))
-    if not data:
-        raise EmptyTextLayerError(page_count=0, characters=0, hint="The file is empty.")
     return data, found if name is None else name
 
 

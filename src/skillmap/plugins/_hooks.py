@@ -246,7 +246,7 @@ class Plugins:
         except PLUGIN_FAILURES as e:
             if self._manager.has_plugin(entry.key):
                 self._manager.unregister(name=entry.key)
-            reason = str(e) if isinstance(e, _ContractBreachError) else _first_line(e)
+            reason = str(e) if isinstance(e, _ContractBreachError) else _one_line(e)
             raise PluginContractError(
                 reason, plugin=entry.name, distribution=entry.distribution, hook=HOOKS
             ) from e
@@ -379,8 +379,8 @@ def _object_name(plugin: object) -> str:
     return type(plugin).__qualname__
 
 
-def _first_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:300]
+def _one_line(error: BaseException) -> str:
+    return "; ".join(f"{type(error).__name__}: {error}".splitlines())[:300]
 
 
 def _copy(value: Any) -> Any:

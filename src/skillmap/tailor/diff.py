@@ -100,36 +100,44 @@ def _places(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
         if place is not None:
             places[index] = place
             free.remove(place)
+    _pair_alike(old, new, places, free, of=str)
     rest = [index for index, place in enumerate(places) if place is None]
-    for index, place in _alike(old, rest, new, free):
-        places[index] = place
-        free.remove(place)
-        rest.remove(index)
-    # What is left are objects, and texts that have little in common.
     found_places = align([old[index] for index in rest], [new[at] for at in free])
     for index, found in zip(rest, found_places, strict=True):
         places[index] = None if found is None else free[found]
+    free = [at for at in free if at not in places]
+    _pair_alike(old, new, places, free, of=dict)
     return places
 
 
-def _alike(
-    old: Sequence[Any], rest: Sequence[int], new: Sequence[Any], free: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Pairs of texts that are one text edited, the most alike first."""
-    texts = [index for index in rest if isinstance(old[index], str)]
-    others = [at for at in free if isinstance(new[at], str)]
-    if len(texts) * len(others) > PAIRS_MAX:
-        return []
+def _pair_alike(
+    old: Sequence[Any],
+    new: Sequence[Any],
+    places: list[int | None],
+    free: list[int],
+    *,
+    of: type[str | dict[str, Any]],
+) -> None:
+    """Pair elements that are one element edited, the most alike first; what is paired leaves *free*."""
+    mine = [at for at, place in enumerate(places) if place is None and isinstance(old[at], of)]
+    others = [at for at in free if isinstance(new[at], of)]
+    if len(mine) * len(others) > PAIRS_MAX:
+        return
     scores = [
-        (-_likeness(old[index], new[at]), abs(index - at), index, at)
-        for index in texts
+        (-_likeness(_text(old[index]), _text(new[at])), abs(index - at), index, at)
+        for index in mine
         for at in others
     ]
-    pairs: dict[int, int] = {}
     for score, _, index, at in sorted(scores):
-        if -score >= ALIKE_MIN and index not in pairs and at not in pairs.values():
-            pairs[index] = at
-    return sorted(pairs.items())
+        if -score >= ALIKE_MIN and places[index] is None and at in free:
+            places[index] = at
+            free.remove(at)
+
+
+def _text(element: Any) -> str:
+    return (
+        element if isinstance(element, str) else canonical_json(element).decode("utf-8", "replace")
+    )
 
 
 def _likeness(one: str, other: str) -> float:

@@ -1,0 +1,1 @@
+"""Everything that can go wrong in a plugin, one module for each."""
