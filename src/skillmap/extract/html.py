@@ -186,7 +186,8 @@ class _Walk:
             self._state = next_state
 
     def _element(self, element: _Element, state: _State) -> None:
-        tag = element.tag if isinstance(element.tag, str) else ""
+        name: object = element.tag
+        tag = name if isinstance(name, str) else ""
         if tag == "br":
             self._inline.add("\n")
         elif tag == "img":

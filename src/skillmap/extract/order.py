@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from skillmap.extract._runs import Run, same_line
 from skillmap.extract.glyphs import BULLET
@@ -23,7 +24,7 @@ RUNS_MAX = 3_000
 """Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
 _SPLITS_MAX = 100
 _EDGES_MAX = 80
-_GUTTER = 0.6
+_GUTTER = 0.4
 """Least width of white between columns in font sizes."""
 
 
@@ -56,12 +57,27 @@ def reading_order(runs: Sequence[Run]) -> list[VisualLine]:
 
 def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[VisualLine]:
     rows = _grid(runs)
+    cards = next((n for n in range(len(rows) - 1) if _is_cards(rows[n : n + 3])), None)
+    if cards is not None and state.splits < _SPLITS_MAX:
+        state.splits += 1
+        above = [run for row in rows[:cards] for run in row]
+        below = [run for row in rows[cards + 2 :] for run in row]
+        return (
+            (_region(above, column, state) if above else [])
+            + [
+                VisualLine([run], column)
+                for pair in zip(rows[cards], rows[cards + 1], strict=True)
+                for run in pair
+            ]
+            + (_region(below, column, state) if below else [])
+        )
     band = _widest_band(rows) if state.splits < _SPLITS_MAX else None
     if band is None:
         return _lines(runs, column)
     state.splits += 1
     first, last, edge = band
     first += _head(rows[first:last], edge)
+    last -= _tail(rows[first:last], edge)
     inside = [run for row in rows[first:last] for run in row]
     above = [run for row in rows[:first] for run in row]
     below = [run for row in rows[last:] for run in row]
@@ -72,6 +88,33 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
         + _side_by_side(left, right, column, state)
         + (_region(below, column, state) if below else [])
     )
+
+
+def _is_cards(rows: list[list[Run]]) -> bool:
+    """Whether the first two of *rows* are cards side by side, such as languages with their levels.
+
+    The upper line of every card has one look, the lower line another one, and both begin at the
+    same place. A third row that goes on in the same way makes a table of it.
+    """
+    upper, lower, *rest = rows
+    if len(upper) < 2 or len(upper) != len(lower):
+        return False
+    size = upper[0].size
+    if lower[0].baseline - upper[0].baseline > 2.5 * size or _look(upper[0]) == _look(lower[0]):
+        return False
+    if any(_look(run) != _look(row[0]) for row in (upper, lower) for run in row):
+        return False
+    pairs = list(zip(upper, lower, strict=True))
+    if any(abs(one.x0 - other.x0) > 2 for one, other in pairs):
+        return False
+    if len(upper) == 2 and abs(upper[-1].x1 - lower[-1].x1) < 2:
+        return False
+    return not (rest and len(rest[0]) == len(upper) and _look(rest[0][0]) == _look(lower[0]))
+
+
+def _look(run: Run) -> tuple[bool, bool, float, int]:
+    piece = run.pieces[0]
+    return piece.bold, piece.italic, round(piece.size, 1), piece.color
 
 
 def _grid(runs: list[Run]) -> list[list[Run]]:
@@ -180,6 +223,21 @@ def _head(rows: list[list[Run]], edge: float) -> int:
     return 0
 
 
+def _tail(rows: list[list[Run]], edge: float) -> int:
+    """Number of rows below the last one that both sides share, when the left side is no column.
+
+    Below a rail or table that ends, what is as narrow as its left side is no part of it.
+    """
+    shared = [index for index, row in enumerate(rows) if row[0].x0 < edge <= row[-1].x0]
+    last = shared[-1] if shared else len(rows) - 1
+    after = rows[last + 1 :]
+    if any(row[-1].x0 >= edge for row in after):
+        return 0
+    left = [run for row in rows for run in row if run.x0 < edge]
+    right = [run for row in rows for run in row if run.x0 >= edge]
+    return len(after) if _relation(left, right) in {"left rail", "table"} else 0
+
+
 # -- what the two sides are to each other -----------------------------------------------------
 
 
@@ -189,15 +247,27 @@ def _relation(left: list[Run], right: list[Run]) -> str:
     left_score = _aligned(left_rows, right_rows)
     right_score = _aligned(right_rows, left_rows)
     dense = min(len(left_rows), len(right_rows)) > 0.7 * max(len(left_rows), len(right_rows))
-    if dense and min(left_score, right_score) >= 0.75:
-        return "columns" if _is_prose(left) and _is_prose(right) else "table"
     narrow = _width(left) / (_width(right) or 1.0)
+    if len(right) > 2 * len(right_rows):
+        return "table"
+    if dense and min(left_score, right_score) >= 0.75 and not (narrow < 0.6 and _wraps(left)):
+        wrapped = _wraps(left) or _wraps(right)
+        return "columns" if wrapped or (_is_prose(left) and _is_prose(right)) else "table"
     rails = []
     if right_score >= 0.75 and (narrow > 1.7 or len(right_rows) <= len(left_rows)):
         rails.append(("right rail", narrow > 0.6))
     if left_score >= 0.75 and (narrow < 0.6 or len(left_rows) <= len(right_rows)):
         rails.append(("left rail", narrow < 1.7))
     return next((kind for kind, fits in rails if fits), rails[0][0] if rails else "columns")
+
+
+def _wraps(runs: list[Run]) -> bool:
+    """Whether a line of *runs* goes on in the next one, so that the two are no rows of a table."""
+    rows = _baselines(runs)
+    return any(
+        lower.top - upper.bottom <= 0.6 * upper.size and _reads_on(upper, lower)
+        for upper, lower in pairwise(rows)
+    )
 
 
 def _width(runs: list[Run]) -> float:
@@ -256,7 +326,7 @@ def _overlaps(one: Run, other: Run) -> bool:
 def _is_prose(runs: list[Run]) -> bool:
     """Whether many lines fill their column, as wrapped text does."""
     x0, x1 = min(run.x0 for run in runs), max(run.x1 for run in runs)
-    full = sum(1 for run in runs if run.x1 - run.x0 > 0.8 * (x1 - x0))
+    full = sum(1 for run in runs if run.x1 - run.x0 > 0.8 * (x1 - x0) and len(run.text) > 25)
     return len(runs) >= 4 and full >= 0.5 * len(runs)
 
 
@@ -318,7 +388,7 @@ def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
         if not joined and id(run) in tight and blocks:
             mate = next((other for other in mains if same_line(run, other)), None)
             opened = any(same_line(blocks[-1][0], other) for other in mains)
-            joined = mate is None or not opened or _is_item(mate) or _reads_on(blocks[-1], run)
+            joined = mate is None or not opened or _is_item(mate) or _reads_on(blocks[-1][-1], run)
         if joined:
             blocks[-1].append(run)
         else:
@@ -330,11 +400,10 @@ def _is_item(run: Run) -> bool:
     return run.pieces[0].item or bool(BULLET.match(run.text.strip()))
 
 
-def _reads_on(block: list[Run], run: Run) -> bool:
-    """Whether *run* ends a text that the block began, such as the second half of a period."""
-    return (
-        block[-1].text.rstrip().endswith(("-", "–", "—", ",", "/", "&")) or run.text[:1].islower()
-    )
+def _reads_on(upper: Run, lower: Run) -> bool:
+    """Whether *lower* ends a text that *upper* began, such as the second half of a period."""
+    ends = upper.text.rstrip().endswith(("-", "–", "—", ",", "/", "&"))
+    return ends or lower.text[:1].islower()
 
 
 def _attach(lines: list[VisualLine], rail: list[Run], column: tuple[int, ...]) -> list[VisualLine]:
@@ -362,13 +431,13 @@ def _attach(lines: list[VisualLine], rail: list[Run], column: tuple[int, ...]) -
 
 
 def _mate(lines: list[VisualLine], run: Run) -> int | None:
-    """Index of the line whose baseline *run* shares most closely."""
-    distances = [
-        (abs(line.lead.baseline - run.baseline), index)
+    """Index of the line that *run* ends: on its baseline, and nearest to it."""
+    beside = [
+        (abs(line.lead.baseline - run.baseline) > 0.1 * run.size, -line.runs[-1].x1, index)
         for index, line in enumerate(lines)
-        if same_line(line.lead, run)
+        if same_line(line.lead, run) and line.runs[-1].x0 < run.x0
     ]
-    return min(distances)[1] if distances else None
+    return min(beside)[2] if beside else None
 
 
 def _above(lines: list[VisualLine], run: Run) -> int:

@@ -22,6 +22,8 @@ MEDIA_TYPE = "application/pdf"
 _FORM_DEPTH_MAX = 8
 _OBJECTS_MAX = 50_000
 """Objects of one page whose shapes are looked at; a dense resume has about 2,000."""
+GAP_GENERATED = 0.08
+"""Gap in font sizes from which on a space that PDFium made up is one."""
 _FORCE_BOLD, _ITALIC = 1 << 18, 1 << 6
 _INVISIBLE_MODES = {3, 7}
 
@@ -208,6 +210,9 @@ class _PageReader:
         for index in range(raw.FPDFText_CountChars(text)):
             item = raw.FPDFText_GetTextObject(text, index)
             if not item:
+                # PDFium saw a gap here: narrow ones are spaces only where it says so.
+                if builder is not None:
+                    builder.gap = GAP_GENERATED
                 continue
             key = ctypes.addressof(item.contents)
             look = looks.get(key)
@@ -280,6 +285,7 @@ class _Builder:
     """A piece in the making."""
 
     def __init__(self, look: _Look, key: int, baseline: float) -> None:
+        self.gap = GAP_SPACE
         self._look = look
         self._key = key
         self._baseline = baseline
@@ -305,8 +311,9 @@ class _Builder:
         """Append a character, after a space if there is a gap."""
         if self._glyphs and self._upright and not letter.isspace():
             gap = edges[0] - self._glyphs[-1][2]
-            if gap > GAP_SPACE * self._look.size and not self._text.endswith(" "):
+            if gap > self.gap * self._look.size and not self._text.endswith(" "):
                 self._text += " "
+        self.gap = GAP_SPACE
         self._text += letter
         self._glyphs.append((letter, edges[0], edges[2]))
         self._top, self._bottom = min(self._top, edges[1]), max(self._bottom, edges[3])
