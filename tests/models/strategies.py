@@ -196,7 +196,7 @@ def edited(draw: st.DrawFn, *, most: int = 6) -> tuple[dict[str, Any], list[Chan
 
 
 def _adds_again(tree: dict[str, Any], change: Change, found: list[Change]) -> bool:
-    """Whether a field named like an index is added twice: only the tree tells it from an element."""
+    """Whether a field named like an index is added twice; only the tree can tell that."""
     if change.op != "add" or not any(other.pointer == change.pointer for other in found):
         return False
     return isinstance(resolve_pointer(tree, change.pointer.rpartition("/")[0]), dict)

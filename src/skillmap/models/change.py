@@ -100,6 +100,11 @@ class Change(Model):
                 raise ValueError("a reorder is a permutation of 0..n-1")
         return self
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether a verifier refused it; no set applies such a change."""
+        return self.verdict is not None and self.verdict.status == "refuse"
+
     def edit(self) -> Edit:
         """The change without its reasons, as the tree algorithms take it."""
         return Edit(self.id, self.op, split_pointer(self.pointer), self.before, self.after)
@@ -108,7 +113,8 @@ class Change(Model):
 class ChangeSet(Model):
     """Changes of one base.
 
-    No two of them touch the same address, or one inside what another replaces.
+    No two of them touch the same address, or one inside what another replaces; those refused do
+    not count, for a set keeps them with their findings and never applies or rebases them.
 
     `base_hash` is the content hash of the base resume.
     """
@@ -156,9 +162,12 @@ class ChangeSet(Model):
         """
         return Resume.from_json_resume(self._apply_tree(base))
 
+    def _applicable(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if not change.is_refused)
+
     def _apply_tree(self, base: Resume) -> dict[str, Any]:
         try:
-            tree = apply_edits(base.to_wire(), [change.edit() for change in self.changes])
+            tree = apply_edits(base.to_wire(), [change.edit() for change in self._applicable()])
         except Conflict as e:
             raise ChangeConflictError(e.reason, pointer=e.pointer, change_ids=e.ids) from None
         assert isinstance(tree, dict)
@@ -172,7 +181,7 @@ class ChangeSet(Model):
         """
         result = self.apply(base)
         try:
-            edits = invert_edits(base.to_wire(), [change.edit() for change in self.changes])
+            edits = invert_edits(base.to_wire(), [change.edit() for change in self._applicable()])
         except Conflict as e:
             raise ChangeConflictError(e.reason, pointer=e.pointer, change_ids=e.ids) from None
         return ChangeSet(
@@ -192,7 +201,7 @@ class ChangeSet(Model):
         """
         try:
             edits = rebase_edits(
-                base.to_wire(), onto.to_wire(), [change.edit() for change in self.changes]
+                base.to_wire(), onto.to_wire(), [change.edit() for change in self._applicable()]
             )
         except Conflict as e:
             raise ChangeConflictError(e.reason, pointer=e.pointer, change_ids=e.ids) from None
@@ -200,7 +209,7 @@ class ChangeSet(Model):
             base_hash=onto.content_hash,
             changes=tuple(
                 _change_of(edit, like=change)
-                for edit, change in zip(edits, self.changes, strict=True)
+                for edit, change in zip(edits, self._applicable(), strict=True)
             ),
         )
 
@@ -237,6 +246,7 @@ def _change_of(edit: Edit, *, like: Change | None = None, reason: str = "") -> C
 
 def _refuse_overlap(changes: tuple[Change, ...]) -> None:
     """Changes overlap when they touch one address, or one lies inside what another replaces."""
+    changes = tuple(change for change in changes if not change.is_refused)
     taken: dict[tuple[bool, str], Change] = {}
     replaced = {change.pointer: change for change in changes if change.op in ("replace", "add")}
     for change in changes:

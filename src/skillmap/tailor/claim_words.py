@@ -1,0 +1,191 @@
+"""Texts taken apart for the checks of claims: words with their clauses, stems, phrases."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any
+
+from skillmap.tailor.language import fold, stem
+
+READINGS_MAX = 2_048
+"""Texts whose words are kept for the next check: every line of a resume is compared many times."""
+
+_TOKEN = re.compile(
+    r"(?P<word>#?\d+(?:[.,'\u2019\u00a0\u202f]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*)"
+    r"|(?P<break>[.!?](?=\s|$)|[;:\n,()\u2013\u2014\u2022|]|(?<=\s)-(?=\s))"
+)
+_CLAUSE_WORDS = frozenset("and but while whereas und aber sowie et mais y pero e mas".split())
+_SENTENCE_ENDS = frozenset(".!?\n:\u2022")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: `key` is folded, `stem` its stem, `clause` counts the clauses of the text.
+
+    `opens` tells that a sentence begins here, where a capital letter says nothing.
+    """
+
+    key: str
+    stem: str
+    start: int
+    end: int
+    clause: int
+    opens: bool
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def words_in(text: str) -> tuple[Word, ...]:
+    """The words of *text* in order."""
+    found: list[Word] = []
+    clause, opens = 0, True
+    for match in _TOKEN.finditer(text):
+        if match["break"]:
+            clause += 1
+            opens = opens or match["break"] in _SENTENCE_ENDS
+            continue
+        key = fold(match["word"])
+        clause += key in _CLAUSE_WORDS
+        found.append(Word(key, stem_of(key), match.start(), match.end(), clause, opens))
+        opens = False
+    return tuple(found)
+
+
+def stem_of(key: str) -> str:
+    """What the forms of one word have in common; a folded word in, a key for comparison out."""
+    bare = key.partition("'")[0].partition("\u2019")[0]
+    return _irregular().get(bare) or stem(bare)
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def stems_in(text: str) -> frozenset[str]:
+    """All stems of *text*, and those of neighbours written as one ("back-end", "backend")."""
+    words = words_in(text)
+    joined = (
+        stem(left.key + right.key) for left, right in pairwise(words) if right.start - left.end <= 1
+    )
+    return frozenset((*(word.stem for word in words), *joined))
+
+
+# -- phrases ----------------------------------------------------------------------------------
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of a data file by their first words. A last `*` in a word stands for any ending."""
+
+    exact: dict[str, tuple[Phrase, ...]]
+    prefixes: tuple[str, ...]
+
+    def find(self, text: str) -> Iterator[tuple[Phrase, int]]:
+        """Phrases in *text* with the index of their first word, the longest at each place."""
+        words = words_in(text)
+        until = 0
+        for at, word in enumerate(words):
+            if at < until:
+                continue
+            phrase = self._at(words, at)
+            if phrase is None and word.key.startswith(self.prefixes):
+                phrase = (word.key,)
+            if phrase is not None:
+                until = at + len(phrase)
+                yield phrase, at
+
+    def _at(self, words: tuple[Word, ...], at: int) -> Phrase | None:
+        for phrase in self.exact.get(words[at].key, ()):
+            if tuple(word.key for word in words[at : at + len(phrase)]) == phrase:
+                return phrase
+        return None
+
+    def found(self, text: str) -> tuple[Phrase, ...]:
+        """Phrases in *text*, in order."""
+        return tuple(phrase for phrase, _ in self.find(text))
+
+
+def phrases_of(items: Iterable[str]) -> Phrases:
+    """*items* of a data file, ready to be found."""
+    exact: dict[str, list[Phrase]] = {}
+    prefixes: list[str] = []
+    for item in items:
+        if item.endswith("*"):
+            prefixes.append(fold(item[:-1]))
+            continue
+        phrase = tuple(word.key for word in words_in(item))
+        exact.setdefault(phrase[0], []).append(phrase)
+    longest_first = {
+        first: tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+        for first, found in exact.items()
+    }
+    return Phrases(longest_first, tuple(prefixes) or ("\0",))
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two folded words are forms of one: "certified" and "certification"."""
+    if means_same(stem_of(one), frozenset({stem_of(other)})):
+        return True
+    shared = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return shared >= 6
+
+
+# -- data -------------------------------------------------------------------------------------
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """The data file *name* of this room."""
+    text = resources.files("skillmap.tailor").joinpath("data", name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def claim_phrases(family: str) -> Phrases:
+    """Phrases of that family in `claims.toml`."""
+    return phrases_of(data("claims.toml")[family]["words"])
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for line in data("plain_words.toml")["irregular"]["forms"].splitlines():
+        for form in line.split():
+            forms[form] = stem(line.split()[0])
+            forms.setdefault(form + "s", forms[form])
+    return forms
+
+
+@cache
+def plain_stems() -> frozenset[str]:
+    """Stems of words that claim nothing, in all languages."""
+    texts = data("plain_words.toml")["plain"].values()
+    return frozenset(word.stem for text in texts for word in words_in(text))
+
+
+@cache
+def same_groups() -> dict[str, frozenset[int]]:
+    """Groups of words that mean the same, by stem: numbers of the groups that it belongs to."""
+    groups: dict[str, set[int]] = {}
+    for number, line in enumerate(data("plain_words.toml")["same"]["groups"].splitlines()):
+        for word in words_in(line):
+            groups.setdefault(word.stem, set()).add(number)
+    return {key: frozenset(numbers) for key, numbers in groups.items()}
+
+
+def means_same(one: str, stems: frozenset[str]) -> bool:
+    """Whether the stem *one*, or one that means the same, is among *stems*."""
+    if one in stems:
+        return True
+    groups = same_groups().get(one)
+    return groups is not None and any(
+        groups & same_groups().get(other, frozenset()) for other in stems
+    )

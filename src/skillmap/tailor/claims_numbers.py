@@ -1,0 +1,176 @@
+"""Numbers of a new text: each must be in its evidence, with that unit, counting the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from skillmap.models.change import Finding, Severity
+from skillmap.models.date import PRESENT, PartialDate
+from skillmap.models.resume import Resume
+from skillmap.tailor.claim_sources import Claim, Place, pointers
+from skillmap.tailor.claim_words import means_same, plain_stems, words_in
+from skillmap.tailor.quantities import Quantity, quantities_in
+from skillmap.tailor.skills import find_skills
+
+CHECKER = "numbers"
+
+_EXPERIENCE = frozenset(
+    "experience erfahrung berufserfahrung experiencia experiencias experiencia".split()
+)
+_WEAKER = {"": 0, "about": 0, "less": -1, "more": 1}
+
+
+def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Finding]:
+    """Findings about the numbers of *claim*.
+
+    Years of experience in a summary may be computed: from the months that the entries of `work` cover together, those
+    counted once where they overlap, rounded down to years. With a skill named in the same clause,
+    only entries that name the skill count.
+    """
+    for quantity in quantities_in(claim.new):
+        if _is_experience(claim, quantity):
+            if _held_years(claim, quantity, base, today) >= max(quantity.values):
+                continue
+            if not any(_fits(quantity, other) for other in _all(claim.line)):
+                yield _finding(
+                    claim, quantity, "number.years", "error",
+                    "The dates of the work entries do not add up to these years.",
+                )  # fmt: skip
+                continue
+        yield from _check_one(claim, quantity)
+
+
+def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
+    near = [other for other in _all(claim.line) if _same_value(quantity, other)]
+    if any(_fits(quantity, other) for other in near):
+        return
+    counting_same = [other for other in near if _counts_same(quantity, other)]
+    if counting_same:
+        if any(_WEAKER[quantity.bound] <= _WEAKER[other.bound] for other in counting_same):
+            yield _finding(
+                claim, quantity, "number.hedge", "review",
+                "Its evidence says this number only roughly.",
+            )  # fmt: skip
+            return
+        yield _finding(
+            claim, quantity, "number.hedge", "error",
+            "Its evidence does not say that it is this much, or more.",
+        )  # fmt: skip
+    elif near:
+        yield _finding(
+            claim, quantity, "number.counts_other", "error",
+            "In its evidence this number has another unit, or counts something else.",
+        )  # fmt: skip
+    elif quantity.is_year and any(_same_value(quantity, other) for other in _all(claim.entry)):
+        return
+    elif any(_fits(quantity, other) for other in _all(claim.entry)):
+        yield _finding(
+            claim, quantity, "number.other_line", "review",
+            "Another line of this entry has this number; was it this work?",
+        )  # fmt: skip
+    else:
+        yield _finding(
+            claim,
+            quantity,
+            "number.unsupported",
+            "error",
+            "Its evidence does not have this number.",
+        )
+
+
+def _all(places: Iterable[Place]) -> Iterator[Quantity]:
+    for place in places:
+        yield from quantities_in(place.text)
+
+
+def _same_value(one: Quantity, other: Quantity) -> bool:
+    return bool(one.values & other.values)
+
+
+def _fits(one: Quantity, other: Quantity) -> bool:
+    """Same value, same unit, counting the same, and hedged alike, or saying less."""
+    if not _same_value(one, other) or not _counts_same(one, other):
+        return False
+    if one.bound == other.bound:
+        return True
+    return one.bound == "" and other.bound == "more"
+
+
+def _counts_same(one: Quantity, other: Quantity) -> bool:
+    if one.unit != other.unit:
+        return False
+    if one.unit is not None or not one.counts or not other.counts:
+        return True
+    return any(means_same(stem, other.counts) for stem in one.counts)
+
+
+# -- years of experience ----------------------------------------------------------------------
+
+
+def _is_experience(claim: Claim, quantity: Quantity) -> bool:
+    if claim.kind != "summary" or quantity.unit != "year":
+        return False
+    after = [word for word in words_in(claim.new) if word.start >= quantity.end][:6]
+    return any(word.key in _EXPERIENCE for word in after) or _follows(claim.new, quantity.end)
+
+
+def _follows(text: str, end: int) -> bool:
+    """Whether the years are said to be spent in something: "seven years in retail"."""
+    return (
+        re.match(r"\s*\+?\s*(?:in|with|of|as|bei|im|als|dans|en|em|como)\b", text[end:]) is not None
+    )
+
+
+def _held_years(claim: Claim, quantity: Quantity, base: Resume, today: PartialDate) -> Decimal:
+    words = words_in(claim.new)
+    clause = next((word.clause for word in words if word.start >= quantity.end), None)
+    ends = [word.end for word in words if word.clause == clause]
+    stretch = claim.new[quantity.end : max(ends, default=quantity.end)]
+    skills = {mention.canonical for mention in find_skills(stretch)}
+    covered: set[int] = set()
+    for role in base.work or ():
+        texts = " \n".join(
+            text for text in (role.position, role.summary, *(role.highlights or ())) if text
+        )
+        if skills and not skills <= {mention.canonical for mention in find_skills(texts)}:
+            continue
+        covered |= _months(role.start_date, role.end_date or PRESENT, today)
+    if not skills and _names_a_field(stretch, base):
+        return Decimal(0)
+    return Decimal(len(covered) // 12)
+
+
+def _names_a_field(stretch: str, base: Resume) -> bool:
+    """Whether the years are in a field that no entry of the resume names."""
+    known = frozenset(word.stem for _, text in base.texts() for word in words_in(text))
+    return any(
+        word.stem not in plain_stems() and not means_same(word.stem, known)
+        for word in words_in(stretch)
+    )
+
+
+def _months(
+    start: PartialDate | str | None, end: PartialDate | str, today: PartialDate
+) -> set[int]:
+    """Months from *start* to *end* as numbers; none where a date is unknown."""
+    if not isinstance(start, PartialDate) or not isinstance(end, PartialDate):
+        return set()
+    if start.is_present:
+        return set()
+    first = start.year * 12 + (start.month or 1)
+    return set(range(first, first + start.months_until(end, today=today)))
+
+
+def _finding(
+    claim: Claim, quantity: Quantity, code: str, severity: Severity, message: str
+) -> Finding:
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        words=(quantity.surface,),
+        evidence=pointers(claim.line),
+        checker=CHECKER,
+    )

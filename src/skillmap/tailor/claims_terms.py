@@ -1,0 +1,171 @@
+"""Skills, tools and proper names of a new text: each must be in its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from skillmap.models.change import Finding, Severity
+from skillmap.models.job import Job
+from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
+from skillmap.tailor.claim_words import READINGS_MAX, means_same, plain_stems, stems_in, words_in
+from skillmap.tailor.language import fold, language_of
+from skillmap.tailor.skills import find_skills, fold_name, relation
+
+CHECKER = "terms"
+
+_NAME = re.compile(r"[^\W_][\w+#&'\u2019-]*(?:\.[\w]+)*")
+_ACRONYM = re.compile(
+    r"(?:[A-Z][A-Z0-9&+#-]+|[a-z]+[A-Z]\w*|[A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Za-z]+\d\w*)"
+)
+_NOUNS_ARE_CAPITAL = frozenset({"de"})
+
+
+def check_terms(claim: Claim, job: Job | None) -> Iterator[Finding]:
+    """Findings about skills and names of *claim* that neither its line nor its entry has."""
+    if claim.kind == "skill":
+        yield from _check_skill(claim, job)
+        return
+    covered: list[tuple[int, int]] = []
+    for mention in find_skills(claim.new):
+        covered.append((mention.start, mention.end))
+        yield from _where(claim, job, mention.surface, mention.canonical)
+    for name, start, end in _names(claim.new):
+        if not any(low < end and start < high for low, high in covered):
+            yield from _where(claim, job, name, None)
+
+
+def supported_spans(claim: Claim) -> list[tuple[int, int]]:
+    """Where *claim* names skills that are in the resume; their words need no other support."""
+    known = _skills_of(claim.all)
+    return [
+        (mention.start, mention.end)
+        for mention in find_skills(claim.new)
+        if mention.canonical in known
+    ]
+
+
+def _where(claim: Claim, job: Job | None, surface: str, canonical: str | None) -> Iterator[Finding]:
+    if _names_it(claim.near, surface, canonical):
+        return
+    if _names_it(claim.rest, surface, canonical):
+        places = [place for place in claim.rest if _names_it((place,), surface, canonical)]
+        message = "The resume has this in another place; is it true of this entry too?"
+        yield _finding("term.other_entry", "review", message, surface, places)
+    elif job is not None and _names_it((Place("", job.text),), surface, canonical):
+        message = "Only the posting names this; the resume does not."
+        yield _finding("term.only_in_posting", "error", message, surface, claim.line)
+    else:
+        message = "The resume does not name this."
+        yield _finding("term.unsupported", "error", message, surface, claim.line)
+
+
+def _names_it(places: Iterable[Place], surface: str, canonical: str | None) -> bool:
+    places = tuple(places)
+    if canonical is not None and canonical in _skills_of(places):
+        return True
+    return any(_contains(place.text, surface) for place in places)
+
+
+def _skills_of(places: Iterable[Place]) -> frozenset[str]:
+    return frozenset(name for place in places for name in _canonical_names(place.text))
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _canonical_names(text: str) -> frozenset[str]:
+    return frozenset(mention.canonical for mention in find_skills(text))
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _folded(text: str) -> str:
+    return f" {fold_name(text)} "
+
+
+def _contains(text: str, surface: str) -> bool:
+    wanted = _folded(surface)
+    return bool(wanted.strip()) and wanted in _folded(text)
+
+
+# -- names of skill lists ---------------------------------------------------------------------
+
+
+def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
+    """A name in a list of skills is one that the resume has, or means the same."""
+    if any(_contains(place.text, claim.new) for place in claim.all):
+        return
+    mentions = find_skills(claim.new)
+    known = _skills_of(claim.all)
+    if claim.old is not None and relation(claim.old, claim.new) == "same":
+        return
+    whole = [m for m in mentions if m.end - m.start == len(claim.new.strip())]
+    if whole and all(mention.canonical in known for mention in whole):
+        return
+    stems = frozenset(stem for place in claim.all for stem in stems_in(place.text))
+    spans = [(m.start, m.end) for m in mentions if m.canonical in known]
+    novel = [
+        word
+        for word in words_in(claim.new)
+        if not any(low <= word.start < high for low, high in spans)
+        if word.stem not in plain_stems() and not means_same(word.stem, stems)
+    ]
+    missing = [m for m in mentions if m.canonical not in known]
+    if not novel and not missing:
+        return
+    in_posting = job is not None and _contains(job.text, claim.new)
+    code = "term.only_in_posting" if in_posting else "term.unsupported"
+    message = "Nothing in the resume shows this skill."
+    yield _finding(code, "error", message, claim.new, ())
+
+
+# -- names ------------------------------------------------------------------------------------
+
+
+def _names(text: str) -> list[tuple[str, int, int]]:
+    """Words that look like names: undue capital letters, acronyms, letters with digits."""
+    opening = {word.start for word in words_in(text) if word.opens}
+    capitals_mean_names = language_of(text) not in _NOUNS_ARE_CAPITAL and not _is_title_case(text)
+    found = []
+    for match in _NAME.finditer(text):
+        word = match.group().rstrip("'\u2019-.")
+        if len(word) < 2 or word[0].isdigit():
+            continue
+        bare = re.sub(r"['\u2019]s$", "", word)
+        is_name = _ACRONYM.fullmatch(bare) is not None or (
+            bare[0].isupper() and capitals_mean_names and match.start() not in opening
+        )
+        if is_name and fold(bare) not in _COMMON:
+            found.append((bare, match.start(), match.start() + len(bare)))
+    return found
+
+
+_COMMON = frozenset("i ok a/b".split())
+
+
+def _is_title_case(text: str) -> bool:
+    words = [match.group() for match in _NAME.finditer(text) if len(match.group()) > 3]
+    capital = sum(1 for word in words if word[0].isupper())
+    return len(words) > 4 and capital > len(words) * 0.7
+
+
+def _finding(
+    code: str, severity: Severity, message: str, surface: str, places: Iterable[Place]
+) -> Finding:
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        words=(surface,),
+        evidence=pointers(places),
+        checker=CHECKER,
+    )
+
+
+def posting_words(job: Job | None) -> frozenset[str]:
+    """Stems of the posting; empty without one."""
+    return stems_in(job.text) if job is not None else frozenset()
+
+
+def resume_stems(claim: Claim) -> frozenset[str]:
+    """Stems of everything that *claim* may rest on."""
+    return stems_in(joined(claim.all))

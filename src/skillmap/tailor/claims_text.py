@@ -1,0 +1,117 @@
+"""What no new text may have: hidden characters, links, contact data, copies, great length."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from skillmap.models.change import Finding, Severity
+from skillmap.models.job import Job
+from skillmap.tailor.claim_sources import Claim, pointers
+from skillmap.tailor.claim_words import words_in
+
+CHECKER = "text"
+
+CHARACTERS_MAX = {"line": 600, "summary": 1_500, "label": 200, "skill": 100}
+"""Longest text of each kind; the longest bullets of real resumes have about 400 characters."""
+GROWTH_MAX = 1.6
+GROWTH_FREE = 80
+"""A text may grow by this many characters before its growth counts: short lines double easily."""
+COPIED_WORDS = 6
+"""Words in a row that are taken for a copy of the posting; shorter runs are common phrases."""
+
+_LINK = re.compile(
+    r"(?:https?|ftp|file|javascript|data|mailto):\S+|\bwww\.\S+"
+    r"|\b[\w-]+\.(?:com|org|net|io|dev|example)\b/?\S*",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_PHONE = re.compile(
+    r"(?:\+|\b00)\d[\d ()./-]{6,}\d|\(\d{3}\)\s?\d{3}[-\s]\d{4}|\b\d{3}[-.]\d{3}[-.]\d{4}\b"
+)
+_MARKUP = re.compile(
+    r"</?[A-Za-z!][^>]*>|\[[^\]]*\]\([^)]*\)|\*\*|__|`|\{\{|\}\}|<\||\|>|\\[a-z]+\{|&[a-z]+;|&#\w+;"
+)
+_LATIN, _OTHERS = "LATIN", ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+
+def check_text(claim: Claim, job: Job | None) -> Iterator[Finding]:
+    """Findings about the characters of *claim*, its length, and what it copies."""
+    old = "\n".join(place.text for place in claim.line) if claim.old is None else claim.old
+    yield from _check_characters(claim, old)
+    for code, found, message in (
+        ("text.link", _LINK, "A link that was not there."),
+        ("text.contact", _MAIL, "An address that was not there."),
+        ("text.contact", _PHONE, "A telephone number that was not there."),
+        ("text.markup", _MARKUP, "Markup that was not there."),
+    ):
+        new = [match.group() for match in found.finditer(claim.new) if match.group() not in old]
+        if new:
+            yield _finding(claim, code, "error", message, new)
+    yield from _check_length(claim)
+    if job is not None:
+        yield from _check_copies(claim, job)
+
+
+def _check_characters(claim: Claim, old: str) -> Iterator[Finding]:
+    hidden = {char for char in claim.new if _is_hidden(char) and char not in old}
+    if hidden:
+        names = sorted(f"U+{ord(char):04X}" for char in hidden)
+        message = "Characters that do not show, or that change the direction of reading."
+        yield _finding(claim, "text.hidden_characters", "error", message, names)
+    mixed = [word for word in re.findall(r"\w+", claim.new) if _is_mixed(word) and word not in old]
+    if mixed:
+        message = "Letters of two scripts in one word: it does not say what it shows."
+        yield _finding(claim, "text.mixed_scripts", "error", message, mixed)
+
+
+def _is_hidden(char: str) -> bool:
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return True
+    return char in "\u115f\u1160\u3164\uffa0\u2800" or "\ufe00" <= char <= "\ufe0f"
+
+
+def _is_mixed(word: str) -> bool:
+    names = {unicodedata.name(char, "").split(" ")[0] for char in word if char.isalpha()}
+    return _LATIN in names and any(other in names for other in _OTHERS)
+
+
+def _check_length(claim: Claim) -> Iterator[Finding]:
+    limit = CHARACTERS_MAX[claim.kind]
+    if len(claim.new) > max(limit, len(claim.old or "")):
+        message = f"Longer than {limit} characters."
+        yield _finding(claim, "length.limit", "error", message, ())
+    elif claim.old is not None and len(claim.new) > len(claim.old) * GROWTH_MAX + GROWTH_FREE:
+        message = "Much longer than what it replaces: more is claimed, or the same in more words."
+        yield _finding(claim, "length.grew", "review", message, ())
+
+
+def _check_copies(claim: Claim, job: Job) -> Iterator[Finding]:
+    own = {run for place in claim.all for run in _runs(place.text)}
+    copied = [run for run in _runs(claim.new) if run not in own and run in _runs(job.text)]
+    if copied:
+        message = f"{COPIED_WORDS} words or more in a row are the posting's, not the resume's."
+        yield _finding(claim, "posting.copied", "error", message, [" ".join(copied[0])])
+
+
+@lru_cache(maxsize=256)
+def _runs(text: str) -> dict[tuple[str, ...], None]:
+    keys = [word.key for word in words_in(text)]
+    return dict.fromkeys(
+        tuple(keys[at : at + COPIED_WORDS]) for at in range(len(keys) - COPIED_WORDS + 1)
+    )
+
+
+def _finding(
+    claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
+) -> Finding:
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        words=tuple(words),
+        evidence=pointers(claim.line),
+        checker=CHECKER,
+    )

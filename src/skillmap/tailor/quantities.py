@@ -1,0 +1,356 @@
+"""Numbers in a text as quantities: value, unit, what they count, and how far they are hedged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Literal
+
+from skillmap.tailor.claim_words import (
+    READINGS_MAX,
+    Phrases,
+    Word,
+    data,
+    phrases_of,
+    plain_stems,
+    words_in,
+)
+from skillmap.tailor.language import fold
+
+Bound = Literal["more", "less", "about", ""]
+
+_DIGITS = re.compile(
+    r"(?<![^\W_])(?P<lead>US\$|R\$|[$€£¥₹#~<>≈+±]|CHF ?|EUR ?|USD ?|GBP ?)?[ \u00a0]?"
+    r"(?P<number>\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+    r"(?P<attached>(?:mn|bn|MM|[kKMmBbT])(?![^\W\d_]))?(?P<plus>\+)?"
+)
+_BOUND_SIGN = re.compile(r"([~≈±<>≤≥]) ?(?:[$€£¥₹]|[A-Z]{1,3}\$?)? ?$")
+_SKIPPED_AFTER = 4
+"""Words after a number that may name what it counts."""
+_RANGE_WORDS = frozenset("to and or bis a und et ou y o e".split())
+_STOPS = frozenset(
+    "in on at of for by with from to into and or per as the a an across within over under via than that which who while"
+    " mit bei von fur in im auf und pro zu zur zum de des du en dans par pour et con por para y em com e".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as the text has it.
+
+    `values` are all readings ("1.200" has two); `unit` as in `numbers.toml`.
+
+    `counts` are stems of the words after it, or before it where none follow.
+    """
+
+    values: frozenset[Decimal]
+    unit: str | None
+    counts: frozenset[str]
+    bound: Bound
+    start: int
+    end: int
+    surface: str
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it looks like a year of the calendar."""
+        return (
+            self.unit is None
+            and len(self.values) == 1
+            and re.fullmatch(r"(?:19|20)\d\d", self.surface) is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    values: frozenset[Decimal]
+    unit: str | None
+    start: int
+    end: int
+    plus: bool = False
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def quantities_in(text: str) -> tuple[Quantity, ...]:
+    """The numbers of *text* in order, written in digits or in words."""
+    raws = sorted((*_digits(text), *_spelled(text)), key=lambda raw: raw.start)
+    words = words_in(text)
+    found: list[Quantity] = []
+    for raw in raws:
+        if found and raw.start < found[-1].end:
+            continue
+        found.append(_complete(text, words, raw))
+    return tuple(_share_units(text, found))
+
+
+def _complete(text: str, words: tuple[Word, ...], raw: _Raw) -> Quantity:
+    values, unit, end = raw.values, raw.unit, raw.end
+    after = [word for word in words if word.start >= end]
+    end, factor, after = _magnitude(text, end, after)
+    values = frozenset(value * factor for value in values)
+    if unit is None:
+        unit, end, after = _unit(text, end, after)
+    elif _unit(text, end, after)[0] == unit:
+        _, end, after = _unit(text, end, after)
+    bound = _bound(text, words, raw)
+    counts = _counts(text, end, after) or _counted_before(text, raw.start, words)
+    return Quantity(values, unit, counts, bound, raw.start, end, text[raw.start : end])
+
+
+# -- digits and words -------------------------------------------------------------------------
+
+
+def _digits(text: str) -> list[_Raw]:
+    found = []
+    for match in _DIGITS.finditer(text):
+        after = text[match.end() : match.end() + 1]
+        if after.isalpha() and not match["attached"] and _glued_unit(text, match.end()) is None:
+            continue  # A name such as 3D or 5G.
+        lead = fold((match["lead"] or "").strip())
+        currency = _units().get(lead)
+        values = _values(match["number"])
+        if match["attached"]:
+            factor = data("numbers.toml")["magnitudes"]["attached"][match["attached"]]
+            if match["attached"] == "m" and currency is None and "mio" not in text:
+                found.append(_Raw(values, "m", match.start("number"), match.end()))
+                continue
+            values = frozenset(value * factor for value in values)
+        found.append(
+            _Raw(values, currency, match.start("number"), match.end(), plus=bool(match["plus"]))
+        )
+    return found
+
+
+def _values(number: str) -> frozenset[Decimal]:
+    """Readings of *number*: three digits after one point may be thousands or decimals."""
+    bare = re.sub(r"['\u2019\u00a0\u202f ]", "", number)
+    marks = re.findall(r"[.,]", bare)
+    if not marks:
+        return frozenset({Decimal(bare)})
+    last = marks[-1]
+    digits = re.sub(r"[.,]", "", bare)
+    decimals = bare.rpartition(last)[2]
+    as_decimal = Decimal(re.sub(r"[.,]", "", bare.rpartition(last)[0]) + "." + decimals)
+    if len(decimals) != 3:
+        return frozenset({as_decimal})
+    if len(marks) > 1 and len(set(marks)) == 1:
+        return frozenset({Decimal(digits)})
+    if len(marks) > 1:
+        return frozenset({as_decimal})
+    return frozenset({Decimal(digits)} if last == "," else {Decimal(digits), as_decimal})
+
+
+def _spelled(text: str) -> list[_Raw]:
+    table, multiples = _number_words(), _multiples()
+    found: list[_Raw] = []
+    words = words_in(text)
+    at = 0
+    while at < len(words):
+        size, value = _longest(words, at, table)
+        if size:
+            last = words[at + size - 1]
+            found.append(_Raw(frozenset({value}), None, words[at].start, last.end))
+            at += size
+            continue
+        multiple = multiples.get(words[at].key)
+        if multiple is not None:
+            found.append(_Raw(frozenset({multiple}), "x", words[at].start, words[at].end))
+        at += 1
+    return found
+
+
+def _longest(
+    words: tuple[Word, ...], at: int, table: dict[tuple[str, ...], Decimal]
+) -> tuple[int, Decimal]:
+    for size in (4, 3, 2, 1):
+        keys = tuple(word.key for word in words[at : at + size])
+        if len(keys) == size and keys in table:
+            return size, table[keys]
+    one_thousand = words[at].key in ("one", "a", "ein", "eine", "un", "une", "um", "uma", "una")
+    if one_thousand and at + 1 < len(words) and words[at + 1].key in _magnitude_words():
+        return 1, Decimal(1)
+    return 0, Decimal(0)
+
+
+@cache
+def _number_words() -> dict[tuple[str, ...], Decimal]:
+    """Values of number words from two on, as tuples of folded words."""
+    table: dict[tuple[str, ...], Decimal] = {}
+    for language, entry in data("numbers.toml")["words"].items():
+        ones: list[str] = entry["ones"]
+        small = {word: value for value, word in enumerate(ones)}
+        for word, value in small.items():
+            if value != 1:
+                table[_keys(word)] = Decimal(value)
+        for tens, base in entry["tens"].items():
+            table[_keys(tens)] = Decimal(base)
+            top = 19 if language == "fr" and tens in ("soixante", "quatre-vingt") else 9
+            for value in range(1, top + 1):
+                for spelling in _compounds(language, tens, ones[value]):
+                    table[_keys(spelling)] = Decimal(base + value)
+    for word, value in data("numbers.toml")["other_words"].items():
+        table[(word,)] = Decimal(value)
+    return table
+
+
+def _compounds(language: str, tens: str, one: str) -> tuple[str, ...]:
+    match language:
+        case "de":
+            return (f"{one}und{tens}",)
+        case "en":
+            return (f"{tens} {one}",)
+        case "fr":
+            return (f"{tens} {one}", f"{tens} et {one}", f"{tens}s {one}")
+        case "es":
+            return (f"{tens} y {one}", f"veinti{one}") if tens == "veinte" else (f"{tens} y {one}",)
+        case _:
+            return (f"{tens} e {one}",)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(word.key for word in words_in(text))
+
+
+@cache
+def _multiples() -> dict[str, Decimal]:
+    return {
+        fold(word): Decimal(value)
+        for value, words in data("numbers.toml")["multiples"].items()
+        for word in words
+    }
+
+
+@cache
+def _magnitude_words() -> dict[str, Decimal]:
+    words = data("numbers.toml")["magnitudes"]["words"]
+    return {word: Decimal(value) for word, value in words.items()}
+
+
+# -- what stands around a number --------------------------------------------------------------
+
+
+def _magnitude(text: str, end: int, after: list[Word]) -> tuple[int, Decimal, list[Word]]:
+    """End, factor and words left, when words of magnitude follow: "hundred thousand", "Mio.".
+
+    "mil" after a digit is a thousand, "mil millones" a thousand millions.
+    """
+    factor = Decimal(1)
+    while (
+        after
+        and after[0].key in _magnitude_words()
+        and not text[end : after[0].start].strip("- .\u00a0")
+    ):
+        if after[0].key == "cent" and text[end : after[0].start] == " ":
+            break  # French "deux cent" is rare in digits; English "per cent" was cut before.
+        factor *= _magnitude_words()[after[0].key]
+        end, after = after[0].end, after[1:]
+    return end, factor, after
+
+
+@cache
+def _units() -> dict[str, str]:
+    return {
+        fold(word): unit for unit, words in data("numbers.toml")["units"].items() for word in words
+    }
+
+
+def _glued_unit(text: str, end: int) -> str | None:
+    match = re.match(r"[^\W\d_]+", text[end : end + 16])
+    return _units().get(fold(match.group())) if match else None
+
+
+def _unit(text: str, end: int, after: list[Word]) -> tuple[str | None, int, list[Word]]:
+    symbol = re.match(r"\.?\s?([%€£$¥₹×])", text[end : end + 3])
+    if symbol:
+        sign = "x" if symbol[1] == "×" else _units()[symbol[1]]
+        return sign, end + symbol.end(), after
+    for size in (2, 1):
+        if len(after) < size or text[end : after[0].start].strip("-\u00a0 \u2011"):
+            continue
+        unit = _units().get(" ".join(word.key for word in after[:size]))
+        if unit is not None:
+            return unit, after[size - 1].end, after[size:]
+    return None, end, after
+
+
+@cache
+def _bounds() -> dict[str, Phrases]:
+    return {name: phrases_of(words) for name, words in data("numbers.toml")["bounds"].items()}
+
+
+def _bound(text: str, words: tuple[Word, ...], raw: _Raw) -> Bound:
+    sign = _BOUND_SIGN.search(text[max(0, raw.start - 6) : raw.start])
+    if raw.plus or (sign and sign[1] in ">≥"):
+        return "more"
+    if sign:
+        return "less" if sign[1] in "<≤" else "about"
+    before = [word for word in words if word.end <= raw.start][-3:]
+    if not before:
+        return ""
+    lead = text[before[0].start : raw.start]
+    size = len(before)
+    for name in ("more", "less", "about"):
+        for phrase, at in _bounds()[name].find(lead):
+            if at + len(phrase) == size:
+                return name
+    return ""
+
+
+def _counts(text: str, end: int, after: list[Word]) -> frozenset[str]:
+    found = []
+    for word in after[:_SKIPPED_AFTER]:
+        if re.search(r"[.;:!?()\n\u2013\u2014]|,\s", text[end : word.start]):
+            break
+        if word.key in _STOPS or word.key[0].isdigit():
+            break
+        found.append(word.stem)
+        end = word.end
+    return frozenset(_person(stem) for stem in found)
+
+
+def _counted_before(text: str, start: int, words: tuple[Word, ...]) -> frozenset[str]:
+    before = [word for word in words if word.end <= start][-3:]
+    return frozenset(
+        _person(word.stem)
+        for word in before
+        if not word.key[0].isdigit()
+        if word.stem not in plain_stems() or _person(word.stem) == PERSON
+        if not re.search(r"[.;!?\n]\s", text[word.end : start])
+    )
+
+
+PERSON = "+person"
+"""Stands for all words that count people without saying what they are."""
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(
+        word.stem for item in data("numbers.toml")["people"]["words"] for word in words_in(item)
+    )
+
+
+def _person(stem: str) -> str:
+    return PERSON if stem in _people() else stem
+
+
+def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """In "from 45 to 10 minutes" and "3-5 years" both numbers have the unit and count the same."""
+    for at in range(len(found) - 2, -1, -1):
+        here, following = found[at], found[at + 1]
+        between = fold(text[here.end : following.start]).strip(" \u00a0$€£")
+        if here.unit is not None or here.is_year:
+            continue
+        if between in ("-", "\u2013", "\u2014") or between in _RANGE_WORDS:
+            found[at] = Quantity(
+                here.values,
+                following.unit,
+                here.counts | following.counts,
+                here.bound,
+                here.start,
+                here.end,
+                here.surface,
+            )
+    return found

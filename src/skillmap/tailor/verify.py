@@ -1,0 +1,118 @@
+"""The verifier: what a change claims, held against what the base resume shows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from skillmap.models.change import Change, Finding
+from skillmap.models.date import PartialDate
+from skillmap.models.job import Job
+from skillmap.models.resume import Resume
+from skillmap.tailor.claim_sources import Claim
+from skillmap.tailor.claims_numbers import check_numbers
+from skillmap.tailor.claims_reach import check_reach
+from skillmap.tailor.claims_seniority import check_negation, check_outcomes, check_seniority
+from skillmap.tailor.claims_terms import check_terms
+from skillmap.tailor.claims_text import check_text
+from skillmap.tailor.claims_vocabulary import check_vocabulary
+from skillmap.tailor.edit_scope import check_scope, claims
+
+_GRAVITY = {"error": 0, "review": 1, "info": 2}
+
+FINDING_CODES = (
+    "change.conflict",
+    "change.stale",
+    "credential.added",
+    "direction.flipped",
+    "expertise.raised",
+    "frequency.changed",
+    "intensity.added",
+    "language.added",
+    "length.grew",
+    "length.limit",
+    "negation.added",
+    "negation.dropped",
+    "number.counts_other",
+    "number.hedge",
+    "number.other_line",
+    "number.unsupported",
+    "number.years",
+    "order.chronology",
+    "order.unknown_section",
+    "outcome.added",
+    "pointer.not_editable",
+    "posting.borrowed",
+    "posting.copied",
+    "protected.added",
+    "protected.changed",
+    "protected.dropped",
+    "protected.reordered",
+    "scope.raised",
+    "seniority.help_dropped",
+    "seniority.other_object",
+    "seniority.raised",
+    "superlative.added",
+    "term.only_in_posting",
+    "term.other_entry",
+    "term.unsupported",
+    "text.contact",
+    "text.hidden_characters",
+    "text.link",
+    "text.malformed",
+    "text.markup",
+    "text.mixed_scripts",
+    "title.added",
+    "vocabulary.new",
+)
+"""Every code that verifier and gate give; `docs/reference/findings.md` tells what each means."""
+
+
+class ClaimsVerifier:
+    """Looks for what a change claims and its evidence does not show.
+
+    Pure: no clock but *today*, no network.
+
+    First the place: which operation may be done where. Then, for every text that would be printed,
+    all checks of claims. A rule that cannot decide asks a person; see `docs/explanation/truth.md`
+    for what no rule sees.
+    """
+
+    def __init__(self, *, today: PartialDate | None = None) -> None:
+        """*today* ends what goes on until the present; None takes the day of each check."""
+        self._today = today
+
+    def check(self, change: Change, *, base: Resume, job: Job | None) -> tuple[Finding, ...]:
+        """Findings, the gravest kind first; none when *base* shows all that *change* says."""
+        findings = check_scope(change, base)
+        if not findings:
+            found = (
+                finding
+                for claim in claims(change, base)
+                for finding in self._check_claim(claim, base, job)
+            )
+            findings = tuple(dict.fromkeys(found))
+        return tuple(sorted(findings, key=lambda finding: _GRAVITY[finding.severity]))
+
+    def _check_claim(self, claim: Claim, base: Resume, job: Job | None) -> Iterator[Finding]:
+        if claim.new == claim.old:
+            return
+        yield from check_text(claim, job)
+        # Full-width digits and ligatures say the same as plain ones, and are read as those.
+        claim = replace(claim, new=unicodedata.normalize("NFKC", claim.new))
+        yield from check_terms(claim, job)
+        if claim.kind not in ("skill", "label"):
+            yield from check_numbers(claim, base, self._day())
+            yield from check_seniority(claim)
+            yield from check_outcomes(claim)
+            yield from check_negation(claim)
+        yield from check_reach(claim)
+        yield from check_vocabulary(claim, job)
+
+    def _day(self) -> PartialDate:
+        if self._today is not None:
+            return self._today
+        today = date.today()  # noqa: DTZ011 - A resume counts in months; the zone does not matter.
+        return PartialDate(today.year, today.month, today.day)
