@@ -24,6 +24,8 @@ RUNS_MAX = 3_000
 """Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
 _SPLITS_MAX = 100
 _EDGES_MAX = 80
+_SLACK = 0.5
+"""Points by which left ends of one column may differ."""
 _GUTTER = 0.4
 """Least width of white between columns in font sizes."""
 
@@ -165,11 +167,15 @@ def _widest_band(rows: list[list[Run]]) -> tuple[int, int, float] | None:
 def _edges(rows: list[list[Run]]) -> list[float]:
     """Left ends of runs that are well inside the region, from left to right."""
     leftmost = min((row[0].x0 for row in rows), default=0.0)
-    found = {round(run.x0) for row in rows for run in row if run.x0 - leftmost > 2 * run.size}
-    edges = sorted(found)
+    found: dict[int, float] = {}
+    for row in rows:
+        for run in row:
+            if run.x0 - leftmost > 2 * run.size:
+                found[round(run.x0)] = min(found.get(round(run.x0), run.x0), run.x0)
+    edges = [found[key] for key in sorted(found)]
     if len(edges) > _EDGES_MAX:
         edges = edges[:: len(edges) // _EDGES_MAX + 1]
-    return [edge - 1.0 for edge in edges]
+    return [edge - _SLACK for edge in edges]
 
 
 def _bands(rows: list[list[Run]], edge: float) -> list[tuple[int, int, int]]:
@@ -191,7 +197,7 @@ def _crosses(row: list[Run], edge: float) -> bool:
     for run in row:
         if run.x0 >= edge:
             return False
-        if run.x1 > edge + 1 - _GUTTER * run.size:
+        if run.x1 > edge + _SLACK - _GUTTER * run.size:
             return True
     return False
 
