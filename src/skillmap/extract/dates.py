@@ -97,8 +97,8 @@ def _patterns() -> _Patterns:
     joint = rf"(?:\s*[-–—−‒~→]+\s*|\s+(?:{to})\s+)"
     pattern = (
         rf"(?<![\w])(?:(?P<until>{until})\s+|(?:(?P<since>{since})\s+)?(?:(?:{before})\s+)?)"
-        rf"(?:(?P<first>{atom})(?:{joint}(?:(?:{before})\s+|(?:le|the|el)\s+)?(?:(?P<last>{atom})|(?P<now>{present})|(?P<short>\d\d)(?![\d/.]))|(?P<open>\s*[-–—]\s*$))?"
-        rf"|(?P<half>{month_only}){joint}(?P<whole>{atom}))(?!\w)"
+        rf"(?:(?P<first>{atom})(?:{joint}(?:(?:{before})\s+|(?:le|the|el)\s+)?(?:(?P<last>{atom})|(?P<now>{present})|(?P<short>\d\d)(?![\d/.]))|/(?P<slash>\d\d)(?![\d/.])|(?P<open>\s*[-–—]\s*$))?"
+        rf"|(?P<half>{month_only}){joint}(?P<whole>{atom}))(?!\w|/\d)"
     )
     unit = _either([*words["duration_units"], *map(_unaccented, words["duration_units"])])
     amount = rf"\d{{1,2}}(?:[.,]\d)?\+?\s*(?:{unit})\.?"
@@ -140,9 +140,9 @@ def _span(match: re.Match[str]) -> DateSpan | None:
         return None if last is None else DateSpan(start, end, first, last, True)
     if match["now"] or match["open"]:
         return DateSpan(start, end, first, PRESENT, True)
-    if match["short"]:
+    if match["short"] or match["slash"]:
         century = first.year - first.year % 100
-        last = _safe(century + int(match["short"]), None, None)
+        last = _safe(century + int(match["short"] or match["slash"]), None, None)
         if last is None or last < first:
             return None
         return DateSpan(start, end, first, last, True)

@@ -173,11 +173,7 @@ def _put_area(draft: Draft, left: Sequence[Piece], words: frozenset[str]) -> Non
 def _take_labelled(head: Head, entry: Entry) -> Draft:
     """Score and courses, which are labelled or stand in items, taken out of *head* and the body."""
     draft: Draft = {}
-    kept: list[Piece] = []
-    for piece in head.pieces:
-        if not _labelled(draft, piece.slices):
-            kept.append(piece)
-    head.pieces[:] = kept
+    head.pieces[:] = [piece for piece in head.pieces if not _is_label_of_more(draft, piece)]
     courses: list[Found] = []
     in_courses = False
     for block in entry.body:
@@ -192,6 +188,29 @@ def _take_labelled(head: Head, entry: Entry) -> Draft:
     if courses and not draft.get("courses"):
         draft["courses"] = courses
     return draft
+
+
+_SCORE_WITHIN = re.compile(
+    r"(?:^|[,;.(|·•–-]\s*)\(?(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s*[:=]?\s*(?P<value>\d[\d.,]*(?:\s*/\s*\d[\d.,]*)?%?)\)?\s*$"
+)
+
+
+def _is_label_of_more(draft: Draft, piece: Piece) -> bool:
+    """Whether all of *piece* is a score, courses, or another labelled remark. A score at its end is cut off."""
+    last = piece.slices[-1]
+    match = _SCORE_WITHIN.search(last.text)
+    if match is not None and fold(match["label"]).split(" ")[-1] in listed("score_labels"):
+        value = last.cut(*match.span("value"))
+        draft.setdefault("score", Found.of(joined([value]), [value], 0.9))
+        rest = last.cut(0, match.start()).strip(",;|·•–-( ")
+        if not rest and len(piece.slices) == 1:
+            return True
+        piece.slices = [*piece.slices[:-1], *([rest] if rest else [])]
+        piece.text = joined(piece.slices)
+    if _labelled(draft, piece.slices):
+        return True
+    label = _LABELLED.match(piece.text)
+    return label is not None and degree_score(label[1]) == 0 and institution_score(label[1]) == 0
 
 
 def _labelled(draft: Draft, slices: Sequence[Slice]) -> bool:

@@ -21,6 +21,9 @@ from skillmap.models.date import PRESENT
 Draft = dict[str, Any]
 
 _LABELLED = re.compile(r"^([^\W\d][^:]{1,40}?)\s*:\s*(?=\S)")
+CITY_SHARE = 0.6
+"""Share of a section's entries that must have a further name behind a comma before it is taken for a city."""
+
 _COMMA = re.compile(r",\s+|\s+[-–—]\s+|\s+@\s+")
 
 
@@ -33,6 +36,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     drafts: list[Draft] = []
     roles = [assign(head, vote, ("position", "company")) for head in heads]
     pairs = _split_pairs(heads, roles)
+    _split_cities(heads, roles)
     previous: Found | None = None
     for entry, head, role, pair in zip(entries, heads, roles, pairs, strict=True):
         draft: Draft = {}
@@ -120,6 +124,44 @@ def _cuts(piece: Piece) -> list[tuple[float, bool, Slice, Slice, Slice | None]]:
         if title_score(b) > 0:
             found.append((backward, False, right, left, place))
     return found
+
+
+def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
+    """ "Company, City" in most entries that name no other place: the city is cut off, although no list knows it."""
+    found: list[tuple[Head, dict[str, Piece], Slice, Slice]] = []
+    asked = 0
+    for head, role in zip(heads, roles, strict=True):
+        piece = role.get("company")
+        if piece is None or "position" not in role:
+            continue
+        asked += 1
+        whole = piece.slices[-1]
+        at = whole.text.rfind(", ")
+        if "place" in role or at <= 0:
+            continue
+        left, right = whole.cut(0, at), whole.cut(at + 2, len(whole.text))
+        if _may_be_city(right.text):
+            found.append((head, role, left, right))
+    if not found or len(found) < max(2, asked * CITY_SHARE):
+        return
+    for head, role, left, right in found:
+        piece = role["company"]
+        piece.slices = [*piece.slices[:-1], left]
+        piece.text = joined(piece.slices)
+        city = Piece([right], piece.line, piece.order + 1, piece.style, right.text)
+        head.pieces.append(city)
+        role["place"] = city
+
+
+def _may_be_city(text: str) -> bool:
+    words = text.split()
+    return (
+        1 <= len(words) <= 3
+        and words[0][:1].isupper()
+        and title_score(text) == 0
+        and organization_score(text) == 0
+        and not any(character.isdigit() for character in text)
+    )
 
 
 def without_place(piece: Slice) -> tuple[Slice, Slice | None]:

@@ -20,6 +20,8 @@ NAME_WORDS_MAX = 7
 NAME_ROWS_MAX = 25
 """Names stand above the 25th row; a sidebar may be read before them, so rows of the largest type count anywhere on page 1."""
 HEADLINE_WORDS_MAX = 14
+MAILBOX_WEIGHT = 10
+"""Half points that a name is worth more when the e-mail address has a word of it: 5 points of type size."""
 
 _NOT_A_NAME = re.compile(r"[@\d:/\\|•<>{}=+_#]")
 _DIVIDERS = re.compile(r"\s+[|•·–—/-]\s+|\s*[|•·]\s*|\s{3,}|;\s+|\s+\u2022\s+")
@@ -55,25 +57,55 @@ def is_personal_line(text: str) -> bool:
 def find_name_row(rows: Sequence[Row]) -> Row | None:
     """The row that shows the name, or None.
 
-    Among rows on page 1 that may be a name, the one in the largest type wins, the first among equals; without sizes,
-    the first row that may be one.
+    Among rows on the first page that may be a name, the one in the largest type wins, the first among equals. Words that
+    stand in an e-mail address of the document count for it, words of job titles against it. Without sizes only the first
+    rows count.
     """
-    best: tuple[float, int, Row] | None = None
+    mailboxes = _mailboxes(rows)
+    best: tuple[float, Row] | None = None
     for index, row in enumerate(rows):
-        if row.page != rows[0].page or (
-            index > NAME_ROWS_MAX and best is None and not row.style.half_points
-        ):
+        if row.page != rows[0].page:
             break
-        if row.role == "footer" or not _name_part(row.cells[0]):
+        sized = row.style.half_points > 0 or row.role == "heading"
+        if row.role == "footer" or (index > NAME_ROWS_MAX and not sized):
             continue
-        size = row.style.half_points
-        weight = size + (2 if row.role == "heading" and row.level == 1 else 0)
-        weight += 1 if row.style.bold else 0
-        if size == 0 and row.role != "heading" and index > NAME_ROWS_MAX:
+        part = _name_part(row.cells[0])
+        if part is None:
             continue
+        weight = float(row.style.half_points) + row.style.bold
+        weight += 2 * (row.role == "heading" and row.level == 1) - 4 * title_score(part.text)
+        weight += MAILBOX_WEIGHT * _in_mailbox(part.text, mailboxes)
+        weight -= 0.1 * min(index, NAME_ROWS_MAX) if not sized else 0.0
         if best is None or weight > best[0] + 0.5:
-            best = (weight, index, row)
-    return best[2] if best else None
+            best = (weight, row)
+    return best[1] if best else None
+
+
+_CLOSING = re.compile(r"^[^\W\d_][\w .-]{1,30},?\s+(?:den\s+|le\s+|a\s+|em\s+)?\S")
+
+
+def without_closing(rows: Sequence[Row], name_row: Row | None) -> list[Row]:
+    """*rows* without place, date and signature at the very end, as German and French letters and resumes have them."""
+    kept = list(rows)
+    name = fold(name_row.text) if name_row is not None else ""
+    if len(kept) > 5 and kept[-1] is not name_row and fold(kept[-1].text) == name:
+        kept.pop()
+    text = kept[-1].text if kept else ""
+    dates = find_dates(text)
+    if len(dates) == 1 and dates[0].end == len(text) and dates[0].first is not None:
+        if dates[0].first.day is not None and _CLOSING.match(text) and len(text) < 50:
+            kept.pop()
+    return kept
+
+
+def _mailboxes(rows: Sequence[Row]) -> str:
+    """The parts before the @ of all e-mail addresses, folded."""
+    found = [re.findall(r"[\w.+-]+(?=@)", row.text) for row in rows if "@" in row.text]
+    return " ".join(fold(mailbox) for mailboxes in found for mailbox in mailboxes)
+
+
+def _in_mailbox(text: str, mailboxes: str) -> bool:
+    return any(len(word) > 2 and fold(word) in mailboxes for word in re.findall(r"[^\W\d_]+", text))
 
 
 def _name_part(cell: Slice) -> Slice | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from skillmap.extract.blocks import Block, blocks_of, entries_of
+from skillmap.extract.blocks import Block, blocks_of
 from skillmap.extract.entries import Draft
 from skillmap.extract.evidence import Found
 from skillmap.extract.items import split_items
-from skillmap.extract.pieces import read_head
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
@@ -35,11 +34,12 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
         groups.append(current)
     blocks = blocks_of(rows)
     names = _group_names(blocks)
+    tabular = _is_table(rows)
     pending: list[Slice] = []
     for index, block in enumerate(blocks):
         for row in block.rows:
             cells = list(row.cells)
-            name, cells = _group_of(row, cells)
+            name, cells = _group_of(row, cells, tabular=tabular)
             if name is not None:
                 current = {
                     "name": Found.of(joined([name]).rstrip(":"), [name], 0.85),
@@ -60,9 +60,25 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
     return _as_skills(groups)
 
 
-def _group_of(row: Row, cells: list[Slice]) -> tuple[Slice | None, list[Slice]]:
-    """The name of a group at the beginning of a row: before a colon, or in another weight than the items beside it."""
+def _is_table(rows: Sequence[Row]) -> bool:
+    """Whether the rows are names of groups with their items beside them: two cells, the first short, the second a list."""
+    pairs = [row for row in rows if len(row.cells) == 2]
+    fitting = [
+        row
+        for row in pairs
+        if "," not in row.cells[0].text
+        and len(row.cells[0].text.split()) <= GROUP_NAME_WORDS_MAX
+        and len(row.cells[1].text) > len(row.cells[0].text)
+    ]
+    lists = [row for row in fitting if re.search(r"[,;|•·]", row.cells[1].text)]
+    return bool(lists) and len(fitting) == len(pairs) and len(lists) * 2 >= len(pairs)
+
+
+def _group_of(row: Row, cells: list[Slice], *, tabular: bool) -> tuple[Slice | None, list[Slice]]:
+    """The name of a group at the beginning of a row: before a colon, in another weight, or in a column of its own."""
     first = cells[0]
+    if tabular and len(cells) == 2:
+        return first.strip(":"), cells[1:]
     match = _GROUP.match(first.text)
     if match is not None and len(match[1].split()) <= GROUP_NAME_WORDS_MAX:
         rest = first.cut(match.end(), len(first.text))
@@ -175,6 +191,19 @@ def read_languages(rows: Sequence[Row]) -> list[Draft]:
         for row in block.rows:
             if _is_level_row(row, drafts):
                 _add_levels(row, drafts)
+                continue
+            if (
+                len(row.cells) == 2
+                and _is_language(row.cells[0].text)
+                and not _is_language(row.cells[1].text)
+            ):
+                name, level = row.cells
+                drafts.append(
+                    {
+                        "language": Found.of(joined([name]), [name], 0.95),
+                        "fluency": Found.of(joined([level]), [level], 0.9),
+                    }
+                )
                 continue
             for cell in row.cells:
                 for part in _language_parts(cell):
@@ -304,49 +333,9 @@ def header_languages(rows: Sequence[Row]) -> list[Draft]:
 # -- named entries ----------------------------------------------------------------------------
 
 
-def read_named(
-    rows: Sequence[Row], words: frozenset[str], *, name: str, by: str, date: str, text: str | None
-) -> list[Draft]:
-    """Certificates, awards, publications: a *name*, who gave it (*by*), a *date*, and running *text*."""
-    drafts: list[Draft] = []
-    for entry in entries_of(blocks_of(rows), dated=True):
-        head = read_head(entry)
-        draft: Draft = {}
-        pieces = head.pieces
-        if pieces:
-            draft[name] = Found.of(joined(pieces[0].slices, words), pieces[0].slices, 0.8)
-        if len(pieces) > 1:
-            draft[by] = Found.of(joined(pieces[1].slices, words).strip("()"), pieces[1].slices, 0.6)
-        if head.dates and head.first is not None:
-            draft[date] = Found.of(head.first, head.dates, 0.85)
-        if text is not None and entry.body:
-            slices = [cell for block in entry.body for row in block.rows for cell in row.cells]
-            draft[text] = Found.of(joined(slices, words), slices, 0.7)
-        drafts.append(draft)
-    return drafts
-
-
 def read_interests(rows: Sequence[Row]) -> list[Draft]:
     """Interests, with keywords where a name is followed by a colon."""
     found: list[Draft] = []
     for draft in read_skills(rows):
         found.append({"name": draft.get("name"), "keywords": draft.get("keywords")})
     return found
-
-
-def read_references(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
-    """References: a name, and what they say or how to reach them."""
-    drafts: list[Draft] = []
-    for entry in entries_of(blocks_of(rows), dated=False):
-        head = read_head(entry)
-        draft: Draft = {}
-        if head.pieces:
-            draft["name"] = Found.of(
-                joined(head.pieces[0].slices, words), head.pieces[0].slices, 0.7
-            )
-        slices = [s for piece in head.pieces[1:] for s in piece.slices]
-        slices += [cell for block in entry.body for row in block.rows for cell in row.cells]
-        if slices:
-            draft["reference"] = Found.of(joined(slices, words), slices, 0.6)
-        drafts.append(draft)
-    return drafts

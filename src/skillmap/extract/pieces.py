@@ -10,13 +10,15 @@ from itertools import permutations
 
 from skillmap.extract.blocks import Entry
 from skillmap.extract.dates import DateSpan, find_dates, find_durations
-from skillmap.extract.places import place_score
+from skillmap.extract.places import country_code, is_region, place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, Style, joined
-from skillmap.extract.words import title_score
+from skillmap.extract.words import organization_score, title_score
 from skillmap.models.date import PartialDate
 
 PIECES_MAX = 7
+PLACE_SURE = 0.75
+"""Place score from which a text counts as a place without help of other entries."""
 VOTE_WEIGHT = 1.2
 """How much the other entries' pieces in the same slot count against a piece's own words (1)."""
 
@@ -59,8 +61,11 @@ class Head:
     dates: list[Slice] = field(default_factory=list)
 
 
-def read_head(entry: Entry) -> Head:
-    """The head of *entry* as pieces and dates. Durations beside dates are left out."""
+def read_head(entry: Entry, *, places: bool = True) -> Head:
+    """The head of *entry* as pieces and dates. Durations beside dates are left out.
+
+    With *places*, a place at the end of a piece is a piece of its own: "Acme Tools, Denver, CO".
+    """
     head = Head()
     line = 0
     for block in entry.head:
@@ -68,6 +73,8 @@ def read_head(entry: Entry) -> Head:
         open_piece: Piece | None = None
         for row in block.rows:
             parts = _row_parts(row, head)
+            if places and (open_piece is None or len(parts) != 1):
+                parts = [piece for part in parts for piece in by_place(part)]
             if open_piece is not None and len(parts) == 1 and parts[0].style == open_piece.style:
                 open_piece.slices.append(parts[0])
                 open_piece.text = joined(open_piece.slices)
@@ -143,14 +150,8 @@ def _by_style(piece: Slice) -> list[Slice]:
     for start, end, span in piece.source.runs:
         if end <= piece.start or start >= piece.end or not re.search(r"\w", span.text):
             continue
-        look = (
-            span.bold,
-            span.italic,
-            round(span.size),
-            span.color,
-            span.font if last is None else span.font,
-        )
-        if last is not None and look[:4] != last[:4]:
+        look = (span.bold, span.italic, round(span.size), span.color)
+        if last is not None and look != last:
             cuts.append(max(start, piece.start) - piece.start)
         last = look
     parts = []
@@ -178,6 +179,27 @@ def _by_divider(piece: Slice) -> list[Slice]:
             parts.append(part)
         position = end
     return parts
+
+
+def by_place(piece: Slice) -> list[Slice]:
+    """*piece* cut before a place at its end, if something else stands before it."""
+    text = piece.text
+    if place_score(text) >= PLACE_SURE and not _names_more(text):
+        return [piece]
+    commas = [match.span() for match in re.finditer(r",\s+", text)]
+    for start, end in commas[-2:]:
+        tail = text[end:]
+        if start > 0 and place_score(tail) >= PLACE_SURE and title_score(tail) == 0:
+            return [piece.cut(0, start), piece.cut(end, len(text))]
+    return [piece]
+
+
+def _names_more(text: str) -> bool:
+    """Whether a text that ends like a place has a further name before it: "Tallybook, Chicago, IL" has three parts."""
+    parts = re.split(r",\s+", text)
+    if len(parts) < 3:
+        return organization_score(parts[0]) > 0
+    return not (is_region(parts[-2]) and country_code(parts[-1]))
 
 
 # -- the vote ---------------------------------------------------------------------------------

@@ -12,7 +12,13 @@ from skillmap.extract.custom import looks_like_skills, read_custom, section_id
 from skillmap.extract.education import read_education
 from skillmap.extract.entries import Draft, read_jobs, read_projects
 from skillmap.extract.evidence import Found, assemble, unassigned
-from skillmap.extract.identity import Identity, find_name_row, is_personal_line, read_identity
+from skillmap.extract.identity import (
+    Identity,
+    find_name_row,
+    is_personal_line,
+    read_identity,
+    without_closing,
+)
 from skillmap.extract.kinds import judge
 from skillmap.extract.lists import (
     header_languages,
@@ -20,9 +26,13 @@ from skillmap.extract.lists import (
     languages_of,
     read_interests,
     read_languages,
-    read_named,
-    read_references,
     read_skills,
+)
+from skillmap.extract.named import (
+    read_awards,
+    read_certificates,
+    read_publications,
+    read_references,
 )
 from skillmap.extract.headings import section_of
 from skillmap.extract.rows import Row, rows_of
@@ -61,7 +71,7 @@ class RulesParser:
         if not rows:
             raise EmptyTextLayerError(page_count=len(document.pages), characters=0)
         name_row = find_name_row(rows)
-        sections = divide(rows, name_row)
+        sections = divide(without_closing(rows, name_row), name_row)
         reading = _Reading(document, sections, name_row)
         tree = reading.tree()
         verdict = judge(
@@ -197,13 +207,11 @@ class _Reading:
         if key == "references":
             return read_references(rows, words)
         if key == "certificates":
-            return read_named(rows, words, name="name", by="issuer", date="date", text=None)
+            return read_certificates(rows, words)
         if key == "awards":
-            return read_named(rows, words, name="title", by="awarder", date="date", text="summary")
+            return read_awards(rows, words)
         assert key == "publications"
-        return read_named(
-            rows, words, name="name", by="publisher", date="releaseDate", text="summary"
-        )
+        return read_publications(rows, words)
 
     def _add(self, key: str, title: Slice | None, drafts: list[Draft]) -> None:
         if not drafts:

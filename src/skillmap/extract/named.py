@@ -1,0 +1,160 @@
+"""Lists of named things: certificates, awards, publications, references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from skillmap.extract.blocks import blocks_of, entries_of
+from skillmap.extract.entries import Draft
+from skillmap.extract.evidence import Found
+from skillmap.extract.pieces import Head, Piece, Vote, assign, read_head
+from skillmap.extract.places import place_score
+from skillmap.extract.plain import fold
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice, joined
+from skillmap.extract.words import listed, organization_score, prize_score, publisher_score
+
+Scorer = Callable[[str], float]
+
+
+def read_certificates(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
+    """Certificates: name, issuer, date."""
+    return _read(rows, words, ("name", "issuer", "date", None), _nothing, organization_score)
+
+
+def read_awards(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
+    """Awards: title, who awards it, date, and what it was for."""
+    return _read(
+        rows, words, ("title", "awarder", "date", "summary"), prize_score, organization_score
+    )
+
+
+def read_publications(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
+    """Publications: name, publisher, date, summary."""
+    keys = ("name", "publisher", "releaseDate", "summary")
+    return _read(rows, words, keys, _nothing, publisher_score)
+
+
+def _nothing(_text: str) -> float:
+    return 0.0
+
+
+def _read(
+    rows: Sequence[Row],
+    words: frozenset[str],
+    keys: tuple[str, str, str, str | None],
+    name_scorer: Scorer,
+    by_scorer: Scorer,
+) -> list[Draft]:
+    entries = entries_of(blocks_of(rows), dated=True)
+    heads = [read_head(entry, places=False) for entry in entries]
+    for head in heads:
+        _mend_dashes(head, by_scorer)
+    _cut_commas(heads, by_scorer)
+    vote = Vote(heads, {"name": name_scorer, "by": by_scorer, "place": place_score})
+    name_key, by_key, date_key, text_key = keys
+    drafts: list[Draft] = []
+    for entry, head in zip(entries, heads, strict=True):
+        draft: Draft = {}
+        name, by = _roles(head, vote)
+        if name is not None:
+            draft[name_key] = Found.of(joined(name.slices, words), name.slices, 0.8)
+        if by is not None:
+            draft[by_key] = Found.of(joined(by.slices, words).strip("()"), by.slices, 0.65)
+        if head.dates and head.first is not None:
+            draft[date_key] = Found.of(head.first, head.dates, 0.85)
+        if text_key is not None and entry.body:
+            slices = [cell for block in entry.body for row in block.rows for cell in row.cells]
+            draft[text_key] = Found.of(joined(slices, words), slices, 0.7)
+        drafts.append(draft)
+    return drafts
+
+
+def _roles(head: Head, vote: Vote) -> tuple[Piece | None, Piece | None]:
+    """Which of the first two pieces is the name, which who gave it: the first is the name unless the words say otherwise."""
+    pieces = head.pieces
+    if len(pieces) < 2:
+        return (pieces[0] if pieces else None), None
+    roles = assign(head, vote, ("name", "by"))
+    name, by = roles.get("name"), roles.get("by")
+    one, two = pieces[0], pieces[1]
+    swapped = vote.score(two, "name") + vote.score(one, "by")
+    straight = vote.score(one, "name") + vote.score(two, "by")
+    if name is two and by is one and swapped > straight + 0.5 and vote.score(two, "name") > 0:
+        return two, one
+    best = max(pieces[1:3], key=lambda piece: vote.score(piece, "by"))
+    return one, best
+
+
+def _mend_dashes(head: Head, by_scorer: Scorer) -> None:
+    """Put a name together again that a dash within it divided: "Solutions Architect – Associate"."""
+    while len(head.pieces) > 1:
+        one, two = head.pieces[0], head.pieces[1]
+        left, right = one.slices[-1], two.slices[0]
+        if left.source is not right.source or one.style != two.style:
+            return
+        between = left.source.line.text[left.end : right.start]
+        if not re.fullmatch(r"\s+[-–—]\s+", between) or by_scorer(two.text) > by_scorer(one.text):
+            return
+        whole = Slice(left.source, left.start, right.end)
+        one.slices = [*one.slices[:-1], whole, *two.slices[1:]]
+        one.text = joined(one.slices)
+        del head.pieces[1]
+
+
+_COMMA = re.compile(r",\s+")
+
+
+def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:
+    """Cut "Name, Issuer" where an entry has one piece: when its end tells of an issuer, or all such entries have one comma."""
+    single = [
+        head.pieces[0]
+        for head in heads
+        if len(head.pieces) == 1 and len(head.pieces[0].slices) == 1
+    ]
+    usual = len(single) == len(heads) >= 2 and all(_COMMA.search(piece.text) for piece in single)
+    for head in heads:
+        if len(head.pieces) != 1 or len(head.pieces[0].slices) != 1:
+            continue
+        piece = head.pieces[0]
+        whole = piece.slices[0]
+        cuts = [
+            match.span()
+            for match in _COMMA.finditer(whole.text)
+            if _outside(whole.text, match.start())
+        ]
+        for start, end in cuts:
+            left, right = whole.text[:start], whole.text[end:]
+            if not right[:1].isupper() or not (usual or by_scorer(right) > by_scorer(left)):
+                continue
+            first, second = whole.cut(0, start), whole.cut(end, len(whole.text))
+            head.pieces[:] = [
+                Piece([first], piece.line, 0, piece.style, joined([first])),
+                Piece([second], piece.line, 1, piece.style, joined([second])),
+            ]
+            break
+
+
+def _outside(text: str, at: int) -> bool:
+    return text[:at].count("(") == text[:at].count(")")
+
+
+def read_references(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
+    """References: a name, and what they say or how to reach them."""
+    drafts: list[Draft] = []
+    if all(fold(row.text).strip(" .") in listed("on_request") for row in rows):
+        return drafts
+    for entry in entries_of(blocks_of(rows), dated=False):
+        head = read_head(entry)
+        draft: Draft = {}
+        if head.pieces:
+            draft["name"] = Found.of(
+                joined(head.pieces[0].slices, words), head.pieces[0].slices, 0.7
+            )
+        slices = [s for piece in head.pieces[1:] for s in piece.slices]
+        slices += [cell for block in entry.body for row in block.rows for cell in row.cells]
+        if slices:
+            draft["reference"] = Found.of(joined(slices, words), slices, 0.6)
+        drafts.append(draft)
+    return drafts
