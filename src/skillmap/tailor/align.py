@@ -1,4 +1,4 @@
-"""Proposals that use the posting's name for the same thing: "K8s" becomes "Kubernetes" where the posting writes that."""
+"""Proposals that use the posting's name for the same thing: "K8s" becomes "Kubernetes" if it writes that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from skillmap.models.change import Change
 from skillmap.models.job import Job
 from skillmap.tailor.plan import Plan
-from skillmap.tailor.rank import KIND_WEIGHT
+from skillmap.tailor.match import KIND_WEIGHT
 from skillmap.tailor.skills import Alias, SkillMention, find_skills, fold_name, skill_entry
 
 _NEVER = frozenset({"degrees", "licences and certificates", "human languages"})
@@ -33,6 +33,13 @@ class _Wanted:
     requirement_ids: tuple[str, ...]
 
 
+def aligned(text: str, job: Job, *, whole: bool = False) -> str:
+    """*text* with the names of skills as *job* writes them, where they are the same; *whole*: it is one name."""
+    wanted = _wanted_names(job)
+    siblings = () if whole else (text,)
+    return _apply(text, _edits(text, wanted, siblings))
+
+
 def align_names(plan: Plan, *, without: frozenset[str]) -> Iterator[Change]:
     """One replace per text with spellings that the posting writes otherwise; pointers in *without* are passed over."""
     wanted = _wanted_names(plan.job)
@@ -40,22 +47,29 @@ def align_names(plan: Plan, *, without: frozenset[str]) -> Iterator[Change]:
         if pointer in without or not plan.may_touch(pointer):
             continue
         siblings = _siblings(plan, pointer) if whole else ()
-        edits = [
-            (mention, wanted[mention.canonical], new)
-            for mention in find_skills(text)
-            if mention.canonical in wanted
-            and (new := _replacement(text, mention, wanted[mention.canonical], siblings))
-        ]
+        edits = _edits(text, wanted, siblings)
         if edits:
             yield _change(pointer, text, edits)
 
 
-def _change(
-    pointer: str, text: str, edits: Sequence[tuple[SkillMention, _Wanted, str]]
-) -> Change:
-    after = text
+def _edits(
+    text: str, wanted: Mapping[str, _Wanted], siblings: Sequence[str]
+) -> list[tuple[SkillMention, _Wanted, str]]:
+    return [
+        (mention, wanted[mention.canonical], new)
+        for mention in find_skills(text)
+        if mention.canonical in wanted
+        and (new := _replacement(text, mention, wanted[mention.canonical], siblings))
+    ]
+
+
+def _apply(text: str, edits: Sequence[tuple[SkillMention, _Wanted, str]]) -> str:
     for mention, _, new in sorted(edits, key=lambda edit: -edit[0].start):
-        after = after[: mention.start] + new + after[mention.end :]
+        text = text[: mention.start] + new + text[mention.end :]
+    return text
+
+
+def _change(pointer: str, text: str, edits: Sequence[tuple[SkillMention, _Wanted, str]]) -> Change:
     names = dict.fromkeys(
         f"The posting writes “{new}”; “{mention.surface}” is the same." for mention, _, new in edits
     )
@@ -70,7 +84,7 @@ def _change(
         op="replace",
         pointer=pointer,
         before=text,
-        after=after,
+        after=_apply(text, edits),
         reason=" ".join(names),
         requirement_ids=tuple(ids),
         evidence=(pointer,),
@@ -112,17 +126,19 @@ def _siblings(plan: Plan, pointer: str) -> Sequence[str]:
 
 
 def _wanted_names(job: Job) -> Mapping[str, _Wanted]:
-    """Skills that the posting writes in exactly one spelling that may stand for the others, by canonical name."""
+    """Skills that the posting writes in exactly one spelling that may stand for the others, by canonical name.
+
+    A requirement that is a must names them before one that is nice to have.
+    """
     spelt: dict[str, set[str]] = {}
     for mention in find_skills(job.text):
         spelt.setdefault(mention.canonical, set()).add(fold_name(mention.surface))
     wanted: dict[str, _Wanted] = {}
     asked = sorted(
-        (-KIND_WEIGHT[requirement.kind], number, requirement)
-        for number, requirement in enumerate(job.requirements)
-        if not requirement.negated
-    ) if job.requirements else []
-    for _, _, requirement in asked:
+        (requirement for requirement in job.requirements if not requirement.negated),
+        key=lambda requirement: -KIND_WEIGHT[requirement.kind],
+    )
+    for requirement in asked:
         for term in requirement.terms:
             if term.negated or len(spelt.get(term.skill, ())) != 1:
                 continue
@@ -152,18 +168,19 @@ def _alias(canonical: str, surface: str) -> Alias | None:
 
 def _may_stand(alias: Alias) -> bool:
     """Whether a spelling may take the place of another: it is a name or an abbreviation, and tells no version."""
-    if alias.language is not None or alias.text == alias.text.lower() and alias.text[0].isalpha():
+    is_small = alias.text[0].isalpha() and alias.text == alias.text.lower()
+    if alias.language is not None or is_small:
         return _is_plain_name(alias)
     return not any(char.isdigit() for char in alias.text) or bool(_NUMERONYM.match(alias.text))
 
 
 def _is_plain_name(alias: Alias) -> bool:
-    """Names that are written small, such as "pandas", are the canonical ones of their entries; loose wordings are not."""
+    """Names that are written small, such as "pandas", are marked exact in the data; loose wordings are not."""
     return alias.language is None and alias.exact
 
 
 def _form(surface: str, alias: Alias) -> tuple[str, bool]:
-    """The spelling as it goes into a text, and whether it is plural. Names keep their capitals, words do not get any."""
+    """The spelling as it goes into a text, and whether it is plural. Names keep capitals, words get none."""
     plural = _is_plural(surface, alias)
     generic = " " in alias.text and alias.text[1:] == alias.text[1:].lower()
     if generic:
@@ -186,7 +203,9 @@ def _replacement(
         return None
     if fold_name(mention.surface) == fold_name(wanted.form):
         return None
-    if _is_plural(mention.surface, alias) != wanted.plural or _ARTICLE.search(text[: mention.start]):
+    if _is_plural(mention.surface, alias) != wanted.plural or _ARTICLE.search(
+        text[: mention.start]
+    ):
         return None
     # "Kubernetes (K8s)" already has both names, and a list must not name a thing twice.
     folded = f" {fold_name(wanted.form)} "
@@ -195,11 +214,15 @@ def _replacement(
     if _is_part_of_name(text, mention):
         return None
     starts = not text[: mention.start].strip(" \t\"'“(")
-    return wanted.form[0].upper() + wanted.form[1:] if starts and " " in wanted.form else wanted.form
+    return (
+        wanted.form[0].upper() + wanted.form[1:] if starts and " " in wanted.form else wanted.form
+    )
 
 
 def _is_part_of_name(text: str, mention: SkillMention) -> bool:
     """Whether the name goes on: "Postgres Conference 2019", "JS Academy", "example.com/js"."""
-    if re.match(r"[@/\\._]\w|\.\w", text[mention.end :]) or re.search(r"[@/\\._]$", text[: mention.start]):
+    if re.match(r"[@/\\._]\w|\.\w", text[mention.end :]) or re.search(
+        r"[@/\\._]$", text[: mention.start]
+    ):
         return True
     return re.match(r"\s+[A-ZÀ-Þ][a-zà-ÿ]+", text[mention.end :]) is not None

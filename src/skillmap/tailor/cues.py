@@ -18,52 +18,68 @@ _HEADING_CHARACTERS_MAX = 70
 _PHRASES: tuple[tuple[SectionKind, str], ...] = (
     (
         "negated",
-        "not required|not needed|not necessary|what you do not need|what you don't need|you do not need|you don't need"
-        "|what we do not ask|what we don't ask|what we do not expect|what we don't expect|no need"
-        "|nicht erforderlich|nicht notwendig|nicht nötig|was sie nicht brauchen|was du nicht brauchst"
-        "|pas nécessaire|non requis|ce que nous ne demandons pas|no es necesario|no necesario|no requerido"
-        "|lo que no pedimos|no pedimos|não necessário|não é necessário|o que não pedimos",
+        (
+            "not required|not needed|not necessary|what you do not need|what you don't need|you do"
+            " not need|you don't need"
+            "|what we do not ask|what we don't ask|what we do not expect|what we don't expect|no need"
+            "|nicht erforderlich|nicht notwendig|nicht nötig|was sie nicht brauchen|was du nicht brauchst"
+            "|pas nécessaire|non requis|ce que nous ne demandons pas|no es necesario|no necesario|no requerido"
+            "|lo que no pedimos|no pedimos|não necessário|não é necessário|o que não pedimos"
+        ),
     ),
     (
         "other",
-        "what we offer|we offer|what you get|what you will get|what you'll get|how to apply|how we work|how we hire"
-        "|about us|about the company|about our|who we are|why join|why work|why you|our values|our team|our company"
-        "|equal opportunity|additional information|contact|wir bieten|was wir bieten|das bieten wir|wer wir sind"
-        "|über uns|so bewerben|ihre bewerbung|unser angebot|nous offrons|ce que nous offrons|nous vous offrons"
-        "|à propos|qui sommes|pour postuler|comment postuler|qué ofrecemos|lo que ofrecemos|ofrecemos|se ofrece"
-        "|sobre nosotros|quiénes somos|cómo solicitar|cómo aplicar|oferecemos|o que oferecemos|sobre nós"
-        "|sobre a empresa|quem somos|como se candidatar|candidate-se",
+        (
+            "what we offer|we offer|what you get|what you will get|what you'll get|how to apply|how we work|how we hire"
+            "|about us|about the company|about our|who we are|why join|why work|why you|our values|our team|our company"
+            "|equal opportunity|additional information|contact|wir bieten|was wir bieten|das bieten wir|wer wir sind"
+            "|über uns|so bewerben|ihre bewerbung|unser angebot|nous offrons|ce que nous offrons|nous vous offrons"
+            "|à propos|qui sommes|pour postuler|comment postuler|qué ofrecemos|lo que ofrecemos|ofrecemos|se ofrece"
+            "|sobre nosotros|quiénes somos|cómo solicitar|cómo aplicar|oferecemos|o que oferecemos|sobre nós"
+            "|sobre a empresa|quem somos|como se candidatar|candidate-se"
+        ),
     ),
     (
         "nice",
-        "nice to have|nice-to-have|good to have|what would help|would be nice|would be great|it would be great"
-        "|even better|extra points|bonus points|bonus|preferred|desired|desirable|ideally|von vorteil"
-        "|das wäre|pluspunkte|wünschenswert|gern gesehen|un plus|serait un plus|les plus|atouts|souhaité"
-        "|se valorará|valoramos|valorizamos|valoriza-se|mais-valias|se valora|deseable|valorable|desejável|desejáveis|diferenciais|diferencial"
-        "|será um diferencial",
+        (
+            "nice to have|nice-to-have|good to have|what would help|would be nice|would be great|it would be great"
+            "|even better|extra points|bonus points|bonus|preferred|desired|desirable|ideally|von vorteil"
+            "|das wäre|pluspunkte|wünschenswert|gern gesehen|un plus|serait un plus|les plus|atouts|souhaité"
+            "|se valorará|valoramos|valorizamos|valoriza-se|mais-valias|se valora|deseable"
+            "|valorable|desejável|desejáveis|diferenciais|diferencial"
+            "|será um diferencial"
+        ),
     ),
     (
         "context",
-        "what you will do|what you'll do|what you do|you will|in this role|your role|the role|about the role"
-        "|about the job|about the position|your mission|your tasks|your responsibilities|day to day|day-to-day"
-        "|job summary|job description|job purpose|essential functions|essential duties|position summary"
-        "|summary of duties|key accountabilities|ihre aufgaben|deine aufgaben|das erwartet|was sie erwartet"
-        "|was dich erwartet|ihre rolle|deine rolle|vos missions|votre mission|vos responsabilités|votre rôle|le poste"
-        "|description du poste|tus funciones|qué harás|tu misión|tus responsabilidades|descripción del puesto"
-        "|o que você vai fazer|suas responsabilidades|suas atividades|descrição da vaga|o que você fará",
+        (
+            "what you will do|what you'll do|what you do|you will|in this role|your role|the role|about the role"
+            "|about the job|about the position|your mission|your tasks|your responsibilities|day to day|day-to-day"
+            "|job summary|job description|job purpose|essential functions|essential duties|position summary"
+            "|summary of duties|key accountabilities|ihre aufgaben|deine aufgaben|das erwartet|was sie erwartet"
+            "|was dich erwartet|ihre rolle|deine rolle|vos missions|votre mission|vos"
+            " responsabilités|votre rôle|le poste"
+            "|description du poste|tus funciones|qué harás|tu misión|tus responsabilidades|descripción del puesto"
+            "|o que você vai fazer|suas responsabilidades|suas atividades|descrição da vaga|o que você fará"
+        ),
     ),
     (
         "must",
-        "what you need|what you'll need|what you will need|what we need|what we expect|what we require"
-        "|what we are looking for|what we're looking for|who we are looking for|we are looking for|we're looking for"
-        "|what matters|must have|must-have|must haves|you have|you bring|you are|you should|what you bring"
-        "|what you'll bring|what you will bring|who you are|about you|your profile|your background|your qualifications"
-        "|ideal candidate|the ideal candidate|to be successful|required|minimum qualifications"
-        "|basic qualifications|ihr profil|dein profil|das bringen sie|das bringst du|was sie mitbringen|was du mitbringst"
-        "|sie bringen mit|du bringst mit|wir erwarten|was wir erwarten|wen wir suchen|votre profil|profil recherché"
-        "|ce que nous recherchons|nous recherchons|vous avez|tu perfil|qué buscamos|lo que buscamos|buscamos"
-        "|qué pedimos|lo que pedimos|imprescindible|se requiere|seu perfil|o que procuramos|o que esperamos"
-        "|o que buscamos|procuramos|você tem",
+        (
+            "what you need|what you'll need|what you will need|what we need|what we expect|what we require"
+            "|what we are looking for|what we're looking for|who we are looking for|we are looking"
+            " for|we're looking for"
+            "|what matters|must have|must-have|must haves|you have|you bring|you are|you should|what you bring"
+            "|what you'll bring|what you will bring|who you are|about you|your profile|your"
+            " background|your qualifications"
+            "|ideal candidate|the ideal candidate|to be successful|required|minimum qualifications"
+            "|basic qualifications|ihr profil|dein profil|das bringen sie|das bringst du|was sie"
+            " mitbringen|was du mitbringst"
+            "|sie bringen mit|du bringst mit|wir erwarten|was wir erwarten|wen wir suchen|votre profil|profil recherché"
+            "|ce que nous recherchons|nous recherchons|vous avez|tu perfil|qué buscamos|lo que buscamos|buscamos"
+            "|qué pedimos|lo que pedimos|imprescindible|se requiere|seu perfil|o que procuramos|o que esperamos"
+            "|o que buscamos|procuramos|você tem"
+        ),
     ),
 )
 
@@ -71,25 +87,37 @@ _PHRASES: tuple[tuple[SectionKind, str], ...] = (
 _WORDS: tuple[tuple[SectionKind, str], ...] = (
     (
         "other",
-        "benefits perks compensation salary pay apply application applications hours schedule eeo culture"
-        " bewerbung kontakt benefits vergütung gehalt avantages rémunération candidature beneficios salario"
-        " benefícios salário candidatura remuneração condiciones",
+        (
+            "benefits perks compensation salary pay apply application applications hours schedule eeo culture"
+            " bewerbung kontakt benefits vergütung gehalt avantages rémunération candidature beneficios salario"
+            " benefícios salário candidatura remuneração condiciones"
+        ),
     ),
-    ("nice", "bonus plus pluses advantages advantage optional preferred desired desirable assets atouts diferenciais"),
+    (
+        "nice",
+        "bonus plus pluses advantages advantage optional preferred desired desirable assets atouts diferenciais",
+    ),
     (
         "must",
-        "requirements requirement qualifications qualification must musts essential essentials skills skill experience"
-        " education knowledge abilities ability profile competencies expertise background credentials training"
-        " licenses certifications certificates anforderungen anforderungsprofil profil voraussetzungen qualifikation"
-        " qualifikationen kenntnisse fähigkeiten erfahrung compétences exigences prérequis formation qualités requisitos"
-        " perfil conocimientos competencias experiencia formación habilidades qualificações competências"
-        " experiência conhecimentos formação pré-requisitos",
+        (
+            "requirements requirement qualifications qualification must musts essential essentials"
+            " skills skill experience"
+            " education knowledge abilities ability profile competencies expertise background credentials training"
+            " licenses certifications certificates anforderungen anforderungsprofil profil"
+            " voraussetzungen qualifikation"
+            " qualifikationen kenntnisse fähigkeiten erfahrung compétences exigences prérequis"
+            " formation qualités requisitos"
+            " perfil conocimientos competencias experiencia formación habilidades qualificações competências"
+            " experiência conhecimentos formação pré-requisitos"
+        ),
     ),
     (
         "context",
-        "responsibilities responsibility duties duty tasks task functions role mission accountabilities scope"
-        " aufgaben aufgabengebiet tätigkeiten verantwortung missions tâches responsabilités poste funciones tareas"
-        " responsabilidades descripción misión funções atividades tarefas descrição",
+        (
+            "responsibilities responsibility duties duty tasks task functions role mission accountabilities scope"
+            " aufgaben aufgabengebiet tätigkeiten verantwortung missions tâches responsabilités poste funciones tareas"
+            " responsabilidades descripción misión funções atividades tarefas descrição"
+        ),
     ),
 )
 _FILLERS = frozenset(
@@ -121,7 +149,7 @@ def heading_kind(line: str) -> SectionKind | None:
 
 
 def _closes(words: list[str], phrase: str) -> bool:
-    """Whether a title says little after *phrase*: "Required skills" opens a section, "Required to lift 50 lb" does not."""
+    """Whether a title says little after *phrase*: "Required skills" does, "Required to lift 50 lb" does not."""
     rest = words[len(_HEADING_WORD.findall(phrase)) :]
     known = _FILLERS.union(*(names.split() for _, names in _WORDS))
     if len(phrase.split()) == 1:
@@ -171,7 +199,9 @@ _NUMBERS = {
     "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
     "um": 1, "dois": 2, "três": 3, "quatro": 4, "sete": 7, "oito": 8, "nove": 9, "dez": 10,
 }  # fmt: skip
-_NUMBER = rf"(?:\d{{1,2}}(?:[.,]5)?|{'|'.join(sorted(_NUMBERS, key=lambda word: (-len(word), word)))})"
+_NUMBER = (
+    rf"(?:\d{{1,2}}(?:[.,]5)?|{'|'.join(sorted(_NUMBERS, key=lambda word: (-len(word), word)))})"
+)
 _YEARS = re.compile(
     rf"(?<![\w$€£.,])({_NUMBER})\s*(?:\(\d{{1,2}}\)\s*)?(?:\+|plus|or\s+more|oder\s+mehr|ou\s+plus|o\s+más|ou\s+mais)?"
     rf"(?:\s*(?:-|–|—|to|bis|à|a|and|or|ou|o|oder)\s*{_NUMBER})?\s*(?:\+|plus|or\s+more)?"
@@ -179,10 +209,12 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _NO_EXPERIENCE = re.compile(
-    r"\s*(?:old|of\s+age|ago|in\s+business|warranty|contract|lease|term|alt|of\s+parental|from\s+now)\b|\s*(?:[-–]\s*)old", re.IGNORECASE
+    r"\s*(?:old|of\s+age|ago|in\s+business|warranty|contract|lease|term|alt|of\s+parental|from\s+now)\b|\s*(?:[-–]\s*)old",
+    re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
-    r"(?:every|per|past|last|next|for\s+over|for\s+more\s+than|celebrat\w+|seit(?:\s+über)?|depuis)\s+(?:the\s+)?$", re.IGNORECASE
+    r"(?:every|per|past|last|next|for\s+over|for\s+more\s+than|celebrat\w+|seit(?:\s+über)?|depuis)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -199,7 +231,8 @@ def years_asked(text: str) -> float | None:
 
 
 ALTERNATIVE = re.compile(
-    r"[\s,)]*(?:\band/or\b|\bor\b|\boder\b|\bbzw\.?|\bou\b|\bo\b(?=\s)|\bu\b(?=\s)|/)"
+    r"(?:\s*,\s*[^\W\d_]+(?:[ -][^\W\d_]+)?)?[\s,)]*(?:\band/or\b|\bor\b|\boder\b|\bbzw\.?|\bou\b"
+    r"|\bo\b(?=\s)|\bu\b(?=\s)|/)"
     r"(?:\s+(?:in|with|mit|en|avec|con|com))?"
     r"(?:\s+(?:a|an|the|ein(?:e|em|en|er)?|une?|una?|uma?))?"
     r"(?:\s+(?:another|other|similar|comparable|equivalent|related|any\s+other|anderen?|vergleichbaren?|ähnlichen?|autres?|otr[oa]s?|outr[oa]s?))?"
@@ -215,5 +248,12 @@ EXAMPLES = re.compile(
 )
 """What stands between a kind of skill and its examples."""
 
-LISTED = re.compile(r"\s*,\s*")
-"""What stands between the earlier members of a list."""
+ANY_OF = re.compile(
+    r"\b(?:any|one|some|at\s+least\s+(?:one|two)|either)\s+of\b|\b(?:eine|einer|einem)\s+der\b|\b(?:l'un|une?)\s+des\b"
+    r"|\b(?:alguno|alguna|uno|una|algum|alguma|um|uma)\s+d[aeo]s?\b",
+    re.IGNORECASE,
+)
+"""Words before a list of which one member is enough."""
+
+LISTED = re.compile(r"\s*,\s*(?:[^\W\d_]+(?:[ -][^\W\d_]+)?\s*,\s*)?")
+"""What stands between the earlier members of a list; one of them may be unknown."""

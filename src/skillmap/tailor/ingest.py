@@ -48,15 +48,13 @@ class Piece:
 
 
 def clean(text: str, limits: PostingLimits) -> tuple[str, tuple[Notice, ...]]:
-    """*text* in normal form C with `\\n` line ends, without control and hidden characters, and what was taken out.
+    """*text* in normal form C with plain line ends, without control and hidden characters, and what was taken out.
 
     Raises:
         PostingLimitError: The text is longer or shorter than *limits* allow.
     """
     if len(text) > limits.characters_max:
-        raise PostingLimitError(
-            "characters_max", bound=limits.characters_max, actual=len(text)
-        )
+        raise PostingLimitError("characters_max", bound=limits.characters_max, actual=len(text))
     text = _LINE_BREAKS.sub("\n", text)
     shown, hidden = _strip_hidden(text)
     shown = unicodedata.normalize("NFC", shown)
@@ -124,7 +122,9 @@ def sentences_of(text: str, start: int, end: int) -> Iterator[Piece]:
     """Sentences of `text[start:end]`; abbreviations and initials do not end one."""
     first = start
     for match in _SENTENCE_END.finditer(text, start, end):
-        if match.group() == "." and _ABBREVIATION.search(text[max(first, match.start() - 8) : match.start()]):
+        if match.group() == "." and _ABBREVIATION.search(
+            text[max(first, match.start() - 8) : match.start()]
+        ):
             continue
         yield _piece(text, first, match.end())
         first = match.end()

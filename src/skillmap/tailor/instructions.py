@@ -13,10 +13,15 @@ _ORDERS = (
     r"(?:instructions?|prompts?|rules?|guidelines?|commands?|directions?|context|messages?|Anweisung(?:en)?|Regeln|Vorgaben"
     r"|instrucciones|reglas|indicaciones|consignes|règles|instruções|regras)"
 )
-_BEFORE = r"(?:previous|prior|above|earlier|preceding|foregoing|vorherigen?|obigen?|bisherigen?|anteriores|previas|précédentes?|antérieures?)"
+_BEFORE = (
+    r"(?:previous|prior|above|earlier|preceding|foregoing|vorherigen?|obigen?|bisherigen?|anteriores|previas"
+    r"|précédentes?|antérieures?)"
+)
 _PATTERNS = (
-    rf"\b(?:ignore|disregard|forget|override|bypass|skip|vergiss|vergessen\s+sie|ignoriere?n?(?:\s+sie)?|ignora|ignore[zn]?|olvida|oubliez?|esque[çc]a)\b"
-    rf"[^.\n]{{0,40}}\b{_ORDERS}\b",
+    (
+        rf"\b(?:ignore|disregard|forget|override|bypass|skip|vergiss|vergessen\s+sie|ignoriere?n?(?:\s+sie)?|ignora|ignore[zn]?|olvida|oubliez?|esque[çc]a)\b"
+        rf"[^.\n]{{0,40}}\b{_ORDERS}\b"
+    ),
     rf"\b(?:ignore|disregard|forget)\b[^.\n]{{0,20}}\b(?:everything|all|anything)\b[^.\n]{{0,20}}\b{_BEFORE}\b",
     rf"\bif\s+you\s+are\s+an?\s+(?:\w+\s+)?{_MODEL}\b",
     rf"\b(?:you\s+are|act\s+as|you're|pretend\s+to\s+be|du\s+bist|eres|tu\s+es|você\s+é)\s+(?:now\s+)?(?:an?\s+|eine?\s+|una?\s+|une?\s+|um(?:a)?\s+)?(?:\w+\s+)?{_MODEL}\b",
@@ -28,10 +33,14 @@ _PATTERNS = (
     r"\[/?(?:INST|SYS|SYSTEM)\]|<<SYS>>",
     r"\b(?:repeat|reveal|print|show|output)\b[^.\n]{0,20}\b(?:system\s+prompt|your\s+(?:prompt|instructions|rules))\b",
     r"\bsystem\s+prompt\b",
-    r"\b(?:the|this|that|his|her|each|every)\s+(?:candidate'?s?\s+)?(?:resume|résumé|cv)\s+(?:must|should|shall|has\s+to)\s+(?:\w+\s+)?"
-    r"(?:state|say|claim|mention|list|include|contain|show|read)\b",
-    r"\b(?:add|insert|include|write|put|append|inject)\b[^.\n]{0,80}\b(?:in|into|to|on)\s+(?:the|this|their|his|her|every|all)\s+"
-    r"(?:candidate'?s?\s+)?(?:resumes?|résumés?|cvs?|output|answer|response)\b",
+    (
+        r"\b(?:the|this|that|his|her|each|every)\s+(?:candidate'?s?\s+)?(?:resume|résumé|cv)\s+(?:must|should|shall|has\s+to)\s+(?:\w+\s+)?"
+        r"(?:state|say|claim|mention|list|include|contain|show|read)\b"
+    ),
+    (
+        r"\b(?:add|insert|include|write|put|append|inject)\b[^.\n]{0,80}\b(?:in|into|to|on)\s+(?:the|this|their|his|her|every|all)\s+"
+        r"(?:candidate'?s?\s+)?(?:resumes?|résumés?|cvs?|output|answer|response)\b"
+    ),
     r"\beven\s+if\s+(?:it\s+is\s+|they\s+are\s+|you\s+are\s+)?not\s+(?:held|true|in\s+the\s+(?:resume|cv)|listed|mentioned|present)\b",
     r"\b(?:rate|rank|score|mark)\s+(?:this|the|every|me)\s+(?:candidate|applicant|resume|cv|as|10)\b",
     r"\bcall\s+(?:the\s+)?(?:tool|function)\b|\btool_calls?\b|\bfunction_call\b",
@@ -40,7 +49,9 @@ _PATTERNS = (
     r"\b(?:decode|base64|rot13)\b[^\n]{0,40}[A-Za-z0-9+/=]{24,}",
     r"(?<![\w/.-])(?=[A-Za-z0-9+/]*[0-9])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{48,}={0,2}(?![\w/.-])",
 )
-_INSTRUCTION = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.MULTILINE)
+_INSTRUCTION = re.compile(
+    "|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.MULTILINE
+)
 _LINE_CHARACTERS_MAX = 4_000
 """Longer lines are looked at in their first part: the patterns are a signal, and time is bounded."""
 
@@ -57,7 +68,5 @@ def is_instruction(line: str) -> bool:
 def instruction_spans(text: str, lines: Sequence[Line]) -> frozenset[tuple[int, int]]:
     """Places (start, end) of the lines of *text* that look like orders to a language model."""
     return frozenset(
-        (line.start, line.end)
-        for line in lines
-        if is_instruction(text[line.start : line.end])
+        (line.start, line.end) for line in lines if is_instruction(text[line.start : line.end])
     )

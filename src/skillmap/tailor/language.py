@@ -86,4 +86,6 @@ def stem(word: str) -> str:
 
 STOP_WORDS: frozenset[str] = frozenset(
     fold(word) for common in COMMON_WORDS.values() for word in common
-) | frozenset("i me my us its was were been being do does did so if than then there these those such".split())
+) | frozenset(
+    "i me my us its was were been being do does did so if than then there these those such".split()
+)

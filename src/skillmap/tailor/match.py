@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Literal
 
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.job import (
@@ -24,7 +24,13 @@ from skillmap.models.job import (
 from skillmap.models.resume import Resume, Work
 from skillmap.tailor.facts import Fact, NormalizeSkill, contains_words, facts_of
 from skillmap.tailor.language import stems_of
-from skillmap.tailor.skills import canonical_name, implied_by, relation, skill_entry
+from skillmap.tailor.skills import (
+    Relation,
+    canonical_name,
+    implied_by,
+    related_to,
+    skill_entry,
+)
 
 # The numbers of the score. Chosen by the maintainers, not fitted to data; the explanation page gives the reasons.
 KIND_WEIGHT: dict[RequirementKind, float] = {"must": 3.0, "nice": 1.0, "context": 0.5}
@@ -47,8 +53,8 @@ def match(
 ) -> Match:
     """How *resume* answers *job*, requirement by requirement in the order of the posting, negated ones left out.
 
-    *today* stands for the end of what is still going on; None is the real date (UTC). Equal input gives equal output. No
-    network, no model.
+    *today* stands for the end of what is still going on; None is the real date (UTC). Equal input gives equal output.
+    No network, no model.
     """
     return match_facts(facts_of(resume, normalize_skill), resume, job, today=today or today_utc())
 
@@ -106,7 +112,9 @@ def _match_requirement(
         relevant = years_worked(roles, today=today) if asked else total
         years_found = round(relevant, 1)
         ratio = min(1.0, max(relevant, total / 2) / requirement.years)
-        score = ratio if term_score is None else term_score * (1 - YEARS_SHARE + YEARS_SHARE * ratio)
+        score = (
+            ratio if term_score is None else term_score * (1 - YEARS_SHARE + YEARS_SHARE * ratio)
+        )
     score = round(score, 4)
     return RequirementMatch(
         requirement_id=requirement.id,
@@ -147,54 +155,76 @@ def is_known(skill: str) -> bool:
     return canonical_name(skill) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A skill that is asked for, with what answers it: `name` is None when the lexicon does not know it."""
+
+    skill: str
+    name: str | None
+    related: frozenset[str]
+    stems: frozenset[str]
+
+    @classmethod
+    def of(cls, skill: str) -> Asked:
+        """Look *skill* up."""
+        name = canonical_name(skill)
+        if name is None:
+            return cls(skill, None, frozenset(), frozenset(stems_of(skill)))
+        return cls(skill, name, related_to(name), frozenset())
+
+    def nearness(self, held: str) -> Relation | None:
+        """How near somebody with the skill *held* comes; what it implies, in any number of steps, is the same."""
+        if self.name is None:
+            return "same" if held.casefold() == self.skill.casefold() else None
+        if held == self.name or (skill_entry(held) is not None and self.name in all_implied(held)):
+            return "same"
+        return "related" if held in self.related else None
+
+
 def answer_term(skill: str, facts: Sequence[Fact]) -> tuple[TermMatch, frozenset[str]]:
-    """The best answer that *facts* give to *skill*, and the entries with any answer, be it a nearer or a farther one."""
+    """The best answer that *facts* give to *skill*, and the entries with any answer, near or far."""
     same: list[Quote] = []
     related: list[Quote] = []
     entries: set[str] = set()
-    phrase = None if is_known(skill) else frozenset(stems_of(skill))
+    asked = Asked.of(skill)
     for fact in facts:
-        surface, nearness = _answer(skill, phrase, fact)
+        surface, nearness = _answer(asked, fact)
         if nearness is None:
             continue
         entries.add(fact.entry)
         (same if nearness == "same" else related).append(fact.quote(surface))
-    evidence = tuple((same or related)[:_QUOTES_MAX])
-    nearest: Literal["same", "related"] | None = "related" if related else None
-    answer = TermMatch(skill=skill, relation="same" if same else nearest, evidence=evidence)
+    nearest: Relation | None = "related" if related else None
+    answer = TermMatch(
+        skill=skill,
+        relation="same" if same else nearest,
+        evidence=tuple((same or related)[:_QUOTES_MAX]),
+    )
     return answer, frozenset(entries)
 
 
-def _answer(skill: str, phrase: frozenset[str] | None, fact: Fact) -> tuple[str, str | None]:
-    """The words of *fact* that answer, and how near they come: `same`, `related` or None."""
+def _answer(asked: Asked, fact: Fact) -> tuple[str, Relation | None]:
+    """The words of *fact* that answer, and how near they come."""
     nearest = ""
     for mention in fact.mentions:
-        if holds(mention.canonical, skill):
+        nearness = asked.nearness(mention.canonical)
+        if nearness == "same":
             return mention.surface, "same"
-        if not nearest and relation(mention.canonical, skill) == "related":
+        if nearness == "related" and not nearest:
             nearest = mention.surface
     if nearest:
         return nearest, "related"
-    if phrase is None:
+    if asked.name is not None:
         return "", None
-    if not phrase:
-        return skill, "same" if contains_words(fact, skill) else None
-    shared = len(phrase & fact.stems)
-    if shared == len(phrase):
+    if not asked.stems:
+        return asked.skill, "same" if contains_words(fact, asked.skill) else None
+    shared = len(asked.stems & fact.stems)
+    if shared == len(asked.stems):
         return "", "same"
-    return "", "related" if len(phrase) > 1 and shared * 2 >= len(phrase) else None
-
-
-def holds(held: str, asked: str) -> bool:
-    """Whether somebody with the skill *held* has *asked*: it is the same, or is implied in any number of steps."""
-    name = canonical_name(asked)
-    if name is None:
-        return held.casefold() == asked.casefold()
-    return held == name or (skill_entry(held) is not None and name in _all_implied(held))
+    return "", "related" if len(asked.stems) > 1 and shared * 2 >= len(asked.stems) else None
 
 
 @cache
-def _all_implied(canonical: str) -> frozenset[str]:
+def all_implied(canonical: str) -> frozenset[str]:
     """What a skill of the lexicon implies, step by step; the cache is bounded by the lexicon."""
     found: set[str] = set()
     waiting = [canonical]
@@ -251,9 +281,9 @@ def years_worked(roles: Sequence[Work], *, today: PartialDate) -> float:
     months = 0
     covered_until = 0
     for start, end in sorted(_month_span(role, today) for role in roles):
-        start = max(start, covered_until)
-        if end > start:
-            months += end - start
+        first = max(start, covered_until)
+        if end > first:
+            months += end - first
             covered_until = end
     return months / 12
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 
 _CLAUSE_BREAK = re.compile(
-    r"[;:]\s|[.!?]\s|\n|,?\s+\b(?:but|however|aber|jedoch|sondern|mais|pero|sino|mas|porém)\b\s", re.IGNORECASE
+    r"[;:]\s|[.!?]\s|\n|,?\s+\b(?:but|however|aber|jedoch|sondern|mais|pero|sino|mas|porém)\b\s",
+    re.IGNORECASE,
 )
 _NEED = r"(?:required|needed|necessary|expected|essential|mandatory|obligatory|compulsory|a\s+must|a\s+requirement)"
-_ASKED_DE = r"(?:erforderlich|nötig|notwendig|vorausgesetzt|verlangt|benötigt|gefordert|zwingend|erwartet|Pflicht|Bedingung|Voraussetzung|Muss)"
+_ASKED_DE = (
+    r"(?:erforderlich|nötig|notwendig|vorausgesetzt|verlangt|benötigt|gefordert|zwingend|erwartet|Pflicht|Bedingung"
+    r"|Voraussetzung|Muss)"
+)
 _ASKED_FR = r"(?:nécessaires?|requis(?:es?)?|exigée?s?|obligatoires?|demandée?s?|indispensables?)"
 _ASKED_ES = r"(?:necesari[oa]s?|requerid[oa]s?|imprescindibles?|obligatori[oa]s?|exigid[oa]s?)"
-_ASKED_PT = r"(?:necessári[oa]s?|requerid[oa]s?|imprescindíve(?:l|is)|obrigatóri[oa]s?|exigid[oa]s?)"
+_ASKED_PT = (
+    r"(?:necessári[oa]s?|requerid[oa]s?|imprescindíve(?:l|is)|obrigatóri[oa]s?|exigid[oa]s?)"
+)
 
 _WHOLE_CLAUSE = re.compile(
     "|".join(
         (
-            rf"\b(?:not|n['’]t|never)\s+(?:\w+ly\s+)?(?:be\s+)?{_NEED}\b",
+            rf"\b(?:not|never)\s+(?:\w+ly\s+)?(?:be\s+)?{_NEED}\b",
             rf"\bno\b[^.;]{{0,90}}?\b{_NEED}\b",
             r"\bunnecessary\b",
             r"\b(?:do|does|did|will)\s*(?:not|n['’]t)\s+(?:need|require|expect|ask|have\s+to)\b",
@@ -35,17 +41,13 @@ _WHOLE_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _WHAT_FOLLOWS = re.compile(
-    "|".join(
-        (
-            r"\b(?:no|without|lacks?|lacking|zero)\s+(?:any\s+|prior\s+|previous\s+|formal\s+|special\s+|real\s+)?"
-            r"(?:experience|knowledge|background|training|exposure|familiarity|expertise)\b",
-            r"\b(?:not|never|n['’]t)\s+(?:yet\s+)?(?:used|worked\s+with|touched|familiar\s+with|experienced\s+(?:in|with))\b",
-            r"\b(?:ohne|kein(?:e|en|er|es|em)?)\s+(?:\w+\s+)?(?:Erfahrung(?:en)?|Kenntnisse|Vorkenntnisse)\b",
-            r"\b(?:sans|aucune?)\s+(?:expérience|connaissances?)\b",
-            r"\b(?:sin|ninguna)\s+(?:experiencia|conocimientos?)\b",
-            r"\b(?:sem|nenhuma)\s+(?:experiência|conhecimentos?)\b",
-        )
-    ),
+    r"\b(?:no|without|lacks?|lacking|zero)\s+(?:any\s+|prior\s+|previous\s+|formal\s+|special\s+|real\s+)?"
+    r"(?:experience|knowledge|background|training|exposure|familiarity|expertise)\b"
+    r"|\b(?:not|never)\s+(?:yet\s+)?(?:used|worked\s+with|touched|familiar\s+with|experienced\s+(?:in|with))\b"
+    r"|\b(?:ohne|kein(?:e|en|er|es|em)?)\s+(?:\w+\s+)?(?:Erfahrung(?:en)?|Kenntnisse|Vorkenntnisse)\b"
+    r"|\b(?:sans|aucune?)\s+(?:expérience|connaissances?)\b"
+    r"|\b(?:sin|ninguna)\s+(?:experiencia|conocimientos?)\b"
+    r"|\b(?:sem|nenhuma)\s+(?:experiência|conhecimentos?)\b",
     re.IGNORECASE,
 )
 _BARE_NO = re.compile(

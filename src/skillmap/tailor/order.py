@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from skillmap.models.change import Change
 from skillmap.models.resume import SECTIONS
 from skillmap.tailor.plan import Plan
-from skillmap.tailor.rank import skill_weight
+from skillmap.tailor.rank import WeightedSkill, skill_weight, weighted_skills
 from skillmap.tailor.skills import find_skills
 
 _GAIN_MIN = 1.05
@@ -17,14 +17,16 @@ _SOLE_PROOFS_MIN = 2
 """So many requirements that nothing before it answers lift a section."""
 
 
-def order_bullets(plan: Plan) -> Iterator[Change]:
-    """One reorder per entry whose bullet points the posting would read in another order."""
+def order_bullets(plan: Plan, *, dropped: frozenset[str]) -> Iterator[Change]:
+    """One reorder per entry whose bullet points the posting would read in another order; those *dropped* come last."""
     for pointer, items in plan.lists():
-        values = [plan.value(f"{pointer}/{index}").value for index in range(len(items))]
-        order = _better_order(values)
-        if order is None or not plan.may_reorder(pointer):
+        gone = [index for index in range(len(items)) if f"{pointer}/{index}" in dropped]
+        kept = [index for index in range(len(items)) if index not in gone]
+        better = _better_order([plan.value(f"{pointer}/{index}").value for index in kept])
+        if better is None or not plan.may_reorder(pointer):
             continue
-        lifted = [f"{pointer}/{index}" for at, index in enumerate(order) if index > at]
+        order = [kept[at] for at in better] + gone
+        lifted = [f"{pointer}/{kept[index]}" for at, index in enumerate(better) if index > at]
         ids = _requirement_ids(plan, lifted)
         yield Change(
             id=_change_id("order", pointer),
@@ -41,11 +43,12 @@ def order_bullets(plan: Plan) -> Iterator[Change]:
 def order_skills(plan: Plan) -> Iterator[Change]:
     """Reorders of the skills within each group, and of the groups."""
     groups = plan.wire.get("skills") or []
+    asked = weighted_skills(plan.job)
     worth: list[float] = []
     for index, group in enumerate(groups):
         keywords = group.get("keywords") or []
-        weights = [_keyword_weight(plan, keyword) for keyword in keywords]
-        named = _keyword_weight(plan, group.get("name")) if not keywords else 0.0
+        weights = [_keyword_weight(keyword, asked) for keyword in keywords]
+        named = _keyword_weight(group.get("name"), asked) if not keywords else 0.0
         worth.append(math.fsum(weights) + named)
         pointer = f"/skills/{index}/keywords"
         order = _better_order(weights)
@@ -53,7 +56,9 @@ def order_skills(plan: Plan) -> Iterator[Change]:
             yield _skills_change(pointer, order, "Puts the skills that the posting asks for first.")
     order = _better_order(worth)
     if order is not None and plan.may_reorder("/skills"):
-        yield _skills_change("/skills", order, "Puts the groups with skills that are asked for first.")
+        yield _skills_change(
+            "/skills", order, "Puts the groups with skills that are asked for first."
+        )
 
 
 def order_sections(plan: Plan) -> Iterator[Change]:
@@ -117,10 +122,10 @@ def _skills_change(pointer: str, order: Sequence[int], reason: str) -> Change:
     )
 
 
-def _keyword_weight(plan: Plan, keyword: object) -> float:
+def _keyword_weight(keyword: object, asked: Sequence[WeightedSkill]) -> float:
     if not isinstance(keyword, str):
         return 0.0
-    return skill_weight([mention.canonical for mention in find_skills(keyword)], plan.job)
+    return skill_weight([mention.canonical for mention in find_skills(keyword)], asked)
 
 
 def _better_order(values: Sequence[float]) -> list[int] | None:
@@ -142,7 +147,7 @@ def _requirement_ids(plan: Plan, pointers: Sequence[str]) -> tuple[str, ...]:
 
 
 def _change_id(verb: str, pointer: str) -> str:
-    """ "order-work-0" for the bullet points of an entry, "order-skills-1" for the keywords of a group."""
+    """Such as "order-work-0" for the bullet points of an entry, "order-skills-1" for the keywords of a group."""
     tokens = [
         token
         for token in pointer.strip("/").split("/")

@@ -68,7 +68,10 @@ class Plan:
         tokens = split_pointer(pointer)
         if tokens[0] == "basics":
             return "summary" if tokens[1:2] == ("summary",) else "basics"
-        if tokens[:3] == ("meta", "skillmap", "customSections") and len(tokens) > _SECTION_OF_CUSTOM:
+        if (
+            tokens[:3] == ("meta", "skillmap", "customSections")
+            and len(tokens) > _SECTION_OF_CUSTOM
+        ):
             section = self._custom_sections()[int(tokens[_SECTION_OF_CUSTOM])]
             return f"custom:{section.get('id')}"
         return tokens[0]

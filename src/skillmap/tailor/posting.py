@@ -124,9 +124,7 @@ def _statements(text: str, lines: Sequence[Line]) -> Iterator[_Statement]:
         yield from _statements_of_line(text, line, section)
 
 
-def _statements_of_line(
-    text: str, line: Line, section: SectionKind | None
-) -> Iterator[_Statement]:
+def _statements_of_line(text: str, line: Line, section: SectionKind | None) -> Iterator[_Statement]:
     for number, piece in enumerate(sentences_of(text, line.start, line.end)):
         label, rest = _split_label(text, piece)
         section = label or section
@@ -136,7 +134,7 @@ def _statements_of_line(
 
 
 def _split_wish(text: str, piece: Piece) -> list[Piece]:
-    """ "A, ideally B" and "A; B preferred" ask for A and welcome B."""
+    """Split "A, ideally B" and "A; B preferred": they ask for A and welcome B."""
     for match in _WISH.finditer(piece.text):
         left, right = piece.text[: match.start()], piece.text[match.end() :]
         if bool(NICE.search(left)) != bool(NICE.search(right)):
@@ -158,7 +156,7 @@ def _is_unknown_heading(line: Line) -> bool:
 
 
 def _split_label(text: str, piece: Piece) -> tuple[SectionKind | None, Piece]:
-    """ "Not required: a degree" as a section and the rest of the sentence."""
+    """Split "Not required: a degree" into a section and the rest of the sentence."""
     colon = piece.text.find(":")
     if not 0 < colon <= _LABEL_CHARACTERS_MAX:
         return None, piece
@@ -196,6 +194,7 @@ def _requirements(
             section_negated=statement.section == "negated",
             normalize_skill=normalize_skill,
         )
+        # What says nothing that could be held against a resume is no requirement.
         if requirement.terms or requirement.years is not None:
             counts[kind] = number
             yield requirement

@@ -11,6 +11,7 @@ from skillmap.tailor.ingest import Line
 
 _HEAD_LINES_MAX = 6
 _TITLE_CHARACTERS_MAX = 110
+_LINE_CHARACTERS_MAX = 160
 _COMPANY_CHARACTERS_MAX = 80
 
 _LABEL = re.compile(
@@ -20,9 +21,13 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {
-    "title": frozenset("job title,title,position,role,stelle,stellentitel,poste,puesto,cargo,vaga".split(",")),
+    "title": frozenset(
+        "job title,title,position,role,stelle,stellentitel,poste,puesto,cargo,vaga".split(",")
+    ),
     "company": frozenset(
-        "company,employer,organization,organisation,unternehmen,firma,arbeitgeber,entreprise,empresa".split(",")
+        "company,employer,organization,organisation,unternehmen,firma,arbeitgeber,entreprise,empresa".split(
+            ","
+        )
     ),
 }
 _AT = re.compile(r"\s+(?:at|@|bei|chez|en la empresa|na empresa)\s+(?=[A-ZÀ-ÖØ-Þ0-9])")
@@ -31,9 +36,13 @@ _LEGAL_FORM = re.compile(
     r"\b(?:Inc|LLC|Ltd|Limited|Corp(?:oration)?|PLC|GmbH(?:\s*&\s*Co\.?\s*KG)?|AG|SE|KG|S\.?A\.?S?|SARL|S\.?L\.?|Lda|N\.?V|B\.?V)\b\.?"
 )
 _PLACE = re.compile(
-    r"^(?:remote|hybrid|[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:\s+[\w.'’-]+){0,3},\s*[A-ZÀ-ÖØ-Þ][\w.'’ -]+)", re.IGNORECASE
+    r"^(?:remote|hybrid|[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:\s+[\w.'’-]+){0,3},\s*[A-ZÀ-ÖØ-Þ][\w.'’ -]+)",
+    re.IGNORECASE,
 )
-_NO_PLACE = re.compile(r"[$€£]|\b(?:full|part)[\s-]time\b|\bhours?\b|\bper\b|\bsalary\b", re.IGNORECASE)
+_NO_PLACE = re.compile(
+    r"[$€£]|\b(?:full|part)[\s-]time\b|\bhours?\b|\bper\b|\bsalary\b", re.IGNORECASE
+)
+_OTHER_LABEL = re.compile(r"[^\W\d_][\w /-]{0,24}:\s")
 _TRAILER = re.compile(r"\s*[(,|].*$")
 
 
@@ -73,7 +82,8 @@ def _head_lines(lines: Sequence[Line]) -> Sequence[Line]:
     count = 0
     for line in lines[:_HEAD_LINES_MAX]:
         text = line.text.strip()
-        if line.bullet or heading_kind(text) or len(text) > _TITLE_CHARACTERS_MAX:
+        limit = _LINE_CHARACTERS_MAX if count else _TITLE_CHARACTERS_MAX
+        if line.bullet or heading_kind(text) or len(text) > limit:
             break
         if count and (line.gap or (text.endswith(".") and len(text.split()) > 8)):
             break
@@ -95,7 +105,8 @@ def _split_at(title: str) -> tuple[str, str, str]:
 
 def _read_company_line(text: str, found: dict[str, str]) -> None:
     """Read "Company - Place", "Company, Place" or "Company" or "Place"."""
-    if _NO_PLACE.search(text) or text.endswith(".") and not _LEGAL_FORM.search(text):
+    is_sentence = text.endswith(".") and not _LEGAL_FORM.search(text)
+    if is_sentence or _NO_PLACE.search(text) or _OTHER_LABEL.match(text):
         return
     parts = _DASH.split(text, maxsplit=1)
     if len(parts) == 2:
@@ -113,6 +124,6 @@ def _read_company_line(text: str, found: dict[str, str]) -> None:
 
 
 def _looks_like_place(text: str) -> bool:
-    """Whether "A, B" is a city and its state or country rather than a company and its city: B is short, A one or two words."""
+    """Whether "A, B" is a city and its country rather than a company and its city: A has one or two words."""
     name, _, place = text.partition(", ")
     return not _LEGAL_FORM.search(name) and len(name.split()) <= 2 and "," not in place

@@ -3,8 +3,8 @@
 value(line) = sum over requirements' groups of KIND_WEIGHT x (1 same, 0.5 related) + WORDS_WEIGHT x best BM25 line
 
 BM25 is Robertson's, with the resume's lines as the collection and one requirement line as the query; only the best
-requirement line counts, weighted by its kind, scaled to 0..1 by the best line of the resume. This mix ranked better than
-either part, and as well as sentence embeddings, on a small set of labelled lines.
+requirement line counts, weighted by its kind, scaled to 0..1 by the best line of the resume. This mix ranked better
+than either part, and as well as sentence embeddings, on a small set of labelled lines.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from skillmap.models.job import Job, Requirement
 from skillmap.tailor.facts import Fact
 from skillmap.tailor.language import stems_of
-from skillmap.tailor.match import KIND_WEIGHT, RELATED_VALUE, holds
-from skillmap.tailor.skills import relation
+from skillmap.tailor.match import KIND_WEIGHT, RELATED_VALUE, Asked
+from skillmap.tailor.skills import Relation
 
 # Robertson's usual values.
 _K1 = 1.2
 _B = 0.75
+_VALUE: Mapping[Relation, float] = {"same": 1.0, "related": RELATED_VALUE}
 _WORDS_WEIGHT = 3.0
 """A line that shares the words of a requirement counts as much as one that shows a skill that is a must."""
 
@@ -43,51 +44,59 @@ def line_values(facts: Sequence[Fact], job: Job) -> Mapping[str, LineValue]:
     requirements = [requirement for requirement in job.requirements if not requirement.negated]
     documents = [stems_of(fact.text) for fact in facts]
     words = _best_lines(documents, requirements)
+    asked = weighted_skills(job)
     values: dict[str, LineValue] = {}
     for fact, shared in zip(facts, words, strict=True):
-        value, ids = _skill_value(fact, requirements)
+        value, ids = _skill_value(fact, asked)
         values[fact.pointer] = LineValue(round(value + _WORDS_WEIGHT * shared, 3), ids)
     return values
 
 
-def skill_weight(canonicals: Sequence[str], job: Job) -> float:
+def skill_weight(canonicals: Sequence[str], asked: Sequence[WeightedSkill]) -> float:
     """What naming these skills is worth: the gravest requirement that asks for one of them, `related` at half."""
-    best = 0.0
-    for requirement in job.requirements:
-        if requirement.negated:
-            continue
-        for term in requirement.terms:
-            if not term.negated:
-                near = max((_nearness(name, term.skill) for name in canonicals), default=0.0)
-                best = max(best, KIND_WEIGHT[requirement.kind] * near)
-    return best
+    return max(
+        (skill.worth(name) for skill in asked for name in canonicals),
+        default=0.0,
+    )
 
 
-def _skill_value(fact: Fact, requirements: Sequence[Requirement]) -> tuple[float, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class WeightedSkill:
+    """A skill that a requirement asks for, with the weight of the requirement's kind."""
+
+    requirement_id: str
+    weight: float
+    asked: Asked
+
+    def worth(self, held: str) -> float:
+        """The weight if *held* is or implies the skill, half of it if it is related."""
+        nearness = self.asked.nearness(held)
+        return self.weight * _VALUE[nearness] if nearness else 0.0
+
+
+def weighted_skills(job: Job) -> tuple[WeightedSkill, ...]:
+    """Every term that *job* asks for, in the order of the posting."""
+    return tuple(
+        WeightedSkill(requirement.id, KIND_WEIGHT[requirement.kind], Asked.of(term.skill))
+        for requirement in job.requirements
+        if not requirement.negated
+        for term in requirement.terms
+        if not term.negated
+    )
+
+
+def _skill_value(fact: Fact, asked: Sequence[WeightedSkill]) -> tuple[float, tuple[str, ...]]:
     """Each asked skill counts once per line, by the gravest requirement that asks for it."""
     by_skill: dict[str, float] = {}
-    ids: list[str] = []
-    for requirement in requirements:
-        answered = False
-        for term in requirement.terms:
-            if term.negated:
-                continue
-            near = max(
-                (_nearness(mention.canonical, term.skill) for mention in fact.mentions), default=0.0
-            )
-            if near:
-                worth = KIND_WEIGHT[requirement.kind] * near
-                by_skill[term.skill] = max(by_skill.get(term.skill, 0.0), worth)
-                answered = answered or near == 1.0
-        if answered:
-            ids.append(requirement.id)
+    ids: dict[str, None] = {}
+    for skill in asked:
+        worth = max((skill.worth(mention.canonical) for mention in fact.mentions), default=0.0)
+        if worth:
+            name = skill.asked.skill
+            by_skill[name] = max(by_skill.get(name, 0.0), worth)
+            if worth == skill.weight:
+                ids[skill.requirement_id] = None
     return math.fsum(by_skill.values()), tuple(ids)
-
-
-def _nearness(held: str, asked: str) -> float:
-    if holds(held, asked):
-        return 1.0
-    return RELATED_VALUE if relation(held, asked) == "related" else 0.0
 
 
 def _best_lines(
@@ -101,7 +110,10 @@ def _best_lines(
     counts = [Counter(document) for document in documents]
     frequency = Counter(stem for document in documents for stem in set(document))
     queries = [
-        (KIND_WEIGHT[requirement.kind] / KIND_WEIGHT["must"], sorted(set(stems_of(requirement.text))))
+        (
+            KIND_WEIGHT[requirement.kind] / KIND_WEIGHT["must"],
+            sorted(set(stems_of(requirement.text))),
+        )
         for requirement in requirements
     ]
     scores = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from skillmap.models.job import Requirement, RequirementKind, Term
-from skillmap.tailor.cues import ALTERNATIVE, EXAMPLES, LISTED, years_asked
+from skillmap.tailor.cues import ALTERNATIVE, ANY_OF, EXAMPLES, LISTED, years_asked
 from skillmap.tailor.ingest import Piece
 from skillmap.tailor.language import COMMON_WORDS, fold, words_of
 from skillmap.tailor.negation import is_within, negated_spans
@@ -22,31 +22,38 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’&/+.#][^\W_]+)*[+#]*")
 _NAME = re.compile(r"^(?:[^\W\d_]*[A-ZÀ-ÖØ-Þ][^\W_]*[A-ZÀ-ÖØ-Þ0-9][^\W_]*|[A-Z]{2,}s?)$")
 _LANGUAGE_LEVEL = re.compile(r"^[ABC][12][+]?$")
 
+_VAGUE_WORDS = """
+experience experienced years year knowledge ability able strong solid good excellent proven
+demonstrated basic advanced working work works including include includes etc must required
+preferred least minimum plus bonus nice ideally similar related relevant equivalent field degree
+more than any some other others such like using use used understanding familiarity familiar
+skills skill proficiency proficient expertise expert high level various multiple new own well
+very across within between during about into over per under through via without would should
+could may might want wants looking know knows need needs needed help helps make makes take takes
+give up out one two three four five six seven eight nine ten who whom whose which what when
+where how why every each both either yourself them they he she his her us me my mine comfortable
+willing willingness eager passion passionate highly effectively record track welcome valid
+current currently fluent native eligibility part time full day days week weeks month months
+person people don erfahrung erfahrungen kenntnisse kenntnis gute guter gutes guten sehr
+mindestens jahre jahren jahr umgang sicherer sichere idealerweise vorteil fundierte erste
+mehrjährige berufserfahrung abgeschlossene abgeschlossenes vergleichbare vergleichbar oder
+bereich verhandlungssicheres fließend fachlich disziplinarisch anderen andere expérience
+connaissance connaissances maîtrise bonne bonnes bon ans année années idéalement atout ou
+experiencia conocimiento conocimientos dominio años año mínimo buen buena nivel valorable
+deseable alto but not no nor none never sind ist wird werden kein keine keinen nicht
+erforderlich nötig notwendig aber und pas non aucun aucune nécessaire requis es son necesario
+necesaria não necessário necessária preciso profissional professional professionnelle
+profesional berufliche beruflicher comprovada comprobada experiência conhecimento conhecimentos
+domínio anos ano bom boa nível desejável
+"""
+"""Words of postings that say how much, how well or for whom, and never what. Source: written by the maintainers."""
+
 _CUT_WORDS = frozenset(
     fold(word)
-    for words in (
-        *(" ".join(sorted(common)) for common in COMMON_WORDS.values()),
-        # Words of postings that say how much, how well or for whom, and never what.
-        "experience experienced years year knowledge ability able strong solid good excellent proven demonstrated basic"
-        " advanced working work works including include includes etc must required preferred least minimum plus bonus"
-        " nice ideally similar related relevant equivalent field degree least more than any some other others such like"
-        " using use used understanding familiarity familiar skills skill proficiency proficient expertise expert high"
-        " level various multiple new own well very across within between during about into over per under through via"
-        " without would should could may might want wants looking know knows need needs needed help helps make makes"
-        " take takes give least across up out one two three four five six seven eight nine ten who whom whose which"
-        " what when where how why every each both either yourself them they he she his her us me my mine comfortable"
-        " willing willingness eager passion passionate highly effectively record track welcome valid current currently"
-        " fluent native understanding eligibility part time full day days week weeks month months person people don"
-        " erfahrung erfahrungen kenntnisse kenntnis gute guter gutes guten sehr mindestens jahre jahren jahr umgang"
-        " sicherer sichere idealerweise vorteil fundierte erste mehrjährige berufserfahrung abgeschlossene abgeschlossenes"
-        " vergleichbare vergleichbar oder bereich verhandlungssicheres fließend fachlich disziplinarisch anderen andere"
-        " expérience connaissance connaissances maîtrise bonne bonnes bon ans année années minimum idéalement atout ou"
-        " experiencia conocimiento conocimientos dominio años año mínimo buen buena nivel valorable deseable alto"
-        " but not no nor none never sind ist wird werden kein keine keinen nicht erforderlich nötig notwendig aber und"
-        " pas non aucun aucune nécessaire requis no es son necesario necesaria não necessário necessária preciso"
-        " experiência conhecimento conhecimentos domínio anos ano bom boa nível desejável",
+    for word in (
+        *(word for common in COMMON_WORDS.values() for word in sorted(common)),
+        *_VAGUE_WORDS.split(),
     )
-    for word in words.split()
 )
 
 
@@ -61,7 +68,7 @@ def make_requirement(
     """The requirement that *piece* states; all its terms are negated when its section is about what is not asked."""
     mentions = _outermost(find_skills(piece.text))
     negated = negated_spans(piece.text)
-    unknown = _unknown_terms(piece.text, mentions)
+    unknown = _unknown_terms(piece.text, mentions, names_only=bool(mentions) or kind == "context")
     groups = _groups(piece.text, mentions)
     terms = [
         (mention.start, mention.end, mention.canonical, group)
@@ -133,14 +140,20 @@ def _groups(text: str, mentions: Sequence[SkillMention]) -> list[int]:
         between = text[before.end : here.start] if before.end <= here.start else ""
         if here.start < before.end or ALTERNATIVE.fullmatch(between) or EXAMPLES.fullmatch(between):
             joined[index] = True
-        elif between.strip() == "(" and _offers_choice(text, before.end):
+        if between.strip() == "(" and _offers_choice(text, before.end):
             joined[index] = True
+    any_of = ANY_OF.search(text)
     for index in range(len(mentions) - 1, 0, -1):
         # "A, B or C": what joins B and C joins A as well. "X such as A, B" likewise to the right.
         between = text[mentions[index - 1].end : mentions[index].start]
         if LISTED.fullmatch(between) and (
-            (index + 1 < len(mentions) and joined[index + 1] and _ends_in_choice(text, mentions, index))
+            (
+                index + 1 < len(mentions)
+                and joined[index + 1]
+                and _ends_in_choice(text, mentions, index)
+            )
             or _follows_examples(text, mentions, index)
+            or (any_of and any_of.end() <= mentions[index - 1].start)
         ):
             joined[index] = True
     for index in range(1, len(mentions)):
@@ -177,14 +190,16 @@ def _follows_examples(text: str, mentions: Sequence[SkillMention], index: int) -
 # -- terms that the lexicon does not know ------------------------------------------------------
 
 
-def _unknown_terms(text: str, mentions: Sequence[SkillMention]) -> list[tuple[int, int]]:
+def _unknown_terms(
+    text: str, mentions: Sequence[SkillMention], *, names_only: bool
+) -> list[tuple[int, int]]:
     """Places of names and phrases that the lexicon does not know.
 
-    Names and acronyms always; plain phrases only in a line without any known skill, since there they are all there is.
+    Names and acronyms always; plain phrases only in a line that asks and has no known skill.
     """
     words = [match.span() for match in _WORD.finditer(text)]
     free = [span for span in words if not _touches(span, mentions)]
-    if not mentions:
+    if not names_only:
         return _phrases(text, free)
     return [
         (start, end)

@@ -39,11 +39,12 @@ def proposals(request: TailorRequest) -> Iterator[Change | Notice]:
             if isinstance(output, Change):
                 dropped.add(output.pointer)
             yield output
-    summary = None if request.options.mode == "nudge" else propose_summary(plan)
+    nudge = request.options.mode == "nudge"
+    summary = None if nudge else propose_summary(plan, dropped=frozenset(dropped))
     taken = frozenset(dropped | ({summary.pointer} if summary else set()))
     yield from align_names(plan, without=taken)
     if summary is not None:
         yield summary
-    yield from order_bullets(plan)
+    yield from order_bullets(plan, dropped=frozenset(dropped))
     yield from order_skills(plan)
     yield from order_sections(plan)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Literal
 
 Relation = Literal["same", "related"]
@@ -27,7 +28,9 @@ _LOOSE_SYMBOLS = frozenset("&/")
 _GLUE = frozenset("+#")
 """Symbols that make another name of the one before them: "C" is not "C++"."""
 
-_LIST_SEPARATOR = re.compile(r"[\s,;/|•·(\[&:]*(?:and|or|und|oder|et|ou|y|o|e)?[\s(]*", re.IGNORECASE)
+_LIST_SEPARATOR = re.compile(
+    r"[\s,;/|•·(\[&:]*(?:and|or|und|oder|et|ou|y|o|e)?[\s(]*", re.IGNORECASE
+)
 _CUE_WORDS = frozenset("in using with mit en avec com con via through from to of von de".split())
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n]\s+|^[\s\-*•·–]+|\n[\s\-*•·–]*)$")
 
@@ -91,6 +94,8 @@ class _Lexicon:
     entries: dict[str, SkillEntry]
     by_first_key: dict[str, tuple[_Spelling, ...]]
     by_folded: dict[str, str]
+    near: dict[str, frozenset[str]]
+    """Names that one is related to, in either direction, implied ones included."""
 
 
 def find_skills(text: str) -> tuple[SkillMention, ...]:
@@ -128,10 +133,12 @@ def relation(first: str, second: str) -> Relation | None:
         return "same" if fold_name(first) == fold_name(second) else None
     if one == other:
         return "same"
-    entries = _lexicon().entries
-    near = entries[one].related | entries[one].implies
-    back = entries[other].related | entries[other].implies
-    return "related" if other in near or one in back else None
+    return "related" if other in _lexicon().near[one] else None
+
+
+def related_to(canonical: str) -> frozenset[str]:
+    """Canonical names that `relation()` calls related to *canonical*; empty for unknown names."""
+    return _lexicon().near.get(canonical, frozenset())
 
 
 def implied_by(canonical: str) -> frozenset[str]:
@@ -198,7 +205,7 @@ def _fits(
 ) -> bool:
     if following is not None and following.glued and following.key in _GLUE:
         return False
-    for left, right in zip(window, window[1:], strict=False):
+    for left, right in pairwise(window):
         symbol = left.key if left.is_symbol else right.key
         if symbol in _SYMBOLS and symbol not in _LOOSE_SYMBOLS and not right.glued:
             return False
@@ -208,19 +215,17 @@ def _fits(
         return False
     if end - start == 1 and _is_part_of_something(text, start, end):
         return False
-    surface = text[start:end]
+    surface, name = text[start:end], spelling.alias.text
     if not spelling.alias.exact:
         return True
-    return surface == spelling.alias.text or (
-        len(surface) >= 4 and surface == spelling.alias.text.upper()
-    )
+    return surface in (name, f"{name}s") or (len(surface) >= 4 and surface == name.upper())
 
 
 def _breaks(text: str, window: Sequence[_Token]) -> bool:
     """Whether a comma, bracket or the like stands between the words of a name."""
     return any(
         not set(text[left.end : right.start]) <= set(" \t\n-‐‑\u00a0'’–")
-        for left, right in zip(window, window[1:], strict=False)
+        for left, right in pairwise(window)
     )
 
 
@@ -287,7 +292,14 @@ def _lexicon() -> _Lexicon:
         key: tuple(sorted(group, key=lambda spelling: -len(spelling.keys)))
         for key, group in spellings.items()
     }
-    return _Lexicon(entries, ordered, by_folded)
+    near: dict[str, set[str]] = {name: set() for name in entries}
+    for entry in entries.values():
+        for name in entry.related | entry.implies:
+            near[entry.canonical].add(name)
+            near[name].add(entry.canonical)
+    return _Lexicon(
+        entries, ordered, by_folded, {name: frozenset(names) for name, names in near.items()}
+    )
 
 
 def read_entries(data: str) -> Iterator[SkillEntry]:

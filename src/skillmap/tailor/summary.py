@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from skillmap.models.change import Change
 from skillmap.models.date import PartialDate
+from skillmap.tailor.align import aligned
 from skillmap.tailor.language import language_of
-from skillmap.tailor.match import KIND_WEIGHT, holds, today_utc, years_worked
+from skillmap.tailor.match import KIND_WEIGHT, Asked, today_utc, years_worked
 from skillmap.tailor.plan import Plan
 from skillmap.tailor.skills import find_skills, skill_entry
 
@@ -17,12 +18,13 @@ _SKILLS_MIN = 2
 _YEARS_MIN = 2
 
 _SKILL_LINE = {
-    "en": "Skills this role asks for: {skills}.",
-    "de": "Für diese Stelle gefragt und vorhanden: {skills}.",
-    "fr": "Compétences demandées pour ce poste : {skills}.",
-    "es": "Competencias que pide este puesto: {skills}.",
-    "pt": "Competências pedidas para esta vaga: {skills}.",
+    "en": "Skills include {skills}.",
+    "de": "Kenntnisse in {skills}.",
+    "fr": "Compétences : {skills}.",
+    "es": "Conocimientos de {skills}.",
+    "pt": "Conhecimentos de {skills}.",
 }
+_AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "pt": "e"}
 _TITLE_LINE = {
     "en": "{title} with {years} years of work experience.",
     "de": "{title} mit {years} Jahren Berufserfahrung.",
@@ -30,15 +32,20 @@ _TITLE_LINE = {
     "es": "{title} con {years} años de experiencia laboral.",
     "pt": "{title} com {years} anos de experiência profissional.",
 }
-_NOT_NAMED = frozenset({"degrees", "human languages", "leadership and general", "licences and certificates"})
+_NOT_NAMED = frozenset(
+    {"degrees", "human languages", "leadership and general", "licences and certificates"}
+)
 """Categories that have their own place in a resume, or that anybody may claim."""
 
 
-def propose_summary(plan: Plan, *, today: PartialDate | None = None) -> Change | None:
-    """The summary with the asked skills that the resume shows and the summary does not name; a new one if there is none.
+def propose_summary(
+    plan: Plan, *, dropped: frozenset[str] = frozenset(), today: PartialDate | None = None
+) -> Change | None:
+    """The summary with the asked skills that the resume shows and it does not name; a new one if there is none.
 
-    The candidate's own sentences stay as they are. The language is the resume's; None for one without a wording here,
-    or when there is too little to say.
+    The candidate's own sentences keep their wording, but for names that the posting spells otherwise. Lines that are
+    *dropped* prove nothing. The language is the resume's; None for one without a wording here, or when there is too
+    little to say.
     """
     pointer = "/basics/summary"
     basics = plan.wire.get("basics")
@@ -50,11 +57,15 @@ def propose_summary(plan: Plan, *, today: PartialDate | None = None) -> Change |
     language = _language(plan)
     if language not in _SKILL_LINE:
         return None
-    named, evidence, ids = _asked_skills(plan, before or "")
+    named, evidence, ids = _asked_skills(plan, before or "", dropped)
     if len(named) < _SKILLS_MIN:
         return None
-    sentences = [before.strip()] if before and before.strip() else _title_sentence(plan, language, today)
-    sentences.append(_SKILL_LINE[language].format(skills=", ".join(named)))
+    if before and before.strip():
+        sentences = [aligned(before.strip(), plan.job)]
+    else:
+        sentences = _title_sentence(plan, language, today)
+    skills = f"{', '.join(named[:-1])} {_AND[language]} {named[-1]}"
+    sentences.append(_SKILL_LINE[language].format(skills=skills))
     after = " ".join(sentences)
     facts = (pointer,) if before else _title_evidence(plan)
     return Change(
@@ -77,7 +88,7 @@ def _language(plan: Plan) -> str | None:
 
 
 def _asked_skills(
-    plan: Plan, summary: str
+    plan: Plan, summary: str, dropped: frozenset[str]
 ) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
     """Names as the resume writes them, where it does, and the requirements that ask for them."""
     told = [mention.canonical for mention in find_skills(summary)]
@@ -92,9 +103,10 @@ def _asked_skills(
             entry = skill_entry(term.skill)
             if term.negated or entry is None or entry.category in _NOT_NAMED:
                 continue
-            if term.skill in named or any(holds(name, term.skill) for name in told):
+            asked = Asked.of(term.skill)
+            if term.skill in named or any(asked.nearness(name) == "same" for name in told):
                 continue
-            shown = _shown(plan, term.skill)
+            shown = _shown(plan, term.skill, dropped)
             if shown is not None and len(named) < _SKILLS_MAX:
                 named[term.skill] = shown
                 ids.append(requirement.id)
@@ -105,19 +117,19 @@ def _asked_skills(
     )
 
 
-def _shown(plan: Plan, skill: str) -> tuple[str, str] | None:
+def _shown(plan: Plan, skill: str, dropped: frozenset[str]) -> tuple[str, str] | None:
     """How the resume writes a skill, and where: a listed skill before a sentence."""
     places = [
         (not fact.pointer.startswith("/skills/"), mention.surface, fact.pointer)
         for fact in plan.facts
-        if fact.pointer != "/basics/summary" and not fact.pointer.endswith("/name")
+        if fact.pointer not in dropped | {"/basics/summary"} and not fact.pointer.endswith("/name")
         for mention in fact.mentions
         if mention.canonical == skill
     ]
     if not places:
         return None
     _, surface, pointer = min(places, key=lambda place: place[0])
-    return surface, pointer
+    return aligned(surface, plan.job, whole=True), pointer
 
 
 def _title_sentence(plan: Plan, language: str, today: PartialDate | None) -> list[str]:
