@@ -49,9 +49,10 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
 
 def _names(draft: Draft, role: dict[str, Piece], vote: Vote, words: frozenset[str]) -> None:
     degree, school = role.get("degree"), role.get("institution")
-    single = degree or school
-    if single is not None and (degree is None or school is None) and _put_parts(draft, single):
-        return
+    if degree is None or institution_score(school.text if school else "") == 0:
+        single = degree or school
+        if single is not None and _put_parts(draft, single):
+            return
     if (
         degree is None
         and school is not None
@@ -208,6 +209,9 @@ def _is_label_of_more(draft: Draft, piece: Piece) -> bool:
         piece.slices = [*piece.slices[:-1], *([rest] if rest else [])]
         piece.text = joined(piece.slices)
     if _labelled(draft, piece.slices):
+        return True
+    rest = last.source.line.text[last.end :].lstrip()
+    if rest.startswith(":") and len(piece.text.split()) <= 3:
         return True
     label = _LABELLED.match(piece.text)
     return label is not None and degree_score(label[1]) == 0 and institution_score(label[1]) == 0

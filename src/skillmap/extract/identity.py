@@ -146,9 +146,7 @@ def _name_part(cell: Slice) -> Slice | None:
         return None
     if plain.endswith(".") and len(words) > 4:
         return None
-    if (title_score(plain) >= 1.0 and len(words) > 1) or (
-        organization_score(plain) >= 1.0 and len(words) > 2
-    ):
+    if organization_score(plain) >= 1.0 and len(words) > 2:
         return None
     return part
 

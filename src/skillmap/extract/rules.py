@@ -36,7 +36,7 @@ from skillmap.extract.named import (
 )
 from skillmap.extract.headings import section_of
 from skillmap.extract.rows import Row, rows_of
-from skillmap.extract.sections import CUSTOM, HEADER, Section, divide
+from skillmap.extract.sections import CUSTOM, HEADER, Section, divide, sidebar_sections
 from skillmap.extract.slices import Slice, joined
 from skillmap.models.document import Document, Extraction, Notice
 from skillmap.models.limits import ExtractLimits
@@ -129,8 +129,13 @@ class _Reading:
         self._ids: set[str] = set()
         self.content: dict[str, list[Draft]] = {}
         self.summary: Found | None = None
+        beside = set(map(id, sidebar_sections(sections)))
+        self.aside: set[str] = set()
         for section in sections:
+            known = len(self.order)
             self._read(section)
+            if id(section) in beside:
+                self.aside.update(self.order[known:])
 
     @property
     def dated_count(self) -> int:
@@ -270,12 +275,16 @@ class _Reading:
         """JSON Resume with `Found` leaves."""
         tree: dict[str, Any] = {"basics": self._basics(), **self.content}
         presentation: dict[str, Any] = {
-            "sectionOrder": list(self.order),
+            "sectionOrder": self._printed_order(),
             "sectionTitles": dict(self.titles),
             "customSections": self.custom,
         }
         tree["meta"] = {"skillmap": presentation}
         return tree
+
+    def _printed_order(self) -> list[str]:
+        """Keys of sections: those of the column with most text first, then those of the sidebars."""
+        return sorted(self.order, key=lambda key: key in self.aside)
 
     def _basics(self) -> dict[str, Any]:
         identity, contact = self.identity, self.contact

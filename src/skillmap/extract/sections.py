@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from skillmap.extract.dates import find_dates
 from skillmap.extract.headings import is_container, is_inner, section_of
 from skillmap.extract.rows import Row
-from skillmap.extract.slices import Slice, Style
+from skillmap.extract.slices import Slice, Style, around
 
 HEADER, CUSTOM = "header", "custom"
 
@@ -279,3 +279,23 @@ def _centered(row: Row, rows: Sequence[Row], accepted: dict[int, _Heading]) -> b
         for other in rows
         if id(other) in accepted and other.box is not None
     )
+
+
+def sidebar_sections(sections: Sequence[Section]) -> list[Section]:
+    """Sections that stand beside the one with most text, not above or below it."""
+    titled = [section for section in sections if section.rows and section.title is not None]
+    if not titled:
+        return []
+    main = around(row.box for row in max(titled, key=_text_length).rows)
+    if main is None:
+        return []
+    aside = []
+    for section in titled:
+        box = around(row.box for row in section.rows)
+        if box is not None and min(box.x1, main.x1) - max(box.x0, main.x0) < 0.3 * box.width:
+            aside.append(section)
+    return aside
+
+
+def _text_length(section: Section) -> int:
+    return sum(len(row.text) for row in section.rows)
