@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.render.formats import hrefs, texts
+from tests.render.people import MARA_WIRE, joerg, mara
 
 from skillmap.errors import RenderError, TemplateError
 from skillmap.models.layout import (
@@ -22,8 +24,6 @@ from skillmap.models.resume import Resume
 from skillmap.render import build_layout
 from skillmap.render.inlines import plain
 from skillmap.render.layout import CHARACTERS_MAX, KEYWORDS_MAX
-from tests.render.formats import hrefs, texts
-from tests.render.people import MARA_WIRE, joerg, mara
 
 
 def _layout(wire: dict[str, Any], **options: Any) -> Layout:
@@ -195,13 +195,6 @@ def test_skills_without_members_share_a_line() -> None:
         for block in blocks[start + 1 : start + 4]
         if isinstance(block, PairBlock | ParagraphBlock)
     ]
-
-
-def test_a_remark_with_brackets_stands_behind_a_dash() -> None:
-    """Brackets within brackets are hard to read, for parsers too."""
-    layout = _layout({"languages": [{"language": "English", "fluency": "fluent (C1)"}]})
-
-    assert ["Languages", "English – fluent (C1)"] == texts(layout)
 
 
 def test_line_ends_in_running_text_make_paragraphs() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from lxml import html as lxml_html
+from tests.render.people import mara
+from tests.render.tailorings import tailoring
 
 from skillmap.models.layout import RenderOptions
 from skillmap.render import render_report
 from skillmap.render.diff import WORDS_MAX, diff_words
 from skillmap.render.markup import Html, element, joined
 from skillmap.render.places import place
-from tests.render.people import mara
-from tests.render.tailorings import tailoring
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +62,10 @@ def test_each_requirement_has_its_words_its_status_and_its_evidence(
     """Before and after, with the place in the resume where the words stand."""
     rows = [[_shown(cell) for cell in row] for row in tree.findall(".//tbody/tr")]
 
-    assert [
-        "5+ years of Python or Java.5 years asked",
-        "Required",
-        "✓ met",
-        "✓ met",
-        "PythonPython and PostgreSQL Where I worked › Backend Engineer, Harbor Payments › bullet 1"
-        "9.5 years found",
-    ] == rows[0]
+    evidence = "Where I worked › Backend Engineer, Harbor Payments › bullet 1"
+    shown = f"PythonPython and PostgreSQL {evidence}9.5 years found"
+    asked = "5+ years of Python or Java.5 years asked"
+    assert [asked, "Required", "✓ met", "✓ met", shown] == rows[0]
     assert ["Required", "◐ partly", "✓ met"] == rows[1][1:4]
     assert ["Nice to have", "✗ missing", "✗ missing", "Rust – not shown"] == rows[2][1:]
     assert ["Not needed", "not scored", "not scored", "–"] == rows[3][1:]
@@ -140,7 +137,7 @@ def test_headings_do_not_skip_a_level_and_ids_are_unique(tree: lxml_html.HtmlEle
     ids = [e.get("id") for e in tree.iter() if e.get("id")]
 
     assert 1 == levels.count(1)
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert len(ids) == len(set(ids))
     assert all(e.get("aria-labelledby") in ids for e in tree.iter("section", "article"))
     assert all(link.get("href")[1:] in ids for link in tree.iter("a"))

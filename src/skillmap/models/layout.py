@@ -55,7 +55,7 @@ class HeadingBlock(Model):
 
 
 class EntryBlock(Model):
-    """Head of an entry: `title` left and `date` right, then `subtitle` and `location`, then what the blocks after it say.
+    """Head of an entry: `title` left and `date` right, then `subtitle` and `location`.
 
     `continues` marks a further role at the same employer; it names the employer again, so that a role can be read by
     itself. `inline` asks for `subtitle` and `location` on the line of the title.

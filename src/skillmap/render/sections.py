@@ -70,11 +70,9 @@ def _commas(texts: Texts) -> str:
 
 
 def _remark(text: str | None, remark: str) -> str:
-    """*text* with *remark* in brackets, after a dash where it has brackets itself; or either alone."""
+    """*text* with *remark* in brackets; either alone when the other is empty."""
     shown = clean(text)
-    if not shown or not remark:
-        return shown or remark
-    return f"{shown} – {remark}" if "(" in remark else f"{shown} ({remark})"
+    return f"{shown} ({remark})" if shown and remark else shown or remark
 
 
 def _entry(

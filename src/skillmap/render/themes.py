@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from importlib import resources
+from typing import Literal
 
 from pydantic import Field
 
@@ -23,8 +24,8 @@ Colour = str
 class Theme(Model):
     """The look of a resume. Lengths are points, colours `#rrggbb`.
 
-    `pdf_fonts` are families in order of preference, the first of them packaged. `docx_font` has the metrics of the first
-    one and is on most machines that open a DOCX; `docx_font_alternative` is asked for where it is not.
+    `pdf_fonts` are families in order of preference: Carlito is packaged, Libertinus Serif is within typst. `docx_font` is
+    on most machines that open a DOCX; `docx_font_alternative` is asked for where it is not.
     """
 
     name: str
@@ -33,6 +34,8 @@ class Theme(Model):
     docx_font_alternative: str
     docx_natural_line_height: float
     """Height of a line of `docx_font` at single spacing, as a multiple of its size."""
+    generic_font: Literal["sans-serif", "serif"]
+    """What a browser takes when it has none of these fonts."""
     body_size: float = Field(ge=9)
     detail_size: float = Field(ge=9)
     entry_size: float = Field(ge=9)
@@ -59,7 +62,7 @@ class Theme(Model):
     muted_colour: Colour
     accent_colour: Colour
     rule_colour: Colour
-    head_align: str
+    head_align: Literal["left", "center"]
 
 
 @functools.cache
