@@ -11,6 +11,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+
 from tests.system_programs import SYSTEM_PROGRAMS
 
 PROBLEMS = {program.name: functools.cache(program.problem) for program in SYSTEM_PROGRAMS}

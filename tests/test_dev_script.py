@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from tests import system_programs
 
 ROOT = Path(__file__).parents[1]

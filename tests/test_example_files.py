@@ -16,6 +16,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from examples.make import tomas_okonkwo
+
 from tests.files import make_bad_files
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.models.strategies import changes, edited, edited_twice, rich_resumes
 
 from skillmap.errors import ChangeConflictError
 from skillmap.models.change import Change, ChangeSet, Finding, Verdict
 from skillmap.models.resume import Resume
+from tests.models.strategies import changes, edited, edited_twice, rich_resumes
 
 Edited = tuple[dict[str, Any], list[Change]]
 laws = settings(max_examples=150, deadline=None)

@@ -8,11 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 from hypothesis import given, settings
-from tests.models.strategies import SCHEMA, json_resumes
 
 from skillmap.errors import InvalidResumeError
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.resume import JSON_DEPTH_MAX, Basics, Resume, Work
+from tests.models.strategies import SCHEMA, json_resumes
 
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
 

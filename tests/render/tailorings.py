@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.render.people import mara
-
 from skillmap.models.change import Change, ChangeSet, Finding, Verdict
 from skillmap.models.document import Notice
 from skillmap.models.job import (
@@ -18,6 +16,7 @@ from skillmap.models.job import (
 )
 from skillmap.models.tailoring import Decision, TailoredResume, Tailoring
 from skillmap.models.usage import Usage
+from tests.render.people import mara
 
 POSTING = (
     "Backend Engineer at Fjord Bank\n"

@@ -11,14 +11,14 @@ from typing import Any
 import docx
 import pytest
 from lxml import etree
-from tests.render.formats import hrefs, render, share_in_order, squeezed, texts
-from tests.render.people import joerg, mara
 
 from skillmap.errors import TemplateError
 from skillmap.models.layout import EntryBlock, HeadingBlock, ListBlock, RenderOptions
 from skillmap.models.resume import Resume
 from skillmap.render import build_layout, load_theme, theme_names
 from skillmap.render.themes import PAGE_SIZES
+from tests.render.formats import hrefs, render, share_in_order, squeezed, texts
+from tests.render.people import joerg, mara
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

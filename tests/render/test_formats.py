@@ -16,14 +16,14 @@ import docx
 import markdown_it
 import pymupdf
 import pytest
-from tests.render.formats import PAGE_FORMATS, RENDERERS, render, share_in_order, texts
-from tests.render.people import MARA_WIRE, hostile, joerg, mara
 
 from skillmap.models.layout import RenderOptions
 from skillmap.models.resume import Resume
 from skillmap.protocols import RENDERERS as GROUP
 from skillmap.protocols import Renderer
 from skillmap.render import build_layout
+from tests.render.formats import PAGE_FORMATS, RENDERERS, render, share_in_order, texts
+from tests.render.people import MARA_WIRE, hostile, joerg, mara
 
 
 class _Text(HTMLParser):

@@ -12,15 +12,15 @@ import markdown_it
 import pikepdf
 import pytest
 from lxml import etree
-from tests.render.formats import hrefs, render
-from tests.render.people import HOSTILE_TEXTS, hostile
-from tests.render.tailorings import tailoring
 
 from skillmap.models.layout import RenderOptions
 from skillmap.models.resume import Resume
 from skillmap.render import build_layout, render_report
 from skillmap.render.layout import _DEFAULT_OPTIONS
 from skillmap.render.links import HREF_CHARACTERS_MAX, mail_href, phone_href, short_url, web_href
+from tests.render.formats import hrefs, render
+from tests.render.people import HOSTILE_TEXTS, hostile
+from tests.render.tailorings import tailoring
 
 _ALLOWED = re.compile(r"(?:https?://[a-z0-9]|mailto:|tel:\+?[0-9])")
 

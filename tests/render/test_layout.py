@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.render.formats import hrefs, texts
-from tests.render.people import MARA_WIRE, joerg, mara
 
 from skillmap.errors import RenderError, TemplateError
 from skillmap.models.layout import (
@@ -24,6 +22,8 @@ from skillmap.models.resume import Resume
 from skillmap.render import build_layout
 from skillmap.render.inlines import plain
 from skillmap.render.layout import CHARACTERS_MAX, KEYWORDS_MAX
+from tests.render.formats import hrefs, texts
+from tests.render.people import MARA_WIRE, joerg, mara
 
 
 def _layout(wire: dict[str, Any], **options: Any) -> Layout:

@@ -16,8 +16,6 @@ import pypdf
 import pypdfium2
 import pytest
 from pdfminer.high_level import extract_text
-from tests.render.formats import hrefs, render, share_in_order, squeezed, texts
-from tests.render.people import joerg, mara
 
 from skillmap.errors import MissingExtraError, MissingFontError, TemplateError
 from skillmap.models.layout import (
@@ -30,6 +28,8 @@ from skillmap.models.layout import (
 from skillmap.models.resume import Resume
 from skillmap.render import build_layout, theme_names
 from skillmap.render.pdf import PdfRenderer
+from tests.render.formats import hrefs, render, share_in_order, squeezed, texts
+from tests.render.people import joerg, mara
 
 LAYOUT = build_layout(mara())
 

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tests.render.formats import render
 from tests.render.people import mara
 

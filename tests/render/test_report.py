@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 from lxml import html as lxml_html
-from tests.render.people import mara
-from tests.render.tailorings import tailoring
 
 from skillmap.models.layout import RenderOptions
 from skillmap.render import render_report
 from skillmap.render.diff import WORDS_MAX, diff_words
 from skillmap.render.markup import Html, element, joined
 from skillmap.render.places import place
+from tests.render.people import mara
+from tests.render.tailorings import tailoring
 
 
 @pytest.fixture(scope="module")
