@@ -33,6 +33,9 @@ _SYMBOL_FONT = re.compile("symbol|wingdings|webdings", re.IGNORECASE)
 BULLET = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦]")
 """A glyph that marks an item wherever it stands; dashes and middle dots are also found in text."""
 
+ITEM = re.compile(rf"(?:{BULLET.pattern} ?|[–—*·\-»›o] )(?=\S)")
+"""How a line begins that is an item of a list."""
+
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufffc\ufffe\uffff"
 _SPACES = "\t\n\v\f\r\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, split_icons
-from skillmap.extract.glyphs import BULLET, Piece
+from skillmap.extract.glyphs import ITEM, Piece
 from skillmap.extract.order import VisualLine, reading_order
 from skillmap.models.document import Box, Line, LineRole, Span
 
 _SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
-_ITEM = re.compile(rf"(?:{BULLET.pattern} ?|[–—*·\-»›o] )(?=\S)")
 
 
 def lines_of(pieces: Sequence[Piece]) -> tuple[Line, ...]:
@@ -210,7 +209,7 @@ def _hanging(draft: _Draft) -> float | None:
     first = draft.visual.lead.pieces[0]
     if first.item:
         return first.x0
-    if not _ITEM.match(draft.text):
+    if not ITEM.match(draft.text):
         return None
     # A marker and its text may be one piece; then the text begins half a font size after it.
     rest = [piece for piece in draft.visual.lead.pieces if len(piece.text.strip()) > 1]
@@ -244,7 +243,7 @@ def _continues(
         or "\t" in above.text
         or "\t" in draft.text
         or lead.pieces[0].item
-        or _ITEM.match(draft.text)
+        or ITEM.match(draft.text)
     ):
         return False
     if item is not None and draft.box.x0 >= item - 1.0:
@@ -259,7 +258,7 @@ def _continues(
 
 
 def _finished(draft: _Draft) -> Line:
-    item = draft.visual.lead.pieces[0].item or _ITEM.match(draft.text)
+    item = draft.visual.lead.pieces[0].item or ITEM.match(draft.text)
     role: LineRole = "list_item" if item else "text"
     return Line(
         text=draft.text,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from skillmap.extract._runs import Run, same_line
-from skillmap.extract.glyphs import BULLET
+from skillmap.extract.glyphs import ITEM
 
 RUNS_MAX = 3_000
 """Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
@@ -26,6 +26,12 @@ _SPLITS_MAX = 100
 _EDGES_MAX = 80
 _SLACK = 0.5
 """Points by which left ends of one column may differ."""
+_FIT = 0.75
+"""Share of a side's rows that must begin beside a row of the other for the two to be read together."""
+_NARROW = 1.7
+"""How many times as wide as a rail the text beside it is at least."""
+_COLUMN_ROWS = 8
+"""Rows from which on prose beside short lines is no table: tables of labels are shorter."""
 _GUTTER = 0.4
 """Least width of white between columns in font sizes."""
 
@@ -250,28 +256,47 @@ def _tail(rows: list[list[Run]], edge: float) -> int:
 def _relation(left: list[Run], right: list[Run]) -> str:
     """One of `columns`, `left rail`, `right rail`, `table`."""
     left_rows, right_rows = _baselines(left), _baselines(right)
-    left_score = _aligned(left_rows, right_rows)
-    right_score = _aligned(right_rows, left_rows)
-    dense = min(len(left_rows), len(right_rows)) > 0.7 * max(len(left_rows), len(right_rows))
-    narrow = _width(left) / (_width(right) or 1.0)
     if len(right) > 2 * len(right_rows):
         return "table"
-    if dense and min(left_score, right_score) >= 0.75 and not (narrow < 0.6 and _wraps(left)):
-        wrapped = _wraps(left) or _wraps(right)
-        return "columns" if wrapped or (_is_prose(left) and _is_prose(right)) else "table"
-    rails = []
-    if right_score >= 0.75 and (narrow > 1.7 or len(right_rows) <= len(left_rows)):
-        rails.append(("right rail", narrow > 0.6))
-    if left_score >= 0.75 and (narrow < 0.6 or len(left_rows) <= len(right_rows)):
-        rails.append(("left rail", narrow < 1.7))
-    return next((kind for kind, fits in rails if fits), rails[0][0] if rails else "columns")
+    left_fits = _aligned(left_rows, right_rows) >= _FIT
+    right_fits = _aligned(right_rows, left_rows) >= _FIT
+    poorer, richer = sorted((len(left_rows), len(right_rows)))
+    dense = poorer > 0.7 * richer
+    if dense and left_fits and right_fits:
+        proses = _is_prose(left) + _is_prose(right)
+        if proses == 2 or (proses and poorer >= _COLUMN_ROWS):
+            return "columns"
+    elif (left_fits and _is_list(left_rows, right_rows)) or (
+        right_fits and _is_list(right_rows, left_rows)
+    ):
+        return "columns"
+    narrow = _width(left) / (_width(right) or 1.0)
+    if right_fits and narrow > _NARROW:
+        return "right rail"
+    if left_fits and narrow < 1 / _NARROW:
+        table = dense and right_fits and not (_wraps(left) or _wraps(right))
+        return "table" if table else "left rail"
+    if dense and left_fits and right_fits:
+        return "columns" if _wraps(left) or _wraps(right) else "table"
+    if right_fits and len(right_rows) <= len(left_rows) and narrow >= 1 / _NARROW:
+        return "right rail"
+    return "left rail" if left_fits and len(left_rows) <= len(right_rows) else "columns"
+
+
+def _is_list(rows: list[Run], others: list[Run]) -> bool:
+    """Whether most of *rows* stand in long blocks: a sidebar on the same grid, and no rail."""
+    long = [row for block in _blocks(rows) if len(block) >= 5 for row in block]
+    beside = [row for row in long if any(same_line(row, other) for other in others)]
+    return len(beside) > 0.5 * len(rows)
 
 
 def _wraps(runs: list[Run]) -> bool:
     """Whether a line of *runs* goes on in the next one, so that the two are no rows of a table."""
     rows = _baselines(runs)
+    width = _width(runs)
     return any(
-        lower.top - upper.bottom <= 0.6 * upper.size and _reads_on(upper, lower)
+        lower.top - upper.bottom <= 0.6 * upper.size
+        and (_reads_on(upper) or (lower.text[:1].islower() and upper.x1 - upper.x0 > 0.8 * width))
         for upper, lower in pairwise(rows)
     )
 
@@ -394,7 +419,7 @@ def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
         if not joined and id(run) in tight and blocks:
             mate = next((other for other in mains if same_line(run, other)), None)
             opened = any(same_line(blocks[-1][0], other) for other in mains)
-            joined = mate is None or not opened or _is_item(mate) or _reads_on(blocks[-1][-1], run)
+            joined = mate is None or not opened or _is_item(mate) or _reads_on(blocks[-1][-1])
         if joined:
             blocks[-1].append(run)
         else:
@@ -403,13 +428,17 @@ def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
 
 
 def _is_item(run: Run) -> bool:
-    return run.pieces[0].item or bool(BULLET.match(run.text.strip()))
+    return run.pieces[0].item or bool(ITEM.match(_words(run)))
 
 
-def _reads_on(upper: Run, lower: Run) -> bool:
-    """Whether *lower* ends a text that *upper* began, such as the second half of a period."""
-    ends = upper.text.rstrip().endswith(("-", "–", "—", ",", "/", "&"))
-    return ends or lower.text[:1].islower()
+def _words(run: Run) -> str:
+    """The text of *run* with spaces between its pieces, as a marker needs one after it."""
+    return " ".join(piece.text.strip() for piece in run.pieces)
+
+
+def _reads_on(run: Run) -> bool:
+    """Whether the text of *run* must go on, such as the first half of a period."""
+    return run.text.rstrip().endswith(("-", "–", "—", ",", "/", "&"))
 
 
 def _attach(lines: list[VisualLine], rail: list[Run], column: tuple[int, ...]) -> list[VisualLine]:

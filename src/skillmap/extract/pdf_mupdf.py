@@ -92,9 +92,11 @@ def _content(pymupdf: ModuleType, page: Any) -> PageContent:
             raw.append(_glyphs(page, pymupdf.TEXT_PRESERVE_WHITESPACE))
         return raw[0].get(origin, [])
 
+    # Without a clip of its own MuPDF leaves text outside of the page out, and nobody would know.
+    everywhere = pymupdf.INFINITE_RECT()
     pieces: list[Piece] = []
     fills: list[Fill] = []
-    for paint, block in enumerate(page.get_text("dict", flags=flags)["blocks"]):
+    for paint, block in enumerate(page.get_text("dict", flags=flags, clip=everywhere)["blocks"]):
         if block["type"] == 0:
             for line in block["lines"]:
                 pieces.extend(_pieces(line, paint, turn, glyphs_at))

@@ -1,4 +1,4 @@
-"""The type of a file from its bytes; its name only decides between kinds of text."""
+"""The type of a file from its bytes; its name only decides between kinds that bytes leave open."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ UNKNOWN = "application/octet-stream"
 
 HINTS = {
     "application/msword": "Save the old Word file as DOCX or PDF.",
+    "application/x-ole-storage": "Save the old Office file as DOCX or PDF.",
     "application/vnd.oasis.opendocument.text": "Save the OpenDocument file as DOCX or PDF.",
     "application/rtf": "Save the RTF file as DOCX or PDF.",
     "image/": "A picture needs OCR; use a PDF with text, or DOCX.",
@@ -56,7 +57,7 @@ _MARKS = (
 
 
 def sniff(data: bytes, name: str = "") -> str:
-    """Media type of *data*. *name* makes text Markdown or JSON only where the text could be.
+    """Media type of *data*. *name* decides only where the bytes could be one thing or another.
 
     Old Word, OpenDocument, RTF, pictures and archives get their own types, although nothing here
     reads them: see `HINTS`. Bytes of no known kind are `application/octet-stream`.
@@ -72,7 +73,7 @@ def sniff(data: bytes, name: str = "") -> str:
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data)
     if data.startswith(OLE_MAGIC):
-        return _compound(data)
+        return _compound(data, name.lower())
     for magic, media_type in _MAGIC:
         if data.startswith(magic):
             return media_type
@@ -106,11 +107,11 @@ def _zipped(data: bytes) -> str:
     return found.group(1).decode("ascii") if found else "application/zip"
 
 
-def _compound(data: bytes) -> str:
+def _compound(data: bytes, name: str) -> str:
     """Microsoft's old container: names of its streams are UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return DOCX
-    if "WordDocument".encode("utf-16-le") in data:
+    if "WordDocument".encode("utf-16-le") in data or name.endswith((".doc", ".dot")):
         return "application/msword"
     return "application/x-ole-storage"
 
