@@ -120,20 +120,21 @@ class Parts:
 def make_parts(
     settings: Settings | None,
     *,
-    reader: str | Reader | None,
-    parser: str | Parser | None,
-    agent: str | Agent | None,
-    plugins: Sequence[object],
-    plugin_options: Mapping[str, Mapping[str, Any]],
-    strict: bool | None,
-    changed: Mapping[str, Any],
-    today: date | None,
+    reader: str | Reader | None = None,
+    parser: str | Parser | None = None,
+    agent: str | Agent | None = None,
+    plugins: Sequence[object] = (),
+    plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
+    strict: bool | None = None,
+    changed: Mapping[str, Any] | None = None,
+    today: date | None = None,
 ) -> Parts:
     """Parts as a client's arguments ask for, over *settings*, over the environment."""
     told = Settings.from_environment() if settings is None else settings
-    told = told.model_copy(update={k: v for k, v in changed.items() if v is not None})
+    given = {key: value for key, value in (changed or {}).items() if value is not None}
+    told = told.model_copy(update=given)
     loaded = Plugins(plugins, only=told.plugins, strict=told.strict if strict is None else strict)
-    loaded.configure(plugin_options)
+    loaded.configure(plugin_options or {})
     return Parts(
         settings=told,
         plugins=loaded,

@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,13 +152,16 @@ def _read_back(
     return share, (Notice(code="render.round_trip", text=text),)
 
 
-def round_trip(layout: Layout, text: str) -> tuple[float, int]:
+def round_trip(
+    layout: Layout, text: str, *, comparable: Callable[[str], str] | None = None
+) -> tuple[float, int]:
     """Share of the layout's characters that *text* has in order, and how many texts it lacks.
 
     Blocks are looked for one after another; within a block the order may differ, since a date at
-    the right margin is read before or after its line. White space and hyphens of line breaks do
-    not count.
+    the right margin is read before or after its line. Only what *comparable* leaves of a text
+    counts; None leaves all but white space and the hyphens of line breaks.
     """
+    comparable = comparable or unbroken
     found_text = comparable(text)
     position = found_count = total = missing = 0
     for block in layout.blocks:
@@ -178,7 +181,7 @@ def round_trip(layout: Layout, text: str) -> tuple[float, int]:
     return (found_count / total if total else 1.0), missing
 
 
-def comparable(text: str) -> str:
+def unbroken(text: str) -> str:
     """*text* without what line breaking and fonts may change."""
     return _NOT_COMPARED.sub("", unicodedata.normalize("NFKC", text))
 

@@ -75,7 +75,7 @@ def make_gate(parts: Parts, base: Resume, options: TailorOptions) -> Any:
     ) -> tuple[Finding, ...]:
         return (*check_locks(change, locks), *parts.plugins.check_change(change, evidence, job))
 
-    return Gate(ClaimsVerifier(), extra_checks)
+    return Gate(ClaimsVerifier(today=parts.today), extra_checks)
 
 
 async def tailor(
@@ -104,12 +104,18 @@ async def tailor(
             change = heard.take(output, agent, emit)
             if change is not None:
                 judged = await in_thread(gate.judge, change, resume, job)
+                heard.judged.append(judged)
                 emit(_JUDGED[judged.verdict.status], change=judged)
 
     clock.step("assemble")
     result, changes, decisions = await in_thread(
         gate.assemble, resume, tuple(heard.changes), job=job, confirmed=(), declined=()
     )
+    judged_before = {change.id: change for change in heard.judged}
+    for change in changes.changes:
+        # Only together do changes exclude each other; who follows the run must hear of it.
+        if change.is_refused and not judged_before[change.id].is_refused:
+            emit(ChangeRefused, change=change)
     clock.step("measure")
     after = await in_thread(match_resume, parts, result.resume, job)
     clock.stop()
@@ -240,6 +246,7 @@ class _Heard:
 
     def __init__(self) -> None:
         self.changes: list[Change] = []
+        self.judged: list[Change] = []
         self.notices: list[Notice] = []
         self.usage = Usage()
         self._ids: set[str] = set()
