@@ -63,6 +63,21 @@ def test_every_dependency_states_its_licence() -> None:
     assert sorted(declared) == sorted(listed)
 
 
+def test_standard_holds_nothing_that_is_not_used() -> None:
+    """Each package of the extra `standard` is imported somewhere in the package."""
+    modules = {"markdown-it-py": "markdown_it"}
+    source = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*.py"))
+    packages = [name_of(r) for r in PROJECT["optional-dependencies"]["standard"]]
+    unused = [
+        package
+        for package in packages
+        if not re.search(rf"^ *(?:import|from) {modules.get(package, package)}\b", source, re.M)
+    ]
+
+    assert len(packages) > 3
+    assert [] == unused
+
+
 def test_base_dependencies_are_two() -> None:
     """A host that installs skillmap gets pydantic and pluggy, and pays for no more."""
     assert ["pluggy", "pydantic"] == [name_of(r) for r in PROJECT["dependencies"]]
