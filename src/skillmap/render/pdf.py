@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmap.errors import MissingExtraError, MissingFontError, RenderError
-from skillmap.models.layout import Block, EntryBlock, Layout, RenderOptions
+from skillmap.models.layout import Block, ContactBlock, EntryBlock, Layout, RenderOptions
 from skillmap.models.resume import Resume
 from skillmap.protocols import ProviderStatus
 from skillmap.render.inlines import (
@@ -19,6 +19,7 @@ from skillmap.render.inlines import (
     STRICT_DATE_SEPARATOR,
     date_in_line,
     head_and_details,
+    plain,
 )
 from skillmap.render.spacing import has_body, space_above, with_neighbours
 from skillmap.render.themes import PAGE_SIZES, Theme, load_theme
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 _DATA = resources.files("skillmap.render") / "data"
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+_LONG_WORD = re.compile(r"\S{48}")  # The narrowest line of any theme holds more.
+_PIECE = re.compile(r"\S{1,16}|\s+")
+KEPT_CHARACTERS_MAX = 60
+"""Longest item of the contact line that is not broken; a longer one might not fit on a line at all."""
 _REMEDY = "pip install 'skillmap[standard]'"
 
 
@@ -92,7 +97,20 @@ def _block_input(block: Block, options: RenderOptions) -> dict[str, Any]:
         values["head"] = [part.model_dump(mode="json") for part in head]
         values["details"] = [part.model_dump(mode="json") for part in details]
         values["date_in_line"] = date_in_line(block, options)
-    return values
+    if isinstance(block, ContactBlock):
+        values["kept"] = [len(plain(item)) <= KEPT_CHARACTERS_MAX for item in block.items]
+    in_pieces: dict[str, Any] = _in_pieces(values)
+    return in_pieces
+
+
+def _in_pieces(value: Any) -> Any:
+    """*value* with each text that has a long word as its pieces: patterns are slow within typst."""
+    if isinstance(value, dict):
+        return {key: item if key == "href" else _in_pieces(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_pieces(item) for item in value]
+    is_long = isinstance(value, str) and _LONG_WORD.search(value)
+    return _PIECE.findall(value) if is_long else value
 
 
 def _typst() -> Any:

@@ -24,7 +24,7 @@ Colour = str
 class Theme(Model):
     """The look of a resume. Lengths are points, colours `#rrggbb`.
 
-    `pdf_fonts` are families in order of preference: Carlito is packaged, Libertinus Serif is within typst. `docx_font` is
+    `pdf_fonts` are families in order of preference: Carlito is packaged, Libertinus Serif is in typst. `docx_font` is
     on most machines that open a DOCX; `docx_font_alternative` is asked for where it is not.
     """
 
