@@ -49,10 +49,10 @@ def demo(session: nox.Session) -> None:
         *session.posargs,
     )
     seconds = time.monotonic() - started
-    session.log(f"made from {DEMO_RESUME} and {DEMO_POSTING} in {seconds:.1f} s:")
-    for path in sorted((ROOT / DEMO_OUT).iterdir()):
-        session.log(f"  {path.relative_to(ROOT)}  ({path.stat().st_size:,} bytes)")
-    session.log("Open the report first: it says what was changed, and why.")
+    out = ROOT / DEMO_OUT
+    session.log(f"made in {seconds:.1f} s from {DEMO_RESUME} and {DEMO_POSTING}, into {out}")
+    for report in sorted(out.glob("*report.html")):
+        session.log(f"open this first, it says what was changed and why: {report.as_uri()}")
 
 
 @nox.session(default=False)
