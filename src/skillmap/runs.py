@@ -72,8 +72,8 @@ class AsyncRun(Generic[T]):
 
         *observe* sees each event when it is logged; it must be quick and raise nothing.
         """
-        self.run_id = uuid.uuid4().hex
-        self.kind = kind
+        self._run_id = uuid.uuid4().hex
+        self._kind = kind
         self._work = work
         self._observe = observe
         self._log: deque[Event] = deque(maxlen=events_max)
@@ -83,6 +83,16 @@ class AsyncRun(Generic[T]):
         self._outcome: list[T] = []
         self._error: BaseException | None = None
         self._finished = False
+
+    @property
+    def run_id(self) -> str:
+        """Its id."""
+        return self._run_id
+
+    @property
+    def kind(self) -> str:
+        """What runs: `extract` or `tailor`."""
+        return self._kind
 
     @property
     def started(self) -> bool:
