@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from skillmap.models.change import Change
 from skillmap.models.job import Job
-from skillmap.tailor.plan import Plan
 from skillmap.tailor.match import KIND_WEIGHT
+from skillmap.tailor.plan import Plan
 from skillmap.tailor.skills import Alias, SkillMention, find_skills, fold_name, skill_entry
 
 _NEVER = frozenset({"degrees", "licences and certificates", "human languages"})
 """Categories of which the wording is the candidate's own: a degree is called what it is called."""
 _NUMERONYM = re.compile(r"^[A-Za-z]\d+[A-Za-z]$")
-_ARTICLE = re.compile(r"\b(?:an?|eine?[mnrs]?|une?|una?|uma?)\s+$", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
+_VOWEL_START = re.compile(r"(?:[AEFHILMNORSX][A-Z]|[aeioAEIO][a-z])")
+"""Spellings that are spoken with a vowel first: "an SQL", "an API"; "u" is left out, since it goes either way."""
 _TEXT_FIELDS = {
     "work": ("description", "summary"),
     "volunteer": ("summary",),
@@ -203,9 +205,10 @@ def _replacement(
         return None
     if fold_name(mention.surface) == fold_name(wanted.form):
         return None
-    if _is_plural(mention.surface, alias) != wanted.plural or _ARTICLE.search(
-        text[: mention.start]
-    ):
+    if _is_plural(mention.surface, alias) != wanted.plural:
+        return None
+    article = _ARTICLE.search(text[: mention.start])
+    if article and bool(_VOWEL_START.match(wanted.form)) != (len(article.group(1)) == len("an")):
         return None
     # "Kubernetes (K8s)" already has both names, and a list must not name a thing twice.
     folded = f" {fold_name(wanted.form)} "

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 
 from skillmap.tailor.ingest import Line
 
-_MODEL = r"(?:AI|A\.I\.|LLM|language\s+model|chat\s?bot|ChatGPT|GPT|Claude|Gemini|assistant|bot|KI|IA|Sprachmodell)"
+_MODEL = (
+    r"(?:AI|A\.I\.|LLM|language\s+model|chat\s?bot|ChatGPT|GPT|Claude|Gemini|(?:AI|helpful|virtual)\s+assistant|KI|IA"
+    r"|Sprachmodell)"
+)
 _ORDERS = (
     r"(?:instructions?|prompts?|rules?|guidelines?|commands?|directions?|context|messages?|Anweisung(?:en)?|Regeln|Vorgaben"
     r"|instrucciones|reglas|indicaciones|consignes|règles|instruções|regras)"
@@ -55,7 +58,7 @@ _INSTRUCTION = re.compile(
 _LINE_CHARACTERS_MAX = 4_000
 """Longer lines are looked at in their first part: the patterns are a signal, and time is bounded."""
 
-_HOMOGLYPHS = str.maketrans("аеорсухіАВЕКМНОРСТХ", "aeopcyxiABEKMHOPCTX")
+_HOMOGLYPHS = str.maketrans("аеорсухіѕԁјІЅЈАВЕКМНОРСТХ", "aeopcyxisdjISJABEKMHOPCTX")
 """Cyrillic letters that look like Latin ones."""
 
 

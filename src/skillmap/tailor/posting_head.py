@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from skillmap.tailor.cues import heading_kind
+from skillmap.tailor.cues import MUST, heading_kind
 from skillmap.tailor.ingest import Line
 
 _HEAD_LINES_MAX = 6
 _TITLE_CHARACTERS_MAX = 110
 _LINE_CHARACTERS_MAX = 160
 _COMPANY_CHARACTERS_MAX = 80
+_NAME_WORDS_MAX = 8
 
 _LABEL = re.compile(
     r"(?P<label>job\s+title|title|position|role|stelle|stellentitel|poste|puesto|cargo|vaga"
@@ -85,7 +86,9 @@ def _head_lines(lines: Sequence[Line]) -> Sequence[Line]:
         limit = _LINE_CHARACTERS_MAX if count else _TITLE_CHARACTERS_MAX
         if line.bullet or heading_kind(text) or len(text) > limit:
             break
-        if count and (line.gap or (text.endswith(".") and len(text.split()) > 8)):
+        if count and (line.gap or MUST.search(text)):
+            break
+        if count and text.endswith(".") and len(text.split()) > _NAME_WORDS_MAX:
             break
         count += 1
     return lines[:count]
