@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from skillmap.models.layout import (
     Block,
     ContactBlock,
     EntryBlock,
     HeadingBlock,
-    Inline,
     Layout,
     ListBlock,
     NameBlock,
@@ -19,7 +16,7 @@ from skillmap.models.layout import (
 )
 from skillmap.models.resume import Resume
 from skillmap.protocols import ProviderStatus
-from skillmap.render.inlines import STRICT_DATE_SEPARATOR, head_and_details, join_inlines
+from skillmap.render.inlines import STRICT_DATE_SEPARATOR, head_and_details, join_inlines, plain
 from skillmap.render.links import short_url
 
 
@@ -59,28 +56,26 @@ def _lines(block: Block) -> list[str]:
     if isinstance(block, NameBlock):
         return [block.text, *filter(None, [block.label])]
     if isinstance(block, ContactBlock):
-        return [_text(join_inlines(block.items))]
+        return [plain(join_inlines(block.items))]
     if isinstance(block, HeadingBlock):
         return [block.text, "-" * len(block.text)]
     if isinstance(block, EntryBlock):
-        head, details = head_and_details(block)
-        date = STRICT_DATE_SEPARATOR + block.date if block.date else ""
-        return [_text(head) + date, *([_text(details)] if details else [])]
+        return _entry(block)
     if isinstance(block, ListBlock):
-        return [f"- {_text(item)}" for item in block.items]
+        return [f"- {plain(item)}" for item in block.items]
     if isinstance(block, PairBlock):
-        return [f"{block.label}: {_text(block.inlines)}"]
+        return [f"{block.label}: {plain(block.inlines)}"]
     assert isinstance(block, ParagraphBlock)
-    return [_text(block.inlines)]
+    return [plain(block.inlines)]
 
 
-def _text(inlines: Iterable[Inline]) -> str:
-    return "".join(_with_address(inline) for inline in inlines)
-
-
-def _with_address(inline: Inline) -> str:
-    """The text, and where it leads when it does not say so itself: nobody can follow a link in plain text."""
-    if inline.href is None or inline.href.startswith(("mailto:", "tel:")):
-        return inline.text
-    address = short_url(inline.href)
-    return inline.text if address == short_url(inline.text) else f"{inline.text} <{inline.href}>"
+def _entry(block: EntryBlock) -> list[str]:
+    """Its head, its details, and where its links lead: nobody can follow a link in plain text."""
+    head, details = head_and_details(block)
+    date = STRICT_DATE_SEPARATOR + block.date if block.date else ""
+    addresses = [
+        inline.href
+        for inline in (*block.title, *block.subtitle)
+        if inline.href and short_url(inline.href) != short_url(inline.text)
+    ]
+    return [plain(head) + date, *([plain(details)] if details else []), *addresses]
