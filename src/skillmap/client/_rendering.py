@@ -13,7 +13,13 @@ from pathlib import Path
 from skillmap.client._parts import Parts
 from skillmap.client._reading import read
 from skillmap.client._tailoring import make_gate
-from skillmap.errors import PluginError, RenderError, SkillmapError, UsageError
+from skillmap.errors import (
+    PluginError,
+    RenderError,
+    SkillmapError,
+    UnverifiedResumeError,
+    UsageError,
+)
 from skillmap.models.document import Notice
 from skillmap.models.layout import Block, Inline, Layout, RenderOptions
 from skillmap.models.resume import Resume
@@ -84,10 +90,10 @@ def render(
     """
     resume = source
     if isinstance(source, Tailoring):
-        gate = make_gate(parts, source.base, source.options)
-        resume = gate.release(source)
+        draft = plain_tailoring(source)
+        resume = make_gate(parts, draft.base, draft.options).release(draft)
         if format == REPORT:
-            return _report(parts, source, resume, options)
+            return _report(parts, draft, resume, options)
     elif format == REPORT:
         raise UsageError("A report is about a Tailoring; this is a resume.")
     assert isinstance(resume, Resume)
@@ -102,6 +108,21 @@ def render(
         share, warnings = _read_back(parts, data, renderer.media_type, layout)
     parts.plugins.document_rendered(data, renderer.name, resume, options)
     return Rendered(data, renderer.name, renderer.media_type, renderer.extension, warnings, share)
+
+
+def plain_tailoring(tailoring: Tailoring) -> Tailoring:
+    """*tailoring* made anew from what it writes: what is checked next is what is used then.
+
+    Raises:
+        UnverifiedResumeError: It is no tailoring, whatever its type says.
+    """
+    try:
+        # Through the class: an instance may carry methods of its own making.
+        return Tailoring.model_validate(
+            Tailoring.model_dump(tailoring, mode="json", warnings=False)
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError) as e:
+        raise UnverifiedResumeError(f"this is no tailoring ({type(e).__name__})") from None
 
 
 def _report(parts: Parts, tailoring: Tailoring, resume: Resume, options: RenderOptions) -> Rendered:
