@@ -73,7 +73,7 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description="Measure extraction.")
     parser.add_argument("--corpus", type=Path, default=ROOT / ".." / "shared" / "corpus")
     parser.add_argument("--reader", choices=[*PDF_READERS, "both"], default="both")
     parser.add_argument("--kind", default="text", help="kind of files, as in the corpus' index")

@@ -11,12 +11,17 @@ from skillmap.extract.dates import DateSpan, find_dates, find_durations
 from skillmap.extract.headings import is_inner
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, Style
+from skillmap.extract.words import organization_score
 
 PROSE_WORDS = 12
 """A block of at least so many words without a date is running text, not the head of an entry."""
 DATED_REST_MAX = 140
 """A row with a date and more text than this is a sentence that happens to name a date."""
+DATED_ROWS_MAX = 3
+"""Rows of a wrapped head that are looked at for its dates."""
 HEAD_BLOCKS_MAX = 6
+WRAPPED_LENGTH = 60
+"""Text files wrap lines at 60 characters or more; shorter lines were broken on purpose."""
 ITEM_INDENT_POINTS = 4.0
 """Lines of one item begin within so many points of each other: glyphs have side bearings."""
 
@@ -142,18 +147,36 @@ def _continues(row: Row, lifted: Sequence[Row]) -> bool:
 
 
 def _reads_on(block: Block, above: Row, row: Row) -> bool:
-    if row.bullet or len(row.cells) > 1:
+    if row.bullet or len(row.cells) > 1 or _only_date(row.cells[0]):
         return False
-    if row.page == above.page:
-        if row.block != above.block or (row.column != above.column and row.table_row is None):
-            return False
-        return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
-    starts_low = row.text[:1].islower()
-    return (
-        starts_low
-        and not _SENTENCE_END.search(above.text)
-        and (block.rows[0].bullet or len(above.text) > 40)
-    )
+    if row.page != above.page:
+        return (
+            row.text[:1].islower()
+            and not _SENTENCE_END.search(above.text)
+            and (block.rows[0].bullet or len(above.text) > 40)
+        )
+    if row.block != above.block or (row.column != above.column and row.table_row is None):
+        return False
+    if _ends_with_date(above.text) and not row.text[:1].islower():
+        return False
+    if row.box is None:
+        return block.rows[0].bullet or _wraps(above, row)
+    return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+
+
+def _ends_with_date(text: str) -> bool:
+    tail = text[-30:].rstrip(" .)")
+    dates = find_dates(tail)
+    return bool(dates) and dates[-1].end == len(tail)
+
+
+def _wraps(above: Row, row: Row) -> bool:
+    """Whether a line break of a format without geometry is a wrap: the line above is long and no sentence ends there."""
+    if len(above.cells) > 1 or find_dates(above.text[-24:]):
+        return False
+    if row.text[:1].islower() or above.text.endswith((",", "-")):
+        return True
+    return len(above.text) >= WRAPPED_LENGTH and not above.text.endswith((".", "!", "?", ":"))
 
 
 def _classify(block: Block) -> None:
@@ -161,11 +184,11 @@ def _classify(block: Block) -> None:
     block.item = first.bullet
     text = block.text
     words = len(text.split())
-    for cell in first.cells if not block.item or len(text) < 60 else []:
+    dated = block.rows[:DATED_ROWS_MAX] if not block.item else block.rows[: len(text) < 60]
+    for cell in [cell for row in dated for cell in row.cells]:
         for date in find_dates(cell.text):
-            if len(cell.text) - (date.end - date.start) <= DATED_REST_MAX and _dates_entry(
-                cell.text, date
-            ):
+            rest = len(cell.text) - (date.end - date.start)
+            if rest <= DATED_REST_MAX and _dates_entry(cell.text, date):
                 block.dates.append((cell, date))
     if block.dates and not block.item:
         ranged = any(date.is_range for _, date in block.dates)

@@ -94,7 +94,7 @@ def _patterns() -> _Patterns:
     since = _either(words["since"])
     until = _either(words["until"])
     month_only = rf"(?:\d{{1,2}}\.?\s+)?{month}"
-    joint = rf"(?:\s*[-–—−‒~→]+\s*|\s+(?:{to})\s+)"
+    joint = rf"(?:\s*[-–—−‒~→]+\s*(?:(?:{to})\s+)?|\s+(?:{to})\s+)"
     pattern = (
         rf"(?<![\w])(?:(?P<until>{until})\s+|(?:(?P<since>{since})\s+)?(?:(?:{before})\s+)?)"
         rf"(?:(?P<first>{atom})(?:{joint}(?:(?:{before})\s+|(?:le|the|el)\s+)?(?:(?P<last>{atom})|(?P<now>{present})|(?P<short>\d\d)(?![\d/.]))|/(?P<slash>\d\d)(?![\d/.])|(?P<open>\s*[-–—]\s*$))?"

@@ -210,8 +210,8 @@ def _is_label_of_more(draft: Draft, piece: Piece) -> bool:
         piece.text = joined(piece.slices)
     if _labelled(draft, piece.slices):
         return True
-    rest = last.source.line.text[last.end :].lstrip()
-    if rest.startswith(":") and len(piece.text.split()) <= 3:
+    after = last.source.line.text[last.end :].lstrip()
+    if after.startswith(":") and len(piece.text.split()) <= 3:
         return True
     label = _LABELLED.match(piece.text)
     return label is not None and degree_score(label[1]) == 0 and institution_score(label[1]) == 0

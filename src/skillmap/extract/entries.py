@@ -52,7 +52,29 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
         used = [*role.values()]
         put_body(draft, entry.body, left_over(head, used), words)
         drafts.append(draft)
-    return drafts
+    return _without_group_heads(drafts, company_key)
+
+
+def _without_group_heads(drafts: Sequence[Draft], company_key: str) -> list[Draft]:
+    """*drafts* without employers that stand alone above their roles, with dates of the whole employment.
+
+    Such a head has a company and nothing else, and the next entry has that company from it. Its place goes to its roles.
+    """
+    kept: list[Draft] = []
+    place: Found | None = None
+    head: Found | None = None
+    for draft, after in zip(drafts, [*drafts[1:], {}], strict=True):
+        company, following = draft.get(company_key), after.get(company_key)
+        bare = not (draft.get("position") or draft.get("highlights") or draft.get("summary"))
+        if bare and company is not None and following is not None and after.get("position"):
+            if following.evidence == company.evidence:
+                head, place = company, draft.get("location")
+                continue
+        if head is not None and company is not None and company.evidence == head.evidence:
+            draft.setdefault("location", None)
+            draft["location"] = draft["location"] or place
+        kept.append(draft)
+    return kept
 
 
 Pair = tuple[Slice, Slice, Slice | None] | None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillmap.extract.contact import Contact, network_named, overlaps
 from skillmap.extract.dates import find_dates
 from skillmap.extract.evidence import Found
 from skillmap.extract.headings import is_container, section_of
-from skillmap.extract.places import Place, place_score, read_place
+from skillmap.extract.places import Place, country_code, is_street, place_score, read_place
 from skillmap.extract.plain import close_up, fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
@@ -20,6 +20,8 @@ NAME_WORDS_MAX = 7
 NAME_ROWS_MAX = 25
 """Names stand above the 25th row; a sidebar may be read before them, so rows of the largest type count anywhere on page 1."""
 HEADLINE_WORDS_MAX = 14
+LARGER = 4
+"""Half points by which a name that is read after the first section title is larger than that title."""
 MAILBOX_WEIGHT = 10
 """Half points that a name is worth more when the e-mail address has a word of it: 5 points of type size."""
 
@@ -63,9 +65,14 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
     """
     mailboxes = _mailboxes(rows)
     best: tuple[float, Row] | None = None
+    title_size: int | None = None
     for index, row in enumerate(rows):
         if row.page != rows[0].page:
             break
+        if title_size is None and section_of(row.cells[0].text.strip(" :")):
+            title_size = row.style.half_points
+        if title_size is not None and row.style.half_points < title_size + LARGER:
+            continue
         sized = row.style.half_points > 0 or row.role == "heading"
         if row.role == "footer" or (index > NAME_ROWS_MAX and not sized):
             continue
@@ -259,60 +266,71 @@ def _may_be_headline(piece: Slice, contact: Contact, taken: Sequence[Slice]) -> 
         return False
     if find_dates(text) or section_of(text.strip(" :")) or is_container(text):
         return False
-    return title_score(text) > 0 or place_score(text) < 0.5
+    return title_score(text) > 0 or (place_score(text) < 0.5 and not is_street(text))
 
 
 def _read_place(zone: Sequence[Row], contact: Contact, taken: list[Slice]) -> Place | None:
-    """The best place in the header; a street in the row above, and the row's further pieces, go with it."""
-    best: Place | None = None
+    """The best place in the header, with a street in the line above and a country in the line below."""
     pieces = [
         piece
         for row in zone
         for cell in row.cells
         for piece in _free_pieces(cell, [*contact.taken, *taken])
     ]
+    best: tuple[float, int, Place] | None = None
     for index, piece in enumerate(pieces):
-        text = piece.text
-        labelled = bool(_LABEL.match(text)) and not _LABEL.fullmatch(text)
-        bare = piece.cut(_LABEL.match(text).end(), len(text)) if labelled else piece  # type: ignore[union-attr]
-        if not bare or is_personal_line(text) or len(bare.text) > 120 or network_named(bare.text):
-            continue
-        place = read_place(bare)
-        if place is None or (place.city is None and place.score < 0.5):
-            continue
-        score = max(place.score, place_score(bare.text)) + (0.4 if labelled else 0.0)
-        if score < 0.5 and not (len(bare.text.split()) <= 3 and bare.text[:1].isupper()):
-            continue
-        place = _merged(place, pieces[index - 1 : index] if index else [], min(score, 1.0))
-        if best is None or place.score > best.score + 0.05:
-            best = place
-    return best if best is not None and best.score > 0.2 else None
-
-
-def _merged(place: Place, before: Sequence[Slice], score: float) -> Place:
-    address = place.address
-    if address is None and before:
-        other = read_place(before[0])
-        if other is not None and other.address is not None and other.city is None:
-            address = other.address
-    return Place(
-        address,
-        place.postal_code,
-        place.city,
-        place.region,
-        place.country,
-        place.country_code,
-        score,
+        place = _place_of(piece)
+        if place is not None and (best is None or place.score > best[0] + 0.05):
+            best = (place.score, index, place)
+    if best is None:
+        return None
+    _, index, place = best
+    return _completed(
+        place, pieces[index - 1 : index] if index else [], pieces[index + 1 : index + 2]
     )
 
 
+def _place_of(piece: Slice) -> Place | None:
+    """The place in one piece of the header, scored; a label before it counts for it."""
+    text = piece.text
+    label = _LABEL.match(text)
+    labelled = label is not None and label.end() < len(text) and bool(label[0].strip())
+    bare = piece.cut(label.end(), len(text)) if label is not None and labelled else piece
+    if not bare or is_personal_line(text) or len(bare.text) > 120 or network_named(bare.text):
+        return None
+    place = read_place(bare)
+    if place is None or (place.city is None and place.score < 0.5):
+        return None
+    score = max(place.score, place_score(bare.text)) + (0.4 if labelled else 0.0)
+    if place.city is None:
+        score -= 0.3
+    short = len(bare.text.split()) <= 3 and bare.text[:1].isupper()
+    if score < 0.5 and not (short and score > 0.2):
+        return None
+    return replace(place, score=min(score, 1.0))
+
+
+def _completed(place: Place, before: Sequence[Slice], after: Sequence[Slice]) -> Place:
+    """*place* with the street of the line above and the country of the line below, where it has none."""
+    if place.address is None and before:
+        other = read_place(before[0])
+        if other is not None and other.address is not None and other.city is None:
+            place = replace(place, address=other.address)
+    if place.country is None and after and (code := country_code(after[0].text)):
+        place = replace(place, country=after[0], country_code=code)
+    return place
+
+
 def _free_pieces(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
-    """Parts of *cell* between dividers that are not taken."""
+    """Parts of *cell* between dividers and taken slices."""
     text = cell.text
+    here = [piece for piece in taken if overlaps(cell, [piece])]
+    cuts = [match.span() for match in _DIVIDERS.finditer(text)]
+    cuts += [(piece.start - cell.start, piece.end - cell.start) for piece in here]
     position = 0
-    cuts = [*(match.span() for match in _DIVIDERS.finditer(text)), (len(text), len(text))]
-    for start, end in cuts:
-        piece = cell.cut(position, start)
-        position = end
-        if piece and not overlaps(piece, taken):
-            yield piece.strip(" ,;|•·-–—")
+    for start, end in [*sorted(cuts), (len(text), len(text))]:
+        if start > position:
+            piece = cell.cut(position, start).strip(" ,;|•·-–—")
+            if piece:
+                yield piece
+        position = max(position, end)

@@ -126,7 +126,9 @@ def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:
         ]
         for start, end in cuts:
             left, right = whole.text[:start], whole.text[end:]
-            if not right[:1].isupper() or not (usual or by_scorer(right) > by_scorer(left)):
+            if not right[:1].isupper() or not (
+                usual or by_scorer(right) > by_scorer(left) or (right.isupper() and len(right) > 2)
+            ):
                 continue
             first, second = whole.cut(0, start), whole.cut(end, len(whole.text))
             head.pieces[:] = [

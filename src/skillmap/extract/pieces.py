@@ -24,6 +24,7 @@ VOTE_WEIGHT = 1.2
 
 _DIVIDER = re.compile(r"\s+[|•·–—]\s+|\s*[|•·]\s*|\s+-\s+|\s{3,}|\t|\s+@\s+")
 _AT = re.compile(r"\s+(?:at|bei|chez|beim)\s+(?=[A-Z0-9ÀÂÉÈÊÎÔÛÄÖÜ])")
+_BRACKET_FIRST = re.compile(r"(\([^()]+\))\s*,\s*(?=\S)")
 _EDGES = ",;|•·–—-/:()[] \t"
 
 
@@ -167,6 +168,9 @@ def _by_style(piece: Slice) -> list[Slice]:
 def _by_divider(piece: Slice) -> list[Slice]:
     text = piece.text
     cuts = [match.span() for match in _DIVIDER.finditer(text)]
+    bracket = _BRACKET_FIRST.match(text)
+    if bracket is not None:
+        cuts = [(bracket.end(1), bracket.end()), *[cut for cut in cuts if cut[0] >= bracket.end()]]
     if not cuts:
         cuts = [
             match.span() for match in _AT.finditer(text) if title_score(text[: match.start()]) > 0

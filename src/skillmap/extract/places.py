@@ -131,17 +131,18 @@ def read_place(piece: Slice) -> Place | None:
             score += 0.5
     rest: list[Slice] = []
     for whole in parts:
-        part, found = _without_postal(whole, street=_is_street(whole.text))
+        part, found = _without_postal(whole, street=is_street(whole.text))
         if found is not None and postal is None:
             postal = found
-            score += 0.3
+            score += 0.3 + 0.3 * bool(part)
         if part:
             rest.append(part)
-    streets = [part for part in rest if _is_street(part.text)]
+    streets = [part for part in rest if is_street(part.text)]
     if streets:
-        address = streets[0]
+        last = streets[-1]
+        address = Slice(last.source, streets[0].start, last.end)
         score += 0.3
-        rest = rest[rest.index(address) + 1 :]
+        rest = rest[rest.index(last) + 1 :]
     if not code and rest and len(rest) == 1:
         rest, country, region, code = _trailing(rest[0], country)
         score += 0.4 if code or region else 0.0
@@ -216,7 +217,8 @@ def _without_postal(part: Slice, *, street: bool) -> tuple[Slice, Slice | None]:
     return part, None
 
 
-def _is_street(text: str) -> bool:
+def is_street(text: str) -> bool:
+    """Whether *text* is a street with a number, or part of such an address."""
     words, endings = _streets()
     plain = fold(text).split()
     if not plain or len(plain) > 7:

@@ -11,6 +11,7 @@ from skillmap.extract.dates import find_dates
 from skillmap.extract.headings import is_container, is_inner, section_of
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, Style, around
+from skillmap.extract.words import organization_score
 
 HEADER, CUSTOM = "header", "custom"
 
@@ -242,7 +243,10 @@ def _add_unknown(
     candidates: dict[Look, list[tuple[Row, _Heading]]] = {}
     lefts = {(round(row.x0), row.column) for row in rows if id(row) in accepted}
     seen_heading = False
-    for row in rows:
+    for above, row in zip([None, *rows], rows, strict=False):
+        inside = above is not None and row.box is None and above.block == row.block
+        if inside or organization_score(row.text) >= 1:
+            continue
         seen_heading |= id(row) in accepted
         if id(row) in accepted or row is name_row or row.bullet or len(row.cells) > 1:
             continue
