@@ -1,0 +1,82 @@
+"""Make the pictures of README.md and docs/index.md: `python docs/make_images.py`.
+
+Tailors the example of the demo, draws the first page of the PDF with PyMuPDF, and takes the top of
+the report with a headless Chromium (`apt-get install chromium`). Both pictures have the proportions
+of an A4 page.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pymupdf  # noqa: TID253 - A script, not the package.
+from PIL import Image  # noqa: TID253
+
+from skillmap import SkillMap
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+RESUME = ROOT / "examples" / "maya-lindholm.pdf"
+POSTING = ROOT / "examples" / "postings" / "platform-engineer.txt"
+
+WIDTH, HEIGHT = 1000, 1414
+COLOURS = 96
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_TIMEOUT_SECONDS = 60
+
+
+def main() -> None:
+    """Make both pictures."""
+    with SkillMap() as sm:
+        draft = sm.tailor(RESUME, POSTING)
+        pdf, report = sm.render(draft, "pdf").data, sm.render(draft, "report").data
+    save(first_page(pdf), IMAGES / "demo-resume.png")
+    save(screenshot(report), IMAGES / "demo-report.png")
+
+
+def first_page(pdf: bytes) -> Image.Image:
+    """The first page, `WIDTH` pixels wide."""
+    with pymupdf.open(stream=pdf) as document:
+        page = document[0]
+        zoom = WIDTH / page.rect.width
+        png = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom)).tobytes("png")
+    return Image.open(io.BytesIO(png))
+
+
+def screenshot(html: bytes) -> Image.Image:
+    """The top of the page, as a browser shows it."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        sys.exit(f"none of {', '.join(BROWSERS)} is installed")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "report.html").write_bytes(html)
+        subprocess.run(
+            [
+                *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+                *("--disable-background-networking", f"--user-data-dir={folder / 'profile'}"),
+                *(f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={folder / 'report.png'}"),
+                (folder / "report.html").as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=BROWSER_TIMEOUT_SECONDS,
+        )
+        return Image.open(io.BytesIO((folder / "report.png").read_bytes()))
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """Write a small PNG: text on white needs few colours."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {few.width} x {few.height}, {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
