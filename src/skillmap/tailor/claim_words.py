@@ -20,6 +20,21 @@ _TOKEN = re.compile(
     r"(?P<word>#?\d+(?:[.,'\u2019\u00a0\u202f]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*)"
     r"|(?P<break>[.!?](?=\s|$)|[;:\n,()\u2013\u2014\u2022|]|(?<=\s)-(?=\s))"
 )
+_CUTS_MAX = 4
+_SPELLINGS = (
+    (re.compile(r"ogue(s?)$"), r"og\1"),
+    (re.compile(r"(\w{2})our(s|ed|ing|ful|able|ite)?$"), r"\1or\2"),
+    (re.compile(r"(\w{2})is(e|es|ed|ing|ation|ations|er|ers)$"), r"\1iz\2"),
+    (re.compile(r"lys(e|es|ed|ing)$"), r"lyz\1"),
+    (re.compile(r"([^aeiou])tre(s?)$"), r"\1ter\2"),
+    (re.compile(r"ll(ed|ing|er|ers)$"), r"l\1"),
+    (re.compile(r"ence$"), "ense"),
+    (re.compile(r"amme(s?)$"), r"am\1"),
+)
+"""British spellings and what American English writes; only for comparison, so no matter where it
+hits a word that has but one spelling."""
+_SHORT_ENDING = re.compile(r"(\w*[aeiouy]\w*[^\W]{1,})(?:ing|ed|es|e)(?<=\w{4})")
+"""An ending that leaves three letters, one of them a vowel: "saved", "saving", "save"."""
 _CLAUSE_WORDS = frozenset("and but while whereas und aber sowie et mais y pero e mas".split())
 _SENTENCE_ENDS = frozenset(".!?\n:\u2022")
 
@@ -59,7 +74,23 @@ def words_in(text: str) -> tuple[Word, ...]:
 def stem_of(key: str) -> str:
     """What the forms of one word have in common; a folded word in, a key for comparison out."""
     bare = key.partition("'")[0].partition("\u2019")[0]
-    return _irregular().get(bare) or stem(bare)
+    return _irregular().get(bare) or _root(bare)
+
+
+def _root(word: str) -> str:
+    """The stem, cut as often as it gets shorter: "maintained" and "maintain" end up as one."""
+    if not word.isascii() or not word.isalpha():
+        return word
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
+    for _ in range(_CUTS_MAX):
+        shorter = stem(word)
+        if shorter == word:
+            break
+        word = shorter
+    short = _SHORT_ENDING.fullmatch(word)
+    word = short[1] if short else word
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
 @lru_cache(maxsize=READINGS_MAX)
@@ -67,7 +98,9 @@ def stems_in(text: str) -> frozenset[str]:
     """All stems of *text*, and those of neighbours written as one ("back-end", "backend")."""
     words = words_in(text)
     joined = (
-        stem(left.key + right.key) for left, right in pairwise(words) if right.start - left.end <= 1
+        stem_of(left.key + right.key)
+        for left, right in pairwise(words)
+        if right.start - left.end <= 1
     )
     return frozenset((*(word.stem for word in words), *joined))
 
@@ -159,7 +192,7 @@ def _irregular() -> dict[str, str]:
     forms: dict[str, str] = {}
     for line in data("plain_words.toml")["irregular"]["forms"].splitlines():
         for form in line.split():
-            forms[form] = stem(line.split()[0])
+            forms[form] = _root(line.split()[0])
             forms.setdefault(form + "s", forms[form])
     return forms
 

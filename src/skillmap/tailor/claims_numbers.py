@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from skillmap.models.change import Finding, Severity
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, pointers
-from skillmap.tailor.claim_words import means_same, plain_stems, words_in
-from skillmap.tailor.quantities import Quantity, quantities_in
+from skillmap.tailor.claim_words import means_same, plain_stems, stems_in, words_in
+from skillmap.tailor.quantities import Quantity, person, quantities_in
 from skillmap.tailor.skills import find_skills
 
 CHECKER = "numbers"
@@ -33,7 +33,7 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
         if _is_experience(claim, quantity):
             if _held_years(claim, quantity, base, today) >= max(quantity.values):
                 continue
-            if not any(_fits(quantity, other) for other in _all(claim.line)):
+            if not any(_fits(quantity, other, claim.line) for other in _all(claim.line)):
                 yield _finding(
                     claim, quantity, "number.years", "error",
                     "The dates of the work entries do not add up to these years.",
@@ -44,9 +44,9 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
 
 def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     near = [other for other in _all(claim.line) if _same_value(quantity, other)]
-    if any(_fits(quantity, other) for other in near):
+    if any(_fits(quantity, other, claim.line) for other in near):
         return
-    counting_same = [other for other in near if _counts_same(quantity, other)]
+    counting_same = [other for other in near if _counts_same(quantity, other, claim.line)]
     if counting_same:
         if any(_WEAKER[quantity.bound] <= _WEAKER[other.bound] for other in counting_same):
             yield _finding(
@@ -65,7 +65,7 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
         )  # fmt: skip
     elif quantity.is_year and any(_same_value(quantity, other) for other in _all(claim.entry)):
         return
-    elif any(_fits(quantity, other) for other in _all(claim.entry)):
+    elif any(_fits(quantity, other, claim.entry) for other in _all(claim.entry)):
         yield _finding(
             claim, quantity, "number.other_line", "review",
             "Another line of this entry has this number; was it this work?",
@@ -89,21 +89,41 @@ def _same_value(one: Quantity, other: Quantity) -> bool:
     return bool(one.values & other.values)
 
 
-def _fits(one: Quantity, other: Quantity) -> bool:
+def _fits(one: Quantity, other: Quantity, places: Sequence[Place]) -> bool:
     """Same value, same unit, counting the same, and hedged alike, or saying less."""
-    if not _same_value(one, other) or not _counts_same(one, other):
+    if not _same_value(one, other) or not _counts_same(one, other, places):
         return False
     if one.bound == other.bound:
         return True
     return one.bound == "" and other.bound == "more"
 
 
-def _counts_same(one: Quantity, other: Quantity) -> bool:
+def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> bool:
+    """Whether *one* counts what *other* does in *places*.
+
+    What stands after a number says what it counts. Where nothing does in the evidence, it may be
+    any word of it; where nothing does in the new text, the words before must not be those of
+    another number.
+    """
     if one.unit != other.unit:
         return False
-    if one.unit is not None or not one.counts or not other.counts:
+    if one.counts and other.counts:
+        return any(means_same(stem, other.counts) for stem in one.counts) or one.unit is not None
+    if one.counts and one.unit is None:
+        return any(means_same(stem, _said(places) | other.near) for stem in one.counts)
+    if _near_same(one, other) or not one.near:
         return True
-    return any(means_same(stem, other.counts) for stem in one.counts)
+    rivals = any(_near_same(one, rival) for rival in _all(places) if rival.unit == one.unit)
+    return not rivals and any(means_same(stem, _said(places)) for stem in one.near)
+
+
+def _said(places: Sequence[Place]) -> frozenset[str]:
+    return frozenset(person(stem) for place in places for stem in stems_in(place.text))
+
+
+def _near_same(one: Quantity, other: Quantity) -> bool:
+    known = other.near | other.counts
+    return any(means_same(stem, known) for stem in one.near)
 
 
 # -- years of experience ----------------------------------------------------------------------

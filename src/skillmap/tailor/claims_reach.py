@@ -18,6 +18,7 @@ from skillmap.tailor.claim_words import (
     phrases_of,
     words_in,
 )
+from skillmap.tailor.language import fold
 
 CHECKER = "reach"
 
@@ -43,7 +44,6 @@ _FAMILIES = (
     Family("title", "title.added", "No title in the evidence has this rank.", None, "error"),
     Family("credential", "credential.added", "The resume does not show this credential.", None, "review"),
     Family("language", "language.added", "The resume does not name this language.", None, "review"),
-    Family("frequency", "frequency.changed", "The evidence does not say how often.", "review", "error"),
     Family("intensity", "intensity.added", "Praise that the evidence does not have.", "review", "review", "review"),
 )  # fmt: skip
 
@@ -62,6 +62,7 @@ def check_reach(claim: Claim) -> Iterator[Finding]:
                     evidence=pointers(claim.line),
                     checker=CHECKER,
                 )
+    yield from _check_rates(claim)
     yield from _check_expertise(claim)
 
 
@@ -91,6 +92,49 @@ def _found(family: str, text: str) -> tuple[Phrase, ...]:
 
 def _alike(one: Phrase, other: Phrase) -> bool:
     return len(one) == len(other) and all(map(akin, one, other))
+
+
+# -- how often --------------------------------------------------------------------------------
+
+
+def _check_rates(claim: Claim) -> Iterator[Finding]:
+    """Findings about "a month", "daily" and the like where the evidence has another rate."""
+    known = {rate for place in claim.line for rate in _rates(place.text)}
+    for rate, words in _rates(claim.new).items():
+        if rate not in known:
+            yield Finding(
+                code="frequency.changed",
+                severity="error",
+                message="The evidence does not say that it is so often, or so much in that time.",
+                words=(words,),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _rates(text: str) -> dict[str, str]:
+    """Times in which something happens, by unit: "a year" and "annual" are both `year`."""
+    adverbs, spans, per = _rate_words()
+    found: dict[str, str] = {}
+    words = words_in(text)
+    for at, word in enumerate(words):
+        if word.key in adverbs:
+            found.setdefault(adverbs[word.key], word.key)
+        elif at and word.key in spans and words[at - 1].key in per:
+            found.setdefault(spans[word.key], f"{words[at - 1].key} {word.key}")
+    return found
+
+
+@cache
+def _rate_words() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """Adverbs by unit, names of units by unit, and the words between a number and its unit."""
+    table: dict[str, list[str]] = data("claims.toml")["rate"]
+    units: dict[str, list[str]] = data("numbers.toml")["units"]
+    named = {unit: words for unit, words in table.items() if unit != "per"}
+    adverbs = {fold(word): unit for unit, words in named.items() for word in words}
+    spans = {fold(word): unit for unit in named for word in units.get(unit, [unit])}
+    return adverbs, spans, frozenset(table["per"])
 
 
 # -- expertise --------------------------------------------------------------------------------

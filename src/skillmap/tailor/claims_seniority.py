@@ -20,6 +20,7 @@ from skillmap.tailor.claim_words import (
     phrases_of,
     plain_stems,
     stem_of,
+    stems_in,
     words_in,
 )
 from skillmap.tailor.language import fold
@@ -30,6 +31,7 @@ CHECKER = "seniority"
 HELP, OWN = 1, 4
 """Levels of `verbs.toml` that have rules of their own: helping, and answering for the work."""
 
+_DOING = 3
 _BEFORE_VERBS = frozenset("to i we who that which can will would and also".split())
 _WINDOW = 4
 
@@ -41,6 +43,8 @@ class Clause:
     level: int
     verb: str
     content: frozenset[str]
+    shows: int = 0
+    """Level that it proves for others: that of its verb, or of the unlisted verb it opens with."""
 
 
 def check_seniority(claim: Claim) -> Iterator[Finding]:
@@ -48,7 +52,7 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
     known = [clause for place in claim.line for clause in clauses_of(place.text)]
     if claim.kind == "summary":
         known += [_title(place.text) for place in claim.line if place.pointer.endswith("/position")]
-    top = max((clause.level for clause in known), default=0)
+    top = max((clause.shows for clause in known), default=0)
     for clause in clauses_of(claim.new):
         if clause.level <= HELP:
             continue
@@ -90,7 +94,8 @@ def _about_same(clause: Clause, known: Sequence[Clause]) -> bool:
 
 def _title(text: str) -> Clause:
     rank = any(True for _ in claim_phrases("title").find(text))
-    return Clause(OWN + 1 if rank else 0, "", frozenset())
+    level = OWN + 1 if rank else 0
+    return Clause(level, "", frozenset(), level)
 
 
 # -- verbs ------------------------------------------------------------------------------------
@@ -119,7 +124,10 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
         joined = found and found[-1].level == HELP and verbs and _continues(members, verbs[0][1])
         if helps or joined:
             level = HELP
-        found.append(Clause(level, verb, content))
+        first, opening = members[0]
+        # A line opens with what was done, also by a verb that nobody listed.
+        shows = _DOING if opening.opens and not _level(words, first) and level != HELP else 0
+        found.append(Clause(level, verb, content, max(level, shows)))
     return tuple(found)
 
 
@@ -189,18 +197,19 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
         return
     known = [pair for place in claim.line for pair in _directions(place.text)]
     ways = {way for way, _, _ in known}
+    said = frozenset(stem for place in claim.line for stem in stems_in(place.text))
     for way, word, objects in _directions(claim.new):
         opposite = _OPPOSITES.get(way)
         about = [other for other, _, others in known if _share(objects, others)]
         if opposite in about and way not in about:
             message = "The evidence says the opposite of this."
             yield _finding(claim, "direction.flipped", "error", message, (word,))
-        elif way in ways or (way == "better" and ways):
+        elif (way in ways or (way == "better" and ways)) and (_share(objects, said) or not objects):
             continue
         elif opposite in ways:
             message = "The evidence says the opposite of this."
             yield _finding(claim, "direction.flipped", "error", message, (word,))
-        elif not ways:
+        elif not ways or not _share(objects, said):
             message = "The evidence tells of no such result."
             yield _finding(claim, "outcome.added", "error", message, (word,))
         else:
@@ -230,9 +239,11 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
             other.stem
             for other in words[at + 1 : at + 1 + _WINDOW]
             if other.clause == word.clause and other.stem not in plain_stems()
+            if len(other.key) > 1 and other.key.isalpha()
         ]
-        before = words[at - 1].stem if at and words[at - 1].clause == word.clause else ""
-        found.append((way, word.key, frozenset((*objects, *([before] if before else [])))))
+        if at and words[at - 1].clause == word.clause and words[at - 1].stem not in plain_stems():
+            objects.append(words[at - 1].stem)
+        found.append((way, word.key, frozenset(objects)))
     return tuple(found)
 
 

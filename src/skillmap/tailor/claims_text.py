@@ -34,7 +34,7 @@ _PHONE = re.compile(
 _MARKUP = re.compile(
     r"</?[A-Za-z!][^>]*>|\[[^\]]*\]\([^)]*\)|\*\*|__|`|\{\{|\}\}|<\||\|>|\\[a-z]+\{|&[a-z]+;|&#\w+;"
 )
-_LATIN, _OTHERS = "LATIN", ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_LOOKALIKES = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC"})
 
 
 def check_text(claim: Claim, job: Job | None) -> Iterator[Finding]:
@@ -61,9 +61,10 @@ def _check_characters(claim: Claim, old: str) -> Iterator[Finding]:
         names = sorted(f"U+{ord(char):04X}" for char in hidden)
         message = "Characters that do not show, or that change the direction of reading."
         yield _finding(claim, "text.hidden_characters", "error", message, names)
-    mixed = [word for word in re.findall(r"\w+", claim.new) if _is_mixed(word) and word not in old]
+    known = {script for place in claim.all for script in _scripts(place.text)}
+    mixed = [word for word in re.findall(r"\w+", claim.new) if _scripts(word) - known]
     if mixed:
-        message = "Letters of two scripts in one word: it does not say what it shows."
+        message = "Letters of a script that the resume does not use: they may look like others."
         yield _finding(claim, "text.mixed_scripts", "error", message, mixed)
 
 
@@ -73,9 +74,12 @@ def _is_hidden(char: str) -> bool:
     return char in "\u115f\u1160\u3164\uffa0\u2800" or "\ufe00" <= char <= "\ufe0f"
 
 
-def _is_mixed(word: str) -> bool:
-    names = {unicodedata.name(char, "").split(" ")[0] for char in word if char.isalpha()}
-    return _LATIN in names and any(other in names for other in _OTHERS)
+def _scripts(text: str) -> frozenset[str]:
+    """Scripts in *text* whose letters pass for Latin ones."""
+    if text.isascii():
+        return frozenset()
+    names = {unicodedata.name(char, "").split(" ")[0] for char in text if char.isalpha()}
+    return frozenset(names & _LOOKALIKES)
 
 
 def _check_length(claim: Claim) -> Iterator[Finding]:

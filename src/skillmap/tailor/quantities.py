@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Literal
@@ -29,6 +29,8 @@ _DIGITS = re.compile(
 _BOUND_SIGN = re.compile(r"([~≈±<>≤≥]) ?(?:[$€£¥₹]|[A-Z]{1,3}\$?)? ?$")
 _SKIPPED_AFTER = 4
 """Words after a number that may name what it counts."""
+_SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
+_ELLIPSIS_WORDS = 5
 _RANGE_WORDS = frozenset("to and or bis a und et ou y o e".split())
 _STOPS = frozenset(
     "in on at of for by with from to into and or per as the a an across within over under via than that which who while"
@@ -42,12 +44,14 @@ class Quantity:
 
     `values` are all readings ("1.200" has two); `unit` as in `numbers.toml`.
 
-    `counts` are stems of the words after it, or before it where none follow.
+    `counts` are stems of the words after it; `near` of those before it, which only tells two
+    numbers apart where nothing follows them.
     """
 
     values: frozenset[Decimal]
     unit: str | None
     counts: frozenset[str]
+    near: frozenset[str]
     bound: Bound
     start: int
     end: int
@@ -95,8 +99,9 @@ def _complete(text: str, words: tuple[Word, ...], raw: _Raw) -> Quantity:
     elif _unit(text, end, after)[0] == unit:
         _, end, after = _unit(text, end, after)
     bound = _bound(text, words, raw)
-    counts = _counts(text, end, after) or _counted_before(text, raw.start, words)
-    return Quantity(values, unit, counts, bound, raw.start, end, text[raw.start : end])
+    counts = _counts(text, end, after)
+    near = _counted_before(text, raw.start, words)
+    return Quantity(values, unit, counts, near, bound, raw.start, end, text[raw.start : end])
 
 
 # -- digits and words -------------------------------------------------------------------------
@@ -303,20 +308,21 @@ def _counts(text: str, end: int, after: list[Word]) -> frozenset[str]:
     for word in after[:_SKIPPED_AFTER]:
         if re.search(r"[.;:!?()\n\u2013\u2014]|,\s", text[end : word.start]):
             break
-        if word.key in _STOPS or word.key[0].isdigit():
+        if word.key[0].isdigit() or (word.key in _STOPS and text[word.end : word.end + 1] != "/"):
             break
         found.append(word.stem)
         end = word.end
-    return frozenset(_person(stem) for stem in found)
+    return frozenset(person(stem) for stem in found)
 
 
 def _counted_before(text: str, start: int, words: tuple[Word, ...]) -> frozenset[str]:
     before = [word for word in words if word.end <= start][-3:]
     return frozenset(
-        _person(word.stem)
+        person(word.stem)
         for word in before
-        if not word.key[0].isdigit()
-        if word.stem not in plain_stems() or _person(word.stem) == PERSON
+        if not word.key[0].isdigit() and word.key not in _magnitude_words()
+        if word.key not in _units() and len(word.key) > 1
+        if word.stem not in plain_stems() or person(word.stem) == PERSON
         if not re.search(r"[.;!?\n]\s", text[word.end : start])
     )
 
@@ -332,25 +338,26 @@ def _people() -> frozenset[str]:
     )
 
 
-def _person(stem: str) -> str:
+def person(stem: str) -> str:
+    """*stem*, or `PERSON` for words that count people without saying what they are."""
     return PERSON if stem in _people() else stem
 
 
 def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """In "from 45 to 10 minutes" and "3-5 years" both numbers have the unit and count the same."""
+    """Numbers that leave a unit to a neighbour: "from 45 to 10 minutes", "ten years, and five as"."""
     for at in range(len(found) - 2, -1, -1):
         here, following = found[at], found[at + 1]
         between = fold(text[here.end : following.start]).strip(" \u00a0$€£")
         if here.unit is not None or here.is_year:
             continue
         if between in ("-", "\u2013", "\u2014") or between in _RANGE_WORDS:
-            found[at] = Quantity(
-                here.values,
-                following.unit,
-                here.counts | following.counts,
-                here.bound,
-                here.start,
-                here.end,
-                here.surface,
-            )
+            counts = here.counts | following.counts
+            found[at] = replace(here, unit=following.unit, counts=counts)
+    for at in range(1, len(found)):
+        here, before = found[at], found[at - 1]
+        bridge = [word.key for word in words_in(text[before.end : here.start])]
+        joins = 0 < len(bridge) <= _ELLIPSIS_WORDS and bridge[-1] in _RANGE_WORDS
+        bare = here.unit is None and not here.counts and not here.is_year
+        if joins and bare and before.unit in _SPANS:
+            found[at] = replace(here, unit=before.unit)
     return found
