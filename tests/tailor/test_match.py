@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from skillmap.models.date import PartialDate
 from skillmap.models.job import Match, RequirementMatch
 from skillmap.models.resume import Resume, Work
-from skillmap.tailor.match import match, years_worked
+from skillmap.tailor.match import match, shared_wording, years_worked
 from skillmap.tailor.posting import analyze
 from tests.tailor.resumes import BASE, POSTING, TODAY, example_jobs, example_resumes, job, resume
 
@@ -241,3 +241,17 @@ def test_examples_find_their_people() -> None:
     }
 
     assert written_for == best
+
+
+def test_shared_wording_counts_words_not_skills() -> None:
+    """Of four asked skills that are shown, one is written as the posting writes it; after rewording all are."""
+    reworded = Resume.from_json_resume(
+        replaced(
+            replaced(replaced(BASE, "K8s.", "Kubernetes."), "Postgres", "PostgreSQL"),
+            "JS.",
+            "JavaScript.",
+        )  # type: ignore[arg-type]
+    )
+
+    assert (1, 4) == shared_wording(resume(), job())
+    assert (4, 4) == shared_wording(reworded, job())

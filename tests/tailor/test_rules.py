@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from skillmap.models.change import Change, ChangeSet
+from skillmap.models.change import Change, ChangeSet, Verdict
 from skillmap.models.document import Notice
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
@@ -17,6 +17,7 @@ from skillmap.models.tailoring import TailorOptions, TailorRequest
 from skillmap.protocols import Agent
 from skillmap.tailor.match import match
 from skillmap.tailor.rules import RulesAgent, proposals
+from skillmap.tailor.verify import ClaimsVerifier
 from tests.tailor.resumes import BASE, TODAY, example_jobs, example_resumes, job, resume
 
 PAIRS = [(person, posting) for person in example_resumes() for posting in example_jobs()]
@@ -34,7 +35,7 @@ def request(base: Resume, posting: Job, **options: object) -> TailorRequest:
 def changes(base: Resume, posting: Job, **options: object) -> dict[str, Change]:
     return {
         output.id: output
-        for output in proposals(request(base, posting, **options))
+        for output in proposals(request(base, posting, **options), today=TODAY)
         if isinstance(output, Change)
     }
 
@@ -47,11 +48,13 @@ def test_it_is_an_agent_that_works_offline() -> None:
     """It satisfies the seam, and yields what `proposals()` does."""
 
     async def collect() -> list[object]:
-        return [output async for output in RulesAgent().propose(request(resume(), job()))]
+        return [
+            output async for output in RulesAgent(today=TODAY).propose(request(resume(), job()))
+        ]
 
     assert isinstance(RulesAgent(), Agent)
     assert RulesAgent().status().works
-    assert list(proposals(request(resume(), job()))) == asyncio.run(collect())
+    assert list(proposals(request(resume(), job()), today=TODAY)) == asyncio.run(collect())
 
 
 def test_bullets_that_answer_the_posting_come_first() -> None:
@@ -289,7 +292,7 @@ def test_hash_seeds_change_nothing() -> None:
         "people, jobs = example_resumes(), example_jobs()\n"
         "for person, posting in PAIRS[::3]:\n"
         "    asked = request(people[person], jobs[posting], pages=1)\n"
-        "    for output in proposals(asked):\n"
+        "    for output in proposals(asked, today=TODAY):\n"
         "        sys.stdout.write(output.model_dump_json() + '\\n')\n"
         "    sys.stdout.write(asked.model_dump_json())\n"
     )
@@ -307,6 +310,35 @@ def test_hash_seeds_change_nothing() -> None:
         digests.add(hashlib.sha256(done.stdout).hexdigest())
 
     assert 1 == len(digests)
+
+
+def test_proposals_come_in_reading_order() -> None:
+    """The sections of the resume, as it states them, one after the other."""
+    base = resume(meta={"skillmap": {"sectionOrder": ["skills", "work"]}})
+    sections = [
+        change.pointer.split("/")[1]
+        for change in proposals(request(base, job()))
+        if isinstance(change, Change)
+    ]
+
+    assert ["basics", "skills", "work"] == list(dict.fromkeys(sections))
+
+
+def test_every_proposal_of_the_examples_is_verified() -> None:
+    """The verifier, which knows nothing of this agent, accepts all it proposes."""
+    people, jobs = example_resumes(), example_jobs()
+    verifier = ClaimsVerifier(today=TODAY)
+    verdicts = [
+        (
+            change.id,
+            Verdict.of(verifier.check(change, base=people[person], job=jobs[posting])).status,
+        )
+        for person, posting in PAIRS
+        for change in changes(people[person], jobs[posting]).values()
+    ]
+
+    assert len(verdicts) > 50
+    assert [] == [found for found in verdicts if found[1] != "accept"]
 
 
 def test_unusual_resumes_are_no_trouble() -> None:

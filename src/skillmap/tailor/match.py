@@ -27,6 +27,7 @@ from skillmap.tailor.language import stems_of
 from skillmap.tailor.skills import (
     Relation,
     canonical_name,
+    fold_name,
     implied_by,
     related_to,
     skill_entry,
@@ -82,6 +83,22 @@ def match_facts(facts: Sequence[Fact], resume: Resume, job: Job, *, today: Parti
         requirements=tuple(results),
         gaps=tuple(gaps.values()),
     )
+
+
+def shared_wording(resume: Resume, job: Job) -> tuple[int, int]:
+    """Of the known skills that *job* asks for and *resume* shows: how many in the posting's words, and how many at all.
+
+    The score does not look at words; this does, for people who want to see what a rewording changed.
+    """
+    facts = facts_of(resume)
+    written = {fold_name(mention.surface) for fact in facts for mention in fact.mentions}
+    held = {mention.canonical for fact in facts for mention in fact.mentions}
+    spellings: dict[str, set[str]] = {}
+    for requirement in job.requirements:
+        for term in requirement.terms:
+            if not (requirement.negated or term.negated) and term.skill in held:
+                spellings.setdefault(term.skill, set()).add(fold_name(term.text))
+    return sum(1 for names in spellings.values() if names & written), len(spellings)
 
 
 def today_utc() -> PartialDate:
@@ -197,9 +214,17 @@ def answer_term(skill: str, facts: Sequence[Fact]) -> tuple[TermMatch, frozenset
     answer = TermMatch(
         skill=skill,
         relation="same" if same else nearest,
-        evidence=tuple((same or related)[:_QUOTES_MAX]),
+        evidence=_shortlist(same or related),
     )
     return answer, frozenset(entries)
+
+
+def _shortlist(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The first few that say different things: "Backend" and "backend" prove no more than one of them."""
+    different: dict[str, Quote] = {}
+    for quote in quotes:
+        different.setdefault(quote.text.casefold(), quote)
+    return tuple(different.values())[:_QUOTES_MAX]
 
 
 def _answer(asked: Asked, fact: Fact) -> tuple[str, Relation | None]:

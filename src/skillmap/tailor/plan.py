@@ -36,7 +36,7 @@ class Plan:
 
     def may_touch(self, pointer: str) -> bool:
         """Whether the caller locked neither *pointer*, nor anything above or below it, nor its section."""
-        section = self._section(pointer)
+        section = self.section(pointer)
         if section in self.request.options.skip_sections:
             return False
         return not any(
@@ -64,7 +64,8 @@ class Plan:
         presentation = (self.wire.get("meta") or {}).get("skillmap") or {}
         return presentation.get("customSections") or ()
 
-    def _section(self, pointer: str) -> str:
+    def section(self, pointer: str) -> str:
+        """Key of the section that *pointer* lies in; "basics" for what stands above all sections."""
         tokens = split_pointer(pointer)
         if tokens[0] == "basics":
             return "summary" if tokens[1:2] == ("summary",) else "basics"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from skillmap.models.change import Change
+from skillmap.models.date import PartialDate
 from skillmap.models.document import Notice
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import AgentOutput, ProviderStatus
 from skillmap.tailor.align import align_names
 from skillmap.tailor.length import fit_pages
+from skillmap.tailor.match import today_utc
 from skillmap.tailor.order import order_bullets, order_sections, order_skills
-from skillmap.tailor.plan import make_plan
+from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.summary import propose_summary
 
 
@@ -20,31 +22,53 @@ class RulesAgent:
 
     name = "rules"
 
+    def __init__(self, *, today: PartialDate | None = None) -> None:
+        """*today* ends what is still going on when years are counted; None is the real date (UTC)."""
+        self._today = today
+
     def status(self) -> ProviderStatus:
         """It always works: no package, no key, no network."""
         return ProviderStatus(works=True)
 
     async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
-        """Proposals for *request*: what to drop, how to name things, the summary, then orders. The same every time."""
-        for output in proposals(request):
+        """Proposals for *request*, in the order in which the resume is read. Equal requests on
+        one day give equal proposals."""
+        for output in proposals(request, today=self._today):
             yield output
 
 
-def proposals(request: TailorRequest) -> Iterator[Change | Notice]:
-    """What `RulesAgent.propose()` yields. No two changes touch one address; ids tell what is done where."""
+def proposals(
+    request: TailorRequest, *, today: PartialDate | None = None
+) -> Iterator[Change | Notice]:
+    """What `RulesAgent.propose()` yields: notices, then changes in the order in which the resume is read.
+
+    No two changes touch one address; ids tell what is done where.
+    """
     plan = make_plan(request)
-    dropped: set[str] = set()
-    if request.options.pages is not None:
-        for output in fit_pages(plan, request.options.pages):
-            if isinstance(output, Change):
-                dropped.add(output.pointer)
-            yield output
-    nudge = request.options.mode == "nudge"
-    summary = None if nudge else propose_summary(plan, dropped=frozenset(dropped))
-    taken = frozenset(dropped | ({summary.pointer} if summary else set()))
-    yield from align_names(plan, without=taken)
+    outputs = list(_outputs(plan, today or today_utc()))
+    yield from (output for output in outputs if isinstance(output, Notice))
+    changes = [output for output in outputs if isinstance(output, Change)]
+    order = request.resume.section_order
+    # A summary that is not there yet will stand at the top.
+    ranks = {"summary": -1} | {key: rank for rank, key in enumerate(order)}
+    # The order of the sections is looked at after everything in them.
+    yield from sorted(
+        changes, key=lambda change: ranks.get(plan.section(change.pointer), len(order))
+    )
+
+
+def _outputs(plan: Plan, today: PartialDate) -> Iterator[Change | Notice]:
+    options = plan.request.options
+    drops = list(fit_pages(plan, options.pages)) if options.pages is not None else []
+    dropped = frozenset(drop.pointer for drop in drops if isinstance(drop, Change))
+    summary = (
+        None if options.mode == "nudge" else propose_summary(plan, dropped=dropped, today=today)
+    )
+    taken = dropped | {summary.pointer} if summary else dropped
     if summary is not None:
         yield summary
-    yield from order_bullets(plan, dropped=frozenset(dropped))
+    yield from align_names(plan, without=taken)
+    yield from order_bullets(plan, dropped=dropped)
     yield from order_skills(plan)
+    yield from drops
     yield from order_sections(plan)

@@ -8,7 +8,7 @@ from skillmap.models.change import Change
 from skillmap.models.date import PartialDate
 from skillmap.tailor.align import aligned
 from skillmap.tailor.language import language_of
-from skillmap.tailor.match import KIND_WEIGHT, Asked, today_utc, years_worked
+from skillmap.tailor.match import KIND_WEIGHT, Asked, years_worked
 from skillmap.tailor.plan import Plan
 from skillmap.tailor.skills import find_skills, skill_entry
 
@@ -28,7 +28,6 @@ _AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "pt": "e"}
 _TITLE_LINE = {
     "en": "{title} with {years} years of work experience.",
     "de": "{title} mit {years} Jahren Berufserfahrung.",
-    "fr": "{title} avec {years} ans d'expérience professionnelle.",
     "es": "{title} con {years} años de experiencia laboral.",
     "pt": "{title} com {years} anos de experiência profissional.",
 }
@@ -38,9 +37,7 @@ _NOT_NAMED = frozenset(
 """Categories that have their own place in a resume, or that anybody may claim."""
 
 
-def propose_summary(
-    plan: Plan, *, dropped: frozenset[str] = frozenset(), today: PartialDate | None = None
-) -> Change | None:
+def propose_summary(plan: Plan, *, dropped: frozenset[str], today: PartialDate) -> Change | None:
     """The summary with the asked skills that the resume shows and it does not name; a new one if there is none.
 
     The candidate's own sentences keep their wording, but for names that the posting spells otherwise. Lines that are
@@ -132,13 +129,14 @@ def _shown(plan: Plan, skill: str, dropped: frozenset[str]) -> tuple[str, str] |
     return aligned(surface, plan.job, whole=True), pointer
 
 
-def _title_sentence(plan: Plan, language: str, today: PartialDate | None) -> list[str]:
+def _title_sentence(plan: Plan, language: str, today: PartialDate) -> list[str]:
     roles = plan.request.resume.work or ()
     title = roles[0].position if roles else None
     if not title:
         return []
-    years = int(years_worked(roles, today=today or today_utc()))
-    if years < _YEARS_MIN:
+    # The first and last month of a role may have been days only: never claim more than is sure.
+    years = int(years_worked(roles, today=today) - len(roles) / 12)
+    if years < _YEARS_MIN or language not in _TITLE_LINE:
         return [f"{title}."]
     return [_TITLE_LINE[language].format(title=title, years=years)]
 
