@@ -146,11 +146,22 @@ def _put_degree(
             return
     end = _degree_words_end(text)
     if 0 < end < len(text) and not _OF.match(text[end:]):
-        left, right = piece.cut(0, end), piece.cut(end, len(text)).strip("()")
+        left, right = piece.cut(0, end), _without_brackets(piece.cut(end, len(text)))
         draft["studyType"] = Found.of(joined([left]), [left], confidence)
         draft["area"] = Found.of(joined([right]), [right], confidence * 0.8)
         return
     draft["studyType"] = Found.of(joined([piece]), [piece], confidence)
+
+
+def _without_brackets(piece: Slice) -> Slice:
+    """*piece* without brackets around all of it, and without an honour in brackets at its end."""
+    text = piece.text
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        return piece.strip("()")
+    match = re.search(r"\s*\(([^()]*)\)$", text)
+    if match is not None and fold(match[1]) in listed("score_words"):
+        return piece.cut(0, match.start())
+    return piece
 
 
 def _degree_words_end(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     roles = [assign(head, vote, ("position", "company")) for head in heads]
     pairs = _split_pairs(heads, roles)
     _split_cities(heads, roles)
+    _adopt_places(heads, roles)
     previous: Found | None = None
     for entry, head, role, pair in zip(entries, heads, roles, pairs, strict=True):
         draft: Draft = {}
@@ -173,6 +175,21 @@ def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
         city = Piece([right], piece.line, piece.order + 1, piece.style, right.text)
         head.pieces.append(city)
         role["place"] = city
+
+
+def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
+    """What is left over in the same slot of most entries, and may be a city, is their place."""
+    lacking: list[tuple[dict[str, Piece], Piece]] = []
+    for head, role in zip(heads, roles, strict=True):
+        if "place" in role or "company" not in role or "position" not in role:
+            continue
+        left = [piece for piece in left_over(head, [*role.values()]) if _may_be_city(piece.text)]
+        if left:
+            lacking.append((role, left[0]))
+    slots = Counter(piece.slot for _, piece in lacking)
+    for role, piece in lacking:
+        if slots[piece.slot] >= max(2, len(heads) * CITY_SHARE):
+            role["place"] = piece
 
 
 def _may_be_city(text: str) -> bool:

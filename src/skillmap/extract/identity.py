@@ -228,7 +228,7 @@ def _read_headline(
     for row in zone[at + 1 : at + 4]:
         if len(row.cells) > 1 or row.bullet or overlaps(row.cells[0], taken):
             continue
-        piece = row.cells[0]
+        piece = _without_place_after_bar(row.cells[0])
         if _may_be_headline(piece, contact, taken):
             scored = title_score(piece.text) > 0
             distinct = row.style != _usual(zone)
@@ -247,6 +247,14 @@ def _read_headline(
             identity.label = Found.of(joined([piece]), [piece], 0.6)
             taken.append(piece)
             return
+
+
+def _without_place_after_bar(cell: Slice) -> Slice:
+    """ "Architect | Cape Town, South Africa" without the place."""
+    parts = cell.text.rsplit(" | ", 1)
+    if len(parts) == 2 and place_score(parts[1]) >= 0.75:
+        return cell.cut(0, len(parts[0]))
+    return cell
 
 
 def _usual(zone: Sequence[Row]) -> object:

@@ -107,39 +107,33 @@ _COMMA = re.compile(r",\s+")
 
 
 def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:
-    """Cut "Name, Issuer" where an entry has one piece: when its end tells of an issuer, or all such entries have one comma."""
-    single = [
-        head.pieces[0]
-        for head in heads
-        if len(head.pieces) == 1 and len(head.pieces[0].slices) == 1
-    ]
+    """Cut "Name, Issuer" where an entry has one piece: when its end tells of an issuer, or all entries have a comma."""
+    single = [head.pieces[0] for head in heads if len(head.pieces) == 1]
     usual = len(single) == len(heads) >= 2 and all(_COMMA.search(piece.text) for piece in single)
     for head in heads:
-        if len(head.pieces) != 1 or len(head.pieces[0].slices) != 1:
+        if len(head.pieces) != 1:
             continue
         piece = head.pieces[0]
-        whole = piece.slices[0]
-        cuts = [
-            match.span()
-            for match in _COMMA.finditer(whole.text)
-            if _outside(whole.text, match.start())
-        ]
-        for start, end in cuts:
-            left, right = whole.text[:start], whole.text[end:]
-            if not right[:1].isupper() or not (
-                usual or by_scorer(right) > by_scorer(left) or (right.isupper() and len(right) > 2)
-            ):
+        for index, part in enumerate(piece.slices):
+            cut = _issuer_cut(part, by_scorer, usual=usual)
+            if cut is None:
                 continue
-            first, second = whole.cut(0, start), whole.cut(end, len(whole.text))
+            name = [*piece.slices[:index], part.cut(0, cut[0])]
+            issuer = [part.cut(cut[1], len(part.text)), *piece.slices[index + 1 :]]
             head.pieces[:] = [
-                Piece([first], piece.line, 0, piece.style, joined([first])),
-                Piece([second], piece.line, 1, piece.style, joined([second])),
+                Piece(slices, piece.line, order, piece.style, joined(slices))
+                for order, slices in enumerate((name, issuer))
             ]
             break
 
 
-def _outside(text: str, at: int) -> bool:
-    return text[:at].count("(") == text[:at].count(")")
+def _issuer_cut(part: Slice, by_scorer: Scorer, *, usual: bool) -> tuple[int, int] | None:
+    for match in _COMMA.finditer(part.text):
+        left, right = part.text[: match.start()], part.text[match.end() :]
+        told = by_scorer(right) > by_scorer(left) or (right.isupper() and len(right) > 2)
+        if right[:1].isupper() and (usual or told) and left.count("(") == left.count(")"):
+            return match.span()
+    return None
 
 
 def read_references(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:

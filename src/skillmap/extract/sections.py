@@ -21,6 +21,7 @@ UNKNOWN_SHARE_MAX = 1.5
 beyond, that look belongs to something else, such as the names of employers."""
 
 _TRIM = " \t:.|–—-•_=*#►▪"
+_VALUE = re.compile(r":\s*\S|\d[.,]\d")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
 
 
@@ -244,8 +245,8 @@ def _add_unknown(
     lefts = {(round(row.x0), row.column) for row in rows if id(row) in accepted}
     seen_heading = False
     for above, row in zip([None, *rows], rows, strict=False):
-        inside = above is not None and row.box is None and above.block == row.block
-        if inside or organization_score(row.text) >= 1:
+        inside = above is not None and row.box is None and _below_date(above)
+        if inside or organization_score(row.text) >= 1 or _VALUE.search(row.text):
             continue
         seen_heading |= id(row) in accepted
         if id(row) in accepted or row is name_row or row.bullet or len(row.cells) > 1:
@@ -273,6 +274,11 @@ def _add_unknown(
     for look, found in candidates.items():
         if len(found) <= UNKNOWN_SHARE_MAX * trusted[look] or look[6]:
             accepted.update({id(row): heading for row, heading in found})
+
+
+def _below_date(above: Row) -> bool:
+    dates = find_dates(above.text)
+    return bool(dates) and len(above.text) - (dates[0].end - dates[0].start) < 4
 
 
 def _centered(row: Row, rows: Sequence[Row], accepted: dict[int, _Heading]) -> bool:
