@@ -31,8 +31,7 @@ class RulesAgent:
         return ProviderStatus(works=True)
 
     async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
-        """Proposals for *request*, in the order in which the resume is read. Equal requests on
-        one day give equal proposals."""
+        """Proposals for *request*, in the order in which the resume is read; equal ones on one day."""
         for output in proposals(request, today=self._today):
             yield output
 
