@@ -158,3 +158,15 @@ def test_values_are_frozen() -> None:
     basics = Basics(name="Maya")
     with pytest.raises(ValueError, match="frozen"):
         basics.name = "Someone else"  # type: ignore[misc]
+
+
+def test_an_ongoing_role_survives_its_own_file() -> None:
+    """`PRESENT` is written by leaving the date out; both forms are equal and hash alike."""
+    ongoing = Resume(work=(Work(name="Acme", start_date=PartialDate(2020), end_date=PRESENT),))
+    read = Resume.from_json_resume(ongoing.to_json())
+
+    assert ongoing == read
+    assert hash(ongoing) == hash(read)
+    assert read.work is not None
+    assert read.work[0].is_current
+    assert ongoing != Resume(work=(Work(name="Acme", start_date=PartialDate(2021)),))

@@ -119,6 +119,16 @@ class JsonResumeModel(BaseModel):
             for key, value in data.items()
         }
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both are written alike: a date that is `PRESENT` equals one that is left out."""
+        if not isinstance(other, JsonResumeModel) or type(self) is not type(other):
+            return NotImplemented
+        return self is other or canonical_json(self.to_wire()) == canonical_json(other.to_wire())
+
+    def __hash__(self) -> int:
+        """Of what is written."""
+        return hash(canonical_json(self.to_wire()))
+
     @model_serializer(mode="plain")
     def _serialize(self) -> dict[str, Any]:
         return self.to_wire()
