@@ -202,8 +202,8 @@ class DocumentLimitError(ExtractError):
         self.limit = limit
         self.maximum = maximum
         self.actual = actual
-        seen = "" if actual is None else f", this document has {actual:g}"
-        super().__init__(f"Limit {limit} is {maximum:g}{seen}.")
+        seen = "" if actual is None else f", this document has {actual:.12g}"
+        super().__init__(f"Limit {limit} is {maximum:.12g}{seen}.")
 
 
 # -- tailoring --------------------------------------------------------------------------------

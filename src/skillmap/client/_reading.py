@@ -60,7 +60,9 @@ def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> E
         raise _failure(chosen, PARSERS, e) from e
     if type(extraction) is not Extraction:
         raise _failure(chosen, PARSERS, TypeError())
-    return extraction
+    # Whoever reads the warnings wants those of the reader, too, and each once.
+    warnings = tuple(dict.fromkeys((*document.warnings, *extraction.warnings)))
+    return extraction.model_copy(update={"warnings": warnings})
 
 
 def posting_text(parts: Parts, data: bytes, name: str) -> str:
