@@ -147,6 +147,7 @@ def test_control_characters_do_not_reach_a_file(format: str) -> None:
         ("https://a.example:99999/", None),
         ("https://[::1", None),
         ("https://a b.example/", None),
+        ("https://a..ü.example/", None),
         ("not a link", None),
         ("https://a.example/" + "x" * HREF_CHARACTERS_MAX, None),
     ],

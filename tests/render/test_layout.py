@@ -68,6 +68,16 @@ def test_custom_sections_are_shown_whole() -> None:
     assert [] == [text for text in expected if text not in shown]
 
 
+def test_a_custom_entry_without_a_title_is_headed_by_its_subtitle() -> None:
+    """Which then carries the link."""
+    entry = {"subtitle": "Second lieutenant", "url": "https://example.com/army"}
+    section = {"id": "m", "title": "Service", "entries": [entry]}
+    layout = _layout({"meta": {"skillmap": {"customSections": [section]}}})
+
+    assert ["Service", "Second lieutenant"] == texts(layout)
+    assert ["https://example.com/army"] == hrefs(layout)
+
+
 def test_every_date_is_shown_at_its_precision() -> None:
     """A day stays a day, a year a year; what has no end goes on."""
     assert [

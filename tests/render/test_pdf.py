@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -17,17 +18,20 @@ import pypdfium2
 import pytest
 from pdfminer.high_level import extract_text
 
-from skillmap.errors import MissingExtraError, MissingFontError, TemplateError
+from skillmap.errors import MissingExtraError, MissingFontError, RenderError, TemplateError
 from skillmap.models.layout import (
     EntryBlock,
     HeadingBlock,
+    Inline,
     ListBlock,
     NameBlock,
+    ParagraphBlock,
     RenderOptions,
 )
 from skillmap.models.resume import Resume
 from skillmap.render import build_layout, theme_names
 from skillmap.render.pdf import PdfRenderer
+from tests.render.fonts import font_for
 from tests.render.formats import hrefs, render, share_in_order, squeezed, texts
 from tests.render.people import joerg, mara
 
@@ -282,6 +286,37 @@ def test_a_character_that_no_font_shows_is_named(text: str, characters: tuple[st
 
     assert set(caught.value.characters) <= set(characters)
     assert caught.value.characters
+    assert "Secret" not in str(caught.value)
+
+
+def test_a_font_of_the_users_shows_what_ours_do_not(tmp_path: Path) -> None:
+    """`font_paths` names folders; the packaged fonts stay first."""
+    (tmp_path / "cjk.ttf").write_bytes(font_for("山田太郎", family="Test Gothic"))
+    resume = Resume.from_json_resume({"basics": {"name": "Yamada Tarō 山田太郎"}})
+    options = RenderOptions()
+    renderer = PdfRenderer(font_paths=[tmp_path])
+
+    data = renderer.render(build_layout(resume, options), resume=resume, options=options)
+
+    assert "山田太郎" in _mupdf(data)
+
+
+def test_a_font_path_that_is_no_folder_is_an_error(tmp_path: Path) -> None:
+    """It is not passed over."""
+    renderer = PdfRenderer(font_paths=[tmp_path / "missing"])
+
+    with pytest.raises(TemplateError, match="is no folder"):
+        renderer.render(LAYOUT, resume=mara(), options=RenderOptions())
+
+
+def test_what_typst_refuses_is_an_error_without_text_of_the_resume() -> None:
+    """A layout that was not made by `build_layout` may hold an empty address."""
+    link = ParagraphBlock(inlines=(Inline(text="Secret", href=""),))
+    layout = LAYOUT.model_copy(update={"blocks": (NameBlock(text="Secret"), link)})
+
+    with pytest.raises(RenderError, match="typst refused the document") as caught:
+        PdfRenderer().render(layout, resume=mara(), options=RenderOptions())
+
     assert "Secret" not in str(caught.value)
 
 

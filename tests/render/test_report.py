@@ -8,8 +8,11 @@ from itertools import pairwise
 import pytest
 from lxml import html as lxml_html
 
+from skillmap.models.change import Change
+from skillmap.models.job import Match, RequirementMatch
 from skillmap.models.layout import RenderOptions
 from skillmap.render import render_report
+from skillmap.render.charts import status_chart
 from skillmap.render.diff import WORDS_MAX, diff_words
 from skillmap.render.markup import Html, element, joined
 from skillmap.render.places import place
@@ -176,6 +179,44 @@ def test_an_empty_tailoring_says_so() -> None:
         "No language model was asked.",
     ):
         assert sentence in shown
+
+
+def test_terms_that_overlap_are_marked_once(tree: lxml_html.HtmlElement) -> None:
+    """The first of them; the text stays whole. A gap need not have anything near it."""
+    full = tailoring()
+    asked = full.job.requirements[1]
+    longer = asked.terms[0].model_copy(update={"text": "K8s in", "end": asked.terms[0].end + 3})
+    asked = asked.model_copy(update={"terms": (*asked.terms, longer)})
+    gap = full.gaps[0].model_copy(update={"bridges": (), "requirement_id": "none"})
+    job = full.job.model_copy(update={"requirements": (asked,)})
+    changed = full.model_copy(update={"job": job, "gaps": (gap,)})
+
+    row = lxml_html.document_fromstring(render_report(changed).decode()).find(".//tbody/tr/th")
+
+    assert ["K8s"] == [mark.text for mark in row.findall(".//mark")]
+    assert "K8s in production." == _shown(row)
+
+
+def test_a_narrow_segment_has_no_number_within() -> None:
+    """It would not fit; the text of the chart and the total beside it have it."""
+    one = RequirementMatch(requirement_id="r", status="missing", score=0)
+    many = (one.model_copy(update={"status": "met", "score": 1}),) * 40
+    match = Match(score=0.9, requirements=(*many, one))
+    chart = lxml_html.fragment_fromstring(status_chart(match, match))
+
+    assert ["Before", "40", "41", "After", "40", "41"] == [e.text for e in chart.iter("text")]
+
+
+def test_several_fields_are_shown_with_their_names() -> None:
+    """An entry that is left out is shown whole."""
+    full = tailoring()
+    dropped = Change(
+        id="d", op="drop", pointer="/languages/0", before={"language": "English", "fluency": "C2"}
+    )
+    changes = full.changes.model_copy(update={"changes": (dropped,)})
+    page = full.model_copy(update={"changes": changes, "decisions": {"d": "accepted"}})
+
+    assert "<del>language: English; fluency: C2</del>" in render_report(page).decode()
 
 
 def test_the_paper_has_the_size_asked_for() -> None:

@@ -6,11 +6,12 @@ import functools
 import importlib.util
 import json
 import re
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skillmap.errors import MissingExtraError, MissingFontError, RenderError
+from skillmap.errors import MissingExtraError, MissingFontError, RenderError, TemplateError
 from skillmap.models.layout import Block, ContactBlock, EntryBlock, Layout, RenderOptions
 from skillmap.models.resume import Resume
 from skillmap.protocols import ProviderStatus
@@ -37,11 +38,17 @@ _REMEDY = "pip install 'skillmap[standard]'"
 
 
 class PdfRenderer:
-    """`Layout` to PDF/UA-1: headings, lists and links are tagged, the language and the title are set."""
+    """`Layout` to PDF/UA-1: headings, lists and links are tagged, the language and the title are set.
+
+    *font_paths* are folders with fonts for characters that the packaged ones do not have, such as Chinese.
+    """
 
     name = "pdf"
     media_type = "application/pdf"
     extension = ".pdf"
+
+    def __init__(self, *, font_paths: Sequence[str | Path] = ()) -> None:
+        self._font_paths = tuple(str(path) for path in font_paths)
 
     def status(self) -> ProviderStatus:
         """Whether typst is installed."""
@@ -53,8 +60,8 @@ class PdfRenderer:
         """The file. Costs about 10 ms a page; the first call loads fonts.
 
         Raises:
-            TemplateError: *options* name a theme that is not packaged.
-            MissingFontError: No packaged font has a character.
+            TemplateError: *options* name a theme that is not packaged, or a font path is no folder.
+            MissingFontError: No font has a character.
             MissingExtraError: typst is not installed.
             RenderError: typst refuses the document for another reason.
         """
@@ -65,8 +72,9 @@ class PdfRenderer:
             "layout": json.dumps(_layout_input(layout, theme, options)),
             "theme": theme.model_dump_json(),
             "page": json.dumps({"width": width, "height": height}),
+            "fallback": json.dumps(_families(self._font_paths)),
         }
-        return _compile(inputs)
+        return _compile(inputs, _fonts(self._font_paths))
 
 
 def _layout_input(layout: Layout, theme: Theme, options: RenderOptions) -> dict[str, Any]:
@@ -122,12 +130,27 @@ def _typst() -> Any:
 
 
 @functools.cache
-def _fonts() -> typst.Fonts:
-    """The packaged fonts and those within typst; never the machine's, which differ from one to the next."""
+def _fonts(font_paths: tuple[str, ...]) -> typst.Fonts:
+    """The packaged fonts, those within typst, and those of *font_paths*; never the machine's, which differ."""
+    for path in font_paths:
+        if not Path(path).is_dir():  # typst would pass over it without a word.
+            raise TemplateError(f"The font path {path!r} is no folder.")
     fonts: typst.Fonts = _typst().Fonts(
-        include_system_fonts=False, font_paths=[_data_path("fonts")]
+        include_system_fonts=False, font_paths=[_data_path("fonts"), *font_paths]
     )
     return fonts
+
+
+@functools.cache
+def _families(font_paths: tuple[str, ...]) -> list[str]:
+    """Families in *font_paths*, in alphabetical order."""
+    if not font_paths:
+        return []
+    module = _typst()
+    fonts = module.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_paths)
+    )
+    return sorted(fonts.families())
 
 
 def _data_path(name: str) -> str:
@@ -136,11 +159,10 @@ def _data_path(name: str) -> str:
     return str(path)
 
 
-def _compile(inputs: dict[str, str]) -> bytes:
+def _compile(inputs: dict[str, str], fonts: typst.Fonts) -> bytes:
     module = _typst()
-    compiler = module.Compiler(
-        _data_path("typst/resume.typ"), font_paths=_fonts(), sys_inputs=inputs
-    )
+    template = _data_path("typst/resume.typ")
+    compiler = module.Compiler(template, font_paths=fonts, sys_inputs=inputs)
     try:
         data = compiler.compile(format="pdf", pdf_standards=["ua-1"])
     except module.TypstError as e:
