@@ -156,16 +156,16 @@ def test_second_line_at_the_right_does_not_cut_the_item_beside_it(reader: Reader
     data = pdf(
         [(40, 100, "Crane Operator, Port of Emden", BOLD), (520, 100, "Emden")]
         + [(500, 113, "2011 - 2020")]
-        + [(44, 113, "• Kept the schedule of four cranes for eleven years, in all weathers,")]
+        + [(44, 113, "- Kept the schedule of four cranes for eleven years, in all weathers,")]
         + [(52, 126, "and wrote the storm plan.")]
         + [(40, 152, "Deckhand, MS Undine", BOLD), (520, 152, "Leer")]
-        + [(500, 165, "2005 - 2011"), (44, 165, "• Knots and coffee.")]
+        + [(500, 165, "2005 - 2011"), (44, 165, "- Knots and coffee.")]
     )
 
     assert [
         "Crane Operator, Port of Emden\tEmden",
         "2011 - 2020",
-        "• Kept the schedule of four cranes for eleven years, in all weathers,",
+        "- Kept the schedule of four cranes for eleven years, in all weathers,",
         "and wrote the storm plan.",
     ] == _texts(reader, data)[:4]
 

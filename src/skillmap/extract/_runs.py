@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from skillmap.extract.glyphs import BULLET, GAP_BULLET, GAP_RUN, GAP_SPACE, GAP_TAB, ICON, Piece
+from skillmap.extract.glyphs import (
+    BULLET,
+    GAP_BULLET,
+    GAP_RUN,
+    GAP_SPACE,
+    GAP_TAB,
+    ICON,
+    Glyph,
+    Piece,
+)
 
 MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦★*·»›–—\-o]")
 """A glyph that marks an item of a list when it stands alone before a text."""
+
+_LETTERS = re.compile(r"\s*\S(?:\s+\S)*\s*")
+_SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
 
 ASCENT = 0.8
 DESCENT = 0.2
@@ -56,6 +70,22 @@ def same_line(left: Run, right: Run) -> bool:
     return (
         abs(left.baseline - right.baseline) <= 0.2 * size or abs(left.top - right.top) <= 0.1 * size
     )
+
+
+def close_up(piece: Piece) -> Piece:
+    """*piece* without the spaces that letterspacing looks like: "J A N E" reads "JANE"."""
+    if not _SPACED.fullmatch(piece.text):
+        return piece
+    glyphs = [glyph for glyph in piece.glyphs() if glyph[0].strip()] if piece.glyphs else []
+    if len(glyphs) < 4:
+        words = [word.replace(" ", "") for word in re.split(r"\s{2,}", piece.text.strip())]
+        return replace(piece, text=" ".join(words))
+    gaps = [right[1] - left[2] for left, right in pairwise(glyphs)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    text = glyphs[0][0]
+    for gap, glyph in zip(gaps, glyphs[1:], strict=True):
+        text += (" " if gap > 1.6 * usual + 0.1 * piece.size else "") + glyph[0]
+    return replace(piece, text=text)
 
 
 def split_icons(pieces: Iterable[Piece]) -> list[Piece]:
@@ -108,13 +138,26 @@ def _cut(row: list[Piece]) -> list[Run]:
         elif BULLET.match(piece.text):
             wide = GAP_BULLET
         if current and (piece.x0 - end > wide * size or piece.chip != current[-1].chip):
-            runs.append(Run.of(current))
+            runs.append(Run.of(_spelled(current)))
             current = []
         current.append(piece)
         end = max(end, piece.x1) if len(current) > 1 else piece.x1
     if current:
-        runs.append(Run.of(current))
+        runs.append(Run.of(_spelled(current)))
     return runs
+
+
+def _spelled(pieces: list[Piece]) -> list[Piece]:
+    """*pieces* with letterspaced words closed up, also where every letter is a piece of its own."""
+    if len(pieces) == 1 or not all(_LETTERS.fullmatch(piece.text) for piece in pieces):
+        return [close_up(piece) for piece in pieces]
+    glyphs: list[Glyph] = []
+    for piece in pieces:
+        alone = [(piece.text.strip(), piece.x0, piece.x1)]
+        glyphs.extend(alone if len(alone[0][0]) == 1 or not piece.glyphs else piece.glyphs())
+    text = " ".join(piece.text.strip() for piece in pieces)
+    joined = replace(pieces[0], text=text, x1=pieces[-1].x1, glyphs=lambda: glyphs)
+    return [close_up(joined)] if _SPACED.fullmatch(text) else pieces
 
 
 def _is_repeated(first: Piece, second: Piece) -> bool:
@@ -127,16 +170,19 @@ def _is_repeated(first: Piece, second: Piece) -> bool:
 
 def _join_raised(runs: list[Run]) -> list[Run]:
     """Put short small runs, such as "th" in "4th", into the line that they stand beside."""
-    raised = [run for run in runs if sum(len(piece.text) for piece in run.pieces) <= 6]
-    if not raised:
-        return runs
+    runs.sort(key=lambda run: run.baseline)
+    baselines = [run.baseline for run in runs]
+    largest = max((run.size for run in runs), default=0.0)
     gone: set[int] = set()
-    for small in raised:
-        for run in runs:
+    for small in runs:
+        if small.size > 0.85 * largest or sum(len(piece.text) for piece in small.pieces) > 6:
+            continue
+        first = bisect_left(baselines, small.baseline - 0.2 * largest)
+        last = bisect_right(baselines, small.baseline + 1.1 * largest)
+        for run in runs[first:last]:
             if run is not small and id(run) not in gone and _is_raised(small, run):
-                pieces = sorted([*run.pieces, *small.pieces], key=lambda piece: piece.x0)
-                joined = Run.of(pieces)
-                run.pieces, run.x0, run.x1 = pieces, joined.x0, joined.x1
+                run.pieces = sorted([*run.pieces, *small.pieces], key=lambda piece: piece.x0)
+                run.x0, run.x1 = min(run.x0, small.x0), max(run.x1, small.x1)
                 gone.add(id(small))
                 break
     return _join_touching([run for run in runs if id(run) not in gone]) if gone else runs

@@ -12,15 +12,13 @@ from skillmap.extract.glyphs import ITEM, Piece
 from skillmap.extract.order import VisualLine, reading_order
 from skillmap.models.document import Box, Line, LineRole, Span
 
-_SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
-
 
 def lines_of(pieces: Sequence[Piece]) -> tuple[Line, ...]:
     """Lines of a page in reading order; offsets are of their texts joined by line feeds.
 
     Turned text comes last, in lines of its own.
     """
-    upright = [_close_up(piece) for piece in pieces if not piece.rotation]
+    upright = [piece for piece in pieces if not piece.rotation]
     visual = reading_order(runs_of(split_icons(upright)))
     drafts = [draft for draft in map(_draft, visual) if draft.spans]
     _number_columns(drafts)
@@ -54,22 +52,6 @@ class _Draft:
 
 
 # -- text -------------------------------------------------------------------------------------
-
-
-def _close_up(piece: Piece) -> Piece:
-    """*piece* without the spaces that letterspacing looks like: "J A N E" reads "JANE"."""
-    if not _SPACED.fullmatch(piece.text):
-        return piece
-    glyphs = [glyph for glyph in piece.glyphs() if glyph[0].strip()] if piece.glyphs else []
-    if len(glyphs) < 4:
-        words = [word.replace(" ", "") for word in re.split(r"\s{2,}", piece.text.strip())]
-        return replace(piece, text=" ".join(words))
-    gaps = [right[1] - left[2] for left, right in pairwise(glyphs)]
-    usual = sorted(gaps)[len(gaps) // 2]
-    text = glyphs[0][0]
-    for gap, glyph in zip(gaps, glyphs[1:], strict=True):
-        text += (" " if gap > 1.6 * usual + 0.1 * piece.size else "") + glyph[0]
-    return replace(piece, text=text)
 
 
 def _draft(visual: VisualLine) -> _Draft:

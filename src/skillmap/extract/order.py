@@ -449,8 +449,7 @@ def _attach(lines: list[VisualLine], rail: list[Run], column: tuple[int, ...]) -
         for row in block:
             runs = [run for run in rail if same_line(row, run)]
             mate = _mate(lines, row)
-            item = mate is not None and _is_item(lines[mate].lead)
-            if mate is not None and not (item and anchor is not None):
+            if mate is not None and (anchor is None or not _is_below(lines[mate], lines[anchor])):
                 lines[mate].runs.extend(runs)
                 anchor = mate
                 continue
@@ -463,6 +462,11 @@ def _attach(lines: list[VisualLine], rail: list[Run], column: tuple[int, ...]) -
         result.append(line)
         result.extend(after.get(index, ()))
     return result
+
+
+def _is_below(line: VisualLine, title: VisualLine) -> bool:
+    """Whether *line* is an item under *title* or indented like one, and so has no end of its own."""
+    return _is_item(line.lead) or line.lead.x0 > title.lead.x0 + 2
 
 
 def _mate(lines: list[VisualLine], run: Run) -> int | None:

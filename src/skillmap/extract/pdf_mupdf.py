@@ -58,11 +58,14 @@ class MuPdfReader:
                     content = _content(pymupdf, pdf[number])
                     budget.tick(sum(len(piece.text) for piece in content.pieces))
                     pages.append(content)
+                # Letterspaced text asks its page for single glyphs, so the file is still open here.
+                return assemble(
+                    pages, source=source, reader=self.name, engine="mupdf", limits=limits
+                )
         except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
             raise UnreadableDocumentError(
                 "it is damaged beyond repair, or no PDF", media_type=MEDIA_TYPE
             ) from error
-        return assemble(pages, source=source, reader=self.name, engine="mupdf", limits=limits)
 
 
 def _pymupdf() -> ModuleType:

@@ -1,0 +1,96 @@
+"""Every reader keeps the contract that plugins are held to, on the files that the README shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.files import make_bad_files
+
+from skillmap.errors import EmptyTextLayerError
+from skillmap.extract.docx import DocxReader
+from skillmap.extract.html import HtmlReader
+from skillmap.extract.json_resume import JsonResumeReader
+from skillmap.extract.markdown import MarkdownReader
+from skillmap.extract.pdf_mupdf import MuPdfReader
+from skillmap.extract.pdf_pdfium import PdfiumReader
+from skillmap.extract.sniff import sniff
+from skillmap.extract.text import TextReader
+from skillmap.models.limits import ExtractLimits
+from skillmap.protocols import Reader, Source
+from skillmap.testing.readers import check_document, check_reader
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+READERS: list[type[Reader]] = [
+    DocxReader,
+    HtmlReader,
+    JsonResumeReader,
+    MarkdownReader,
+    MuPdfReader,
+    PdfiumReader,
+    TextReader,
+]
+SAMPLES = {
+    DocxReader: "tomas-okonkwo.docx",
+    HtmlReader: "sofia-marques.html",
+    JsonResumeReader: "noor-haddad.json",
+    MarkdownReader: "petra-novak.md",
+    MuPdfReader: "maya-lindholm.pdf",
+    PdfiumReader: "maya-lindholm.pdf",
+    TextReader: "jonas-weber.txt",
+}
+PDFS = ["maya-lindholm.pdf", "lena-hoffmeister-lebenslauf.pdf"]
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_reader_keeps_the_contract(kind: type[Reader]) -> None:
+    """Offsets, spans, links, limits, damage: `check_reader` finds nothing to say."""
+    is_pdf = kind in {MuPdfReader, PdfiumReader}
+    check_reader(
+        kind,
+        sample=(EXAMPLES / SAMPLES[kind]).read_bytes(),
+        encrypted=make_bad_files.encrypted_pdf() if is_pdf else None,
+        password=make_bad_files.PASSWORD,
+    )
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_reader_says_that_it_works(kind: type[Reader]) -> None:
+    """All packages of the readers are installed where the tests run."""
+    assert kind().status().works
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.*")), ids=lambda path: path.name)
+def test_example_is_read_by_the_reader_of_its_type(path: Path) -> None:
+    """The sniffed type finds a reader, and what that one makes of the file is sound."""
+    data = path.read_bytes()
+    source = Source(data, path.name, sniff(data, path.name))
+    readers = [kind() for kind in READERS if source.media_type in kind().media_types]
+    assert [] != readers
+    for reader in readers:
+        if path.stem.startswith("scan"):
+            with pytest.raises(EmptyTextLayerError, match="OCR"):
+                reader.read(source, limits=ExtractLimits())
+        else:
+            check_document(reader.read(source, limits=ExtractLimits()), source)
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_both_pdf_readers_see_the_same(name: str) -> None:
+    """Lines, their order, blocks, rows, roles and links are equal; only fonts may differ."""
+    source = Source((EXAMPLES / name).read_bytes(), name, "application/pdf")
+    one, other = (
+        kind().read(source, limits=ExtractLimits()) for kind in (MuPdfReader, PdfiumReader)
+    )
+
+    def look(document: object) -> list[tuple[object, ...]]:
+        return [
+            (line.text, line.block, line.column, line.row, line.role, round(line.size), line.bold)
+            for page in document.pages  # type: ignore[attr-defined]
+            for line in page.lines
+        ]
+
+    assert look(one) == look(other)
+    assert [[(link.url, link.text) for link in page.links] for page in one.pages] == [
+        [(link.url, link.text) for link in page.links] for page in other.pages
+    ]
