@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 import pymupdf  # noqa: TID253 - A script, not the package.
-from PIL import Image  # noqa: TID253
+from PIL import Image, ImageOps  # noqa: TID253
 
 from skillmap import SkillMap
 
@@ -26,6 +26,9 @@ POSTING = ROOT / "examples" / "postings" / "platform-engineer.txt"
 
 WIDTH, HEIGHT = 1000, 1414
 COLOURS = 96
+BORDER = "#d0d0d0"
+"""Drawn around a picture, or white paper would have no edge on a white page."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_TIMEOUT_SECONDS = 60
 
@@ -73,7 +76,8 @@ def screenshot(html: bytes) -> Image.Image:
 def save(picture: Image.Image, path: Path) -> None:
     """Write a small PNG: text on white needs few colours."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    framed = ImageOps.expand(picture.convert("RGB"), border=1, fill=BORDER)
+    few = framed.quantize(COLOURS, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {few.width} x {few.height}, {path.stat().st_size:,} bytes")
 
