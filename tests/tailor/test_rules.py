@@ -150,21 +150,21 @@ def test_the_summary_names_skills_that_the_resume_shows() -> None:
     assert ("add", None) == (added.op, added.before)
     assert isinstance(added.after, str)
     assert added.after.startswith(
-        "Backend Developer with 8 years of work experience. Skills include Kube"
+        "Backend Developer with 8 years of work experience. Skills: Kubernetes,"
     )
     assert "Kafka" not in added.after
     assert {"/work/0/position", "/work/0/startDate"} <= set(added.evidence)
-    assert "Likes Kubernetes. Skills include PostgreSQL, Go and JavaScript." == kept.after
+    assert "Likes Kubernetes. Skills: PostgreSQL, Go, JavaScript." == kept.after
     assert "replace" == kept.op
 
 
 @pytest.mark.parametrize(
     ("language", "start"),
     [
-        ("de", "Likes mills. Kenntnisse in Kubernetes, PostgreSQL, Go und JavaScript."),
-        ("fr-CA", "Likes mills. Compétences : Kubernetes, PostgreSQL, Go et JavaScript."),
-        ("es", "Likes mills. Conocimientos de Kubernetes, PostgreSQL, Go y JavaScript."),
-        ("pt-BR", "Likes mills. Conhecimentos de Kubernetes, PostgreSQL, Go e JavaScript."),
+        ("de", "Likes mills. Kenntnisse: Kubernetes, PostgreSQL, Go, JavaScript."),
+        ("fr-CA", "Likes mills. Compétences : Kubernetes, PostgreSQL, Go, JavaScript."),
+        ("es", "Likes mills. Competencias: Kubernetes, PostgreSQL, Go, JavaScript."),
+        ("pt-BR", "Likes mills. Competências: Kubernetes, PostgreSQL, Go, JavaScript."),
         ("ja", None),
     ],
 )

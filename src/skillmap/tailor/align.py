@@ -176,6 +176,12 @@ def _may_stand(alias: Alias) -> bool:
     return not any(char.isdigit() for char in alias.text) or bool(_NUMERONYM.match(alias.text))
 
 
+def is_proper_name(mention: SkillMention) -> bool:
+    """Whether a mention is a name such as "Kafka" or "SLO", and not a wording such as "escalations"."""
+    alias = _alias(mention.canonical, mention.surface)
+    return alias is not None and _may_stand(alias) and mention.surface != mention.surface.lower()
+
+
 def _is_plain_name(alias: Alias) -> bool:
     """Names that are written small, such as "pandas", are marked exact in the data; loose wordings are not."""
     return alias.language is None and alias.exact

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from skillmap.models.change import Change
 from skillmap.models.date import PartialDate
-from skillmap.tailor.align import aligned
+from skillmap.tailor.align import aligned, is_proper_name
 from skillmap.tailor.language import language_of
 from skillmap.tailor.match import KIND_WEIGHT, Asked, years_worked
 from skillmap.tailor.plan import Plan
-from skillmap.tailor.skills import find_skills, skill_entry
+from skillmap.tailor.skills import find_skills, fold_name, skill_entry
 
 _SKILLS_MAX = 6
 _SKILLS_MIN = 2
@@ -18,13 +18,12 @@ _SKILLS_MIN = 2
 _YEARS_MIN = 2
 
 _SKILL_LINE = {
-    "en": "Skills include {skills}.",
-    "de": "Kenntnisse in {skills}.",
+    "en": "Skills: {skills}.",
+    "de": "Kenntnisse: {skills}.",
     "fr": "Compétences : {skills}.",
-    "es": "Conocimientos de {skills}.",
-    "pt": "Conhecimentos de {skills}.",
+    "es": "Competencias: {skills}.",
+    "pt": "Competências: {skills}.",
 }
-_AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "pt": "e"}
 _TITLE_LINE = {
     "en": "{title} with {years} years of work experience.",
     "de": "{title} mit {years} Jahren Berufserfahrung.",
@@ -61,8 +60,7 @@ def propose_summary(plan: Plan, *, dropped: frozenset[str], today: PartialDate) 
         sentences = [aligned(before.strip(), plan.job)]
     else:
         sentences = _title_sentence(plan, language, today)
-    skills = f"{', '.join(named[:-1])} {_AND[language]} {named[-1]}"
-    sentences.append(_SKILL_LINE[language].format(skills=skills))
+    sentences.append(_SKILL_LINE[language].format(skills=", ".join(named)))
     after = " ".join(sentences)
     facts = (pointer,) if before else _title_evidence(plan)
     return Change(
@@ -87,46 +85,54 @@ def _language(plan: Plan) -> str | None:
 def _asked_skills(
     plan: Plan, summary: str, dropped: frozenset[str]
 ) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
-    """Names as the resume writes them, where it does, and the requirements that ask for them."""
+    """Names of asked skills that are shown, where, and the requirements that ask for them; the gravest first."""
     told = [mention.canonical for mention in find_skills(summary)]
-    named: dict[str, tuple[str, str]] = {}
-    ids: list[str] = []
-    requirements = sorted(
+    shown = _shown_skills(plan, dropped)
+    named: dict[str, tuple[str, str, str]] = {}
+    for requirement in sorted(
         (item for item in plan.job.requirements if not item.negated and item.kind != "context"),
         key=lambda item: -KIND_WEIGHT[item.kind],
-    )
-    for requirement in requirements:
+    ):
         for term in requirement.terms:
-            entry = skill_entry(term.skill)
-            if term.negated or entry is None or entry.category in _NOT_NAMED:
+            if term.negated or term.skill in named or term.skill not in shown:
                 continue
             asked = Asked.of(term.skill)
-            if term.skill in named or any(asked.nearness(name) == "same" for name in told):
+            if any(asked.nearness(name) == "same" for name in told):
                 continue
-            shown = _shown(plan, term.skill, dropped)
-            if shown is not None and len(named) < _SKILLS_MAX:
-                named[term.skill] = shown
-                ids.append(requirement.id)
-    return (
-        [name for name, _ in named.values()],
-        tuple(dict.fromkeys(pointer for _, pointer in named.values())),
-        tuple(dict.fromkeys(ids)),
-    )
+            named[term.skill] = (*shown[term.skill], requirement.id)
+    kept = _without_repetition(list(named.values()))[:_SKILLS_MAX]
+    names, pointers, ids = zip(*kept, strict=True) if kept else ((), (), ())
+    return list(names), tuple(dict.fromkeys(pointers)), tuple(dict.fromkeys(ids))
 
 
-def _shown(plan: Plan, skill: str, dropped: frozenset[str]) -> tuple[str, str] | None:
-    """How the resume writes a skill, and where: a listed skill before a sentence."""
-    places = [
-        (not fact.pointer.startswith("/skills/"), mention.surface, fact.pointer)
-        for fact in plan.facts
-        if fact.pointer not in dropped | {"/basics/summary"} and not fact.pointer.endswith("/name")
-        for mention in fact.mentions
-        if mention.canonical == skill
+def _without_repetition(named: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Without names that are part of another one: "POS" beside "Toast POS"."""
+    folded = [f" {fold_name(name)} " for name, *_ in named]
+    return [
+        entry
+        for at, entry in enumerate(named)
+        if not any(folded[at] in other for index, other in enumerate(folded) if index != at)
     ]
-    if not places:
-        return None
-    _, surface, pointer = min(places, key=lambda place: place[0])
-    return aligned(surface, plan.job, whole=True), pointer
+
+
+def _shown_skills(plan: Plan, dropped: frozenset[str]) -> dict[str, tuple[str, str]]:
+    """Names and pointers by skill: as the skills section lists it, else as a text names it if that is a proper name."""
+    listed: dict[str, tuple[str, str]] = {}
+    told: dict[str, tuple[str, str]] = {}
+    for fact in plan.facts:
+        if fact.pointer in dropped or fact.pointer == "/basics/summary":
+            continue
+        is_listed = fact.pointer.startswith("/skills/") and "/keywords/" in fact.pointer
+        for mention in fact.mentions:
+            entry = skill_entry(mention.canonical)
+            if entry is None or entry.category in _NOT_NAMED:
+                continue
+            name = aligned(mention.surface, plan.job, whole=True)
+            if is_listed:
+                listed.setdefault(mention.canonical, (name, fact.pointer))
+            elif is_proper_name(mention):
+                told.setdefault(mention.canonical, (name, fact.pointer))
+    return told | listed
 
 
 def _title_sentence(plan: Plan, language: str, today: PartialDate) -> list[str]:
