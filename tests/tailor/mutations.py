@@ -28,7 +28,12 @@ def _next_number(text: str) -> str | None:
 
 
 def _magnitude(text: str) -> str | None:
-    for old, new in (("million", "billion"), ("milhões", "mil milhões"), ("M ", "B "), (",000", ",000,000")):
+    for old, new in (
+        ("million", "billion"),
+        ("milhões", "mil milhões"),
+        ("M ", "B "),
+        (",000", ",000,000"),
+    ):
         if old in text:
             return text.replace(old, new, 1)
     return None
@@ -39,7 +44,13 @@ def _plus(text: str) -> str | None:
 
 
 def _unit(text: str) -> str | None:
-    swaps = {"minutes": "seconds", "months": "days", "years": "months", "hours": "minutes", "%": "x"}
+    swaps = {
+        "minutes": "seconds",
+        "months": "days",
+        "years": "months",
+        "hours": "minutes",
+        "%": "x",
+    }
     for old, new in swaps.items():
         if re.search(rf"\d {old}|\d{old}", text):
             return text.replace(old, new, 1)

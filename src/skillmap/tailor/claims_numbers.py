@@ -180,7 +180,9 @@ def _months(
     if start.is_present:
         return set()
     first = start.year * 12 + (start.month or 1)
-    return set(range(first, first + start.months_until(end, today=today)))
+    # A printed last month was worked; a bare year says nothing of its months.
+    last = 1 if end.month is not None else 0
+    return set(range(first, first + start.months_until(end, today=today) + last))
 
 
 def _finding(

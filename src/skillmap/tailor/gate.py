@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from skillmap.errors import ChangeConflictError, InvalidResumeError, UnverifiedResumeError
 from skillmap.models._base import canonical_json, content_hash
-from skillmap.models.change import Change, ChangeSet, Finding, Verdict
+from skillmap.models.change import Change, ChangeSet, Finding, Verdict, VerdictStatus
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import APPLIED, Decision, TailoredResume, Tailoring
@@ -22,6 +22,12 @@ ExtraChecks = Callable[[Change, Sequence[str], Job | None], Sequence[Finding]]
 """Further findings about a change: the change, the texts it may rest on, the posting."""
 
 CHECKER = "gate"
+
+_LETS_THROUGH: dict[Decision, tuple[VerdictStatus, ...]] = {
+    "accepted": ("accept",),
+    "confirmed": ("accept", "review"),
+}
+_LENIENCE: dict[VerdictStatus, int] = {"accept": 0, "review": 1, "refuse": 2}
 
 JUDGED_MAX = 4_096
 """Verdicts that a gate remembers. A tailoring has some hundred changes."""
@@ -157,16 +163,16 @@ class Gate:
         for given in tailoring.changes.changes:
             change = _plain_change(given)
             decision = decisions.get(change.id)
-            if decision not in APPLIED:
+            if decision is None or decision not in APPLIED:
                 continue
             judged = self._judge(change, base, tailoring.job)
             status = judged.verdict.status if judged.verdict else "refuse"
-            if status != ("accept" if decision == "accepted" else "review"):
+            if status not in _LETS_THROUGH[decision]:
                 raise UnverifiedResumeError(
                     "a change is in the result that the verifier does not let through",
                     change_ids=(change.id,),
                 )
-            if given.verdict is None or given.verdict.status != status:
+            if given.verdict is None or _LENIENCE[given.verdict.status] < _LENIENCE[status]:
                 raise UnverifiedResumeError(
                     "a verdict is not the verifier's", change_ids=(change.id,)
                 )

@@ -76,7 +76,7 @@ class ClaimsVerifier:
     Pure: no clock but *today*, no network.
 
     First the place: which operation may be done where. Then, for every text that would be printed,
-    all checks of claims. A rule that cannot decide asks a person; see `docs/explanation/truth.md`
+    all checks of claims. A rule that cannot decide asks a person; see `docs/reference/findings.md`
     for what no rule sees.
     """
 
