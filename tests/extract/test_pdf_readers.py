@@ -7,8 +7,6 @@ from typing import Any
 
 import pymupdf
 import pytest
-from tests.extract.pdf_maker import column, pdf
-from tests.files import make_bad_files
 
 from skillmap.errors import DocumentLimitError, EncryptedDocumentError, UnreadableDocumentError
 from skillmap.extract.pdf_mupdf import MuPdfReader
@@ -16,6 +14,8 @@ from skillmap.extract.pdf_pdfium import PdfiumReader
 from skillmap.models.document import Document
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import Reader, Source
+from tests.extract.pdf_maker import column, pdf
+from tests.files import make_bad_files
 
 LIMITS = ExtractLimits(characters_min=0)
 WHITE = {"color": (1, 1, 1)}
@@ -132,7 +132,9 @@ def test_bullets_painted_as_shapes_make_list_items(reader: Reader) -> None:
         for y in (97, 123):
             page.draw_circle((46, y), 1.5, fill=(0, 0, 0), color=None)
 
-    texts = column(55, 100, "Kept the schedule of four cranes for\neleven years\nWrote the storm plan")
+    texts = column(
+        55, 100, "Kept the schedule of four cranes for\neleven years\nWrote the storm plan"
+    )
     lines = _read(reader, pdf(texts, draw=dots)).pages[0].lines
 
     assert [("list_item", 0), ("text", 0), ("list_item", 1)] == [(x.role, x.block) for x in lines]

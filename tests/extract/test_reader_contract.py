@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.files import make_bad_files
 
 from skillmap.errors import EmptyTextLayerError
 from skillmap.extract.docx import DocxReader
@@ -19,6 +18,7 @@ from skillmap.extract.text import TextReader
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import Reader, Source
 from skillmap.testing.readers import check_document, check_reader
+from tests.files import make_bad_files
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 READERS: list[type[Reader]] = [

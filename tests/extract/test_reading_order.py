@@ -45,7 +45,11 @@ def _texts(reader: Reader, data: bytes) -> list[str]:
 def test_sidebar_on_the_left_is_read_before_the_main_part(reader: Reader) -> None:
     """Two columns with their own line spacing are read one after the other."""
     side = "Contact\nOlga Brandt\nolga@example.org\n\nSkills\nCranes\nWelding\nFirst aid"
-    main = "Experience\n" + PROSE.strip() + "\nEducation\nPort School of Emden\nCertificate of the yard"
+    main = (
+        "Experience\n"
+        + PROSE.strip()
+        + "\nEducation\nPort School of Emden\nCertificate of the yard"
+    )
     data = pdf(column(40, 100, side, leading=16.1) + column(200, 100, main, leading=13))
 
     expected = [line for line in side.split("\n") + main.split("\n") if line]
@@ -93,7 +97,9 @@ def test_short_name_above_two_columns_is_part_of_neither(reader: Reader) -> None
 def test_dates_left_of_the_text_are_rows(reader: Reader) -> None:
     """A rail's line comes right before the entry beside it, and both have the same row."""
     first = column(60, 100, "2011 - 2020") + column(170, 100, "Crane Operator\n" + LONG.strip())
-    second = column(60, 160, "2005 - 2011") + column(170, 160, "Deckhand\nKnots, paint, and coffee.")
+    second = column(60, 160, "2005 - 2011") + column(
+        170, 160, "Deckhand\nKnots, paint, and coffee."
+    )
     lines = _lines(reader, pdf(first + second))
 
     assert [
@@ -182,7 +188,9 @@ def test_table_of_labels_and_values_is_read_row_by_row(reader: Reader) -> None:
 
 def test_cards_side_by_side_are_read_one_by_one(reader: Reader) -> None:
     """A language and its level below it stay together."""
-    names = [(40 + 150 * n, 100, name, BOLD) for n, name in enumerate(["German", "Frisian", "Dutch"])]
+    names = [
+        (40 + 150 * n, 100, name, BOLD) for n, name in enumerate(["German", "Frisian", "Dutch"])
+    ]
     levels = [(40 + 150 * n, 114, level) for n, level in enumerate(["Native", "Fluent", "Basic"])]
 
     assert ["German", "Native", "Frisian", "Fluent", "Dutch", "Basic"] == _texts(
@@ -205,7 +213,10 @@ def test_page_that_is_shown_turned_is_read_as_it_is_shown(reader: Reader) -> Non
     def turn(page: Any) -> None:
         page.set_rotation(90)
 
-    data = pdf([(100, 400, "Olga Brandt", {"rotate": 90}), (120, 400, "Crane Operator", {"rotate": 90})], draw=turn)
+    data = pdf(
+        [(100, 400, "Olga Brandt", {"rotate": 90}), (120, 400, "Crane Operator", {"rotate": 90})],
+        draw=turn,
+    )
     document = reader.read(Source(data), limits=LIMITS)
 
     assert ["Olga Brandt", "Crane Operator"] == [line.text for line in document.pages[0].lines]
