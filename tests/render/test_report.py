@@ -16,6 +16,7 @@ from skillmap.render.charts import status_chart
 from skillmap.render.diff import WORDS_MAX, diff_words
 from skillmap.render.markup import Html, element, joined
 from skillmap.render.places import place
+from skillmap.render.report import SAME_SCORE
 from tests.render.people import mara
 from tests.render.tailorings import tailoring
 
@@ -106,12 +107,13 @@ def test_changed_words_are_marked_on_both_sides(tree: lxml_html.HtmlElement) -> 
 
 
 def test_a_reordering_shows_both_orders(tree: lxml_html.HtmlElement) -> None:
-    """Elements by their names, those that moved in bold."""
+    """Elements by their names; those that moved say where they were."""
     before, after = tree.findall(".//article")[1].findall(".//ol")
 
     assert ["Languages", "Kubernetes", "Incident response", "Tools"] == [_shown(i) for i in before]
-    assert ["Kubernetes", "Languages", "Incident response", "Tools"] == [_shown(i) for i in after]
-    assert ["Kubernetes", "Languages"] == [bold.text for bold in after.findall(".//b")]
+    assert ["Kubernetes was 2", "Languages was 1", "Incident response", "Tools"] == [
+        _shown(item) for item in after
+    ]
 
 
 def test_gaps_and_warnings_are_told(tree: lxml_html.HtmlElement) -> None:
@@ -195,6 +197,15 @@ def test_terms_that_overlap_are_marked_once(tree: lxml_html.HtmlElement) -> None
 
     assert ["K8s"] == [mark.text for mark in row.findall(".//mark")]
     assert "K8s in production." == _shown(row)
+
+
+def test_a_score_that_stays_is_explained() -> None:
+    """Good changes need not move it, and nobody should wonder why."""
+    full = tailoring()
+    same = full.model_copy(update={"match_before": full.match_after})
+
+    assert SAME_SCORE in render_report(same).decode()
+    assert SAME_SCORE not in render_report(full).decode()
 
 
 def test_a_narrow_segment_has_no_number_within() -> None:

@@ -23,6 +23,10 @@ _DEFAULT_OPTIONS = RenderOptions()
 
 STATUS_SIGNS: Mapping[MatchStatus, str] = {"met": "✓", "partly": "◐", "missing": "✗"}
 """A sign for each status: its meaning does not hang on a colour."""
+SAME_SCORE = (
+    "The score counts what the resume shows, not how it words it or in which order. The changes make "
+    "what is there easier to find; they add nothing that was not there."
+)
 KIND_WORDS = {"must": "Required", "nice": "Nice to have", "context": "Context"}
 
 
@@ -123,6 +127,7 @@ def _match_section(tailoring: Tailoring) -> Html:
         element("h2", "Match", id="match"),
         element("dl", *listed, class_="facts"),
         element("div", score_chart(before, after), status_chart(before, after), class_="charts"),
+        element("p", SAME_SCORE, class_="note") if applied and before.score == after.score else "",
         aria_labelledby="match",
     )
 

@@ -113,36 +113,32 @@ def _side(title: str, shown: str, words: tuple[tuple[str, str], ...], language: 
 
 
 def _reordering(base: Resume, change: Change) -> Html:
-    """Both orders; those elements are marked that stand elsewhere after it."""
+    """Both orders; in the new one, each element that moved says where it was."""
     assert isinstance(change.before, list)
     assert isinstance(change.after, list)
     values = value_at(base, change.pointer)
     texts = [_name_of(base, value) for value in values] if isinstance(values, list) else []
-    sides = (("Before", change.before, change.after), ("After", change.after, change.before))
+    sides = {"Before": change.before, "After": change.after}
     return element(
         "div",
         *(
             element(
                 "div",
                 element("h4", title),
-                element(
-                    "ol",
-                    *(
-                        element("li", _moved(texts, order, other, position), lang=base.language)
-                        for position in range(len(order))
-                    ),
-                ),
+                element("ol", *(_placed(texts, n, index) for n, index in enumerate(order))),
+                lang=base.language,
             )
-            for title, order, other in sides
+            for title, order in sides.items()
         ),
         class_="sides",
     )
 
 
-def _moved(texts: list[str], order: list[Any], other: list[Any], position: int) -> str:
-    index = order[position]
-    text = texts[index] if isinstance(index, int) and index < len(texts) else f"#{index}"
-    return text if other[position] == index else element("b", text)
+def _placed(texts: list[str], position: int, index: Any) -> Html:
+    known = isinstance(index, int) and index < len(texts)
+    text = texts[index] if known else f"#{index}"
+    moved = known and index != position
+    return element("li", text, element("small", f" was {index + 1}", lang="en") if moved else "")
 
 
 def _name_of(base: Resume, value: Any) -> str:
