@@ -1,0 +1,1 @@
+"""Bytes to `Document`, `Document` to `Resume` with evidence."""
