@@ -96,7 +96,7 @@ def _patterns() -> _Patterns:
     month_only = rf"(?:\d{{1,2}}\.?\s+)?{month}"
     joint = rf"(?:\s*[-–—−‒~→]+\s*(?:(?:{to})\s+)?|\s+(?:{to})\s+)"
     pattern = (
-        rf"(?<![\w])(?:(?P<until>{until})\s+|(?:(?P<since>{since})\s+)?(?:(?:{before})\s+)?)"
+        rf"(?<![\w])(?<!\d[-./])(?:(?P<until>{until})\s+|(?:(?P<since>{since})\s+)?(?:(?:{before})\s+)?)"
         rf"(?:(?P<first>{atom})(?:{joint}(?:(?:{before})\s+|(?:le|the|el)\s+)?(?:(?P<last>{atom})|(?P<now>{present})|(?P<short>\d\d)(?![\d/.]))|/(?P<slash>\d\d)(?![\d/.])|(?P<open>\s*[-–—]\s*$))?"
         rf"|(?P<half>{month_only}){joint}(?P<whole>{atom}))(?!\w|/\d)"
     )

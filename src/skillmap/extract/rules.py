@@ -20,6 +20,7 @@ from skillmap.extract.identity import (
     without_closing,
 )
 from skillmap.extract.kinds import judge
+from skillmap.extract.language import language_of
 from skillmap.extract.lists import (
     header_languages,
     is_language,
@@ -113,6 +114,7 @@ class _Reading:
     def __init__(
         self, document: Document, sections: Sequence[Section], name_row: Row | None
     ) -> None:
+        self.document = document
         self.words = _vocabulary(document)
         self.sections = sections
         self.warnings: list[Notice] = []
@@ -278,6 +280,7 @@ class _Reading:
             "sectionOrder": self._printed_order(),
             "sectionTitles": dict(self.titles),
             "customSections": self.custom,
+            "language": language_of(self.document.text),
         }
         tree["meta"] = {"skillmap": presentation}
         return tree

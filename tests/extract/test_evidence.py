@@ -1,0 +1,234 @@
+"""Every value has its evidence, every word of the document is somewhere, and nothing is invented."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skillmap.errors import EmptyTextLayerError, NotAResumeError
+from skillmap.extract.rules import RulesParser
+from skillmap.models.document import Document, Extraction
+from skillmap.models.resume import Resume
+from tests.extract.pages import document_of, plain
+
+parse = RulesParser().parse
+
+RESUME = """
+Jürgen Weissmüller
+Entwicklungsingenieur
+Ahornweg 7, 70565 Stuttgart · 0171 3920042 · j.weissmueller@example.de
+Berufserfahrung
+Kessler Antriebstechnik GmbH, Senior Entwicklungsingenieur   04/2017 – heute
+* Leitung eines Teams für Getriebe und Entwicklung bis zur Serien-
+  reife.
+* Senkung der Herstellkosten um 18 %.
+Brandtner Fahrzeugteile AG, Konstruktionsingenieur   10/2012 – 03/2017
+* Konstruktion von Kupplungen.
+Ausbildung
+Universität Stuttgart, Diplom-Ingenieur Maschinenbau, 2006 – 2012
+Note: 1,3
+Kenntnisse
+CAD: CATIA V5, Siemens NX
+Sprachen
+Deutsch (Muttersprache), Englisch (C1)
+Patente
+Kupplungsgehäuse, 2016
+"""
+
+DERIVED = re.compile(r"Date$|/date$|/network$|/username$|/countryCode$")
+WITHOUT_EVIDENCE = re.compile(r"/meta/skillmap/(?:sectionOrder/|language$|customSections/\d+/id$)")
+
+
+def uncovered(extraction: Extraction) -> str:
+    """Letters and digits of the document that are in no evidence and not unassigned."""
+    left = []
+    for page in extraction.document.pages:
+        covered = bytearray(len(page.text))
+        shown = [item for field in extraction.fields for item in field.evidence]
+        for item in (*shown, *extraction.unassigned):
+            if item.page == page.number:
+                covered[item.start : item.end] = b"\1" * (item.end - item.start)
+        left += [
+            c for c, known in zip(page.text, covered, strict=True) if c.isalnum() and not known
+        ]
+    return "".join(left)
+
+
+def misquoted(extraction: Extraction) -> list[str]:
+    """Pointers whose evidence is not what stands in the page."""
+    pages = {page.number: page.text for page in extraction.document.pages}
+    wrong = [
+        f.pointer
+        for f in extraction.fields
+        for e in f.evidence
+        if pages[e.page][e.start : e.end] != e.text
+    ]
+    return wrong + [
+        e.text for e in extraction.unassigned if pages[e.page][e.start : e.end] != e.text
+    ]
+
+
+def test_every_text_has_evidence() -> None:
+    """Each text of the resume has evidence; only order, language and ids of sections are derived."""
+    extraction = parse(plain(RESUME))
+    known = {field.pointer for field in extraction.fields}
+    texts = [pointer for pointer, _ in extraction.resume.texts()]
+
+    assert [] == [p for p in texts if p not in known and not WITHOUT_EVIDENCE.match(p)]
+    assert len(texts) > 25
+
+
+def test_evidence_holds_the_words_of_the_value() -> None:
+    """The evidence of a value has its words, but for dates, networks and codes, which are what the words mean."""
+    extraction = parse(plain(RESUME))
+    lacking = []
+    for field in extraction.fields:
+        if DERIVED.search(field.pointer):
+            continue
+        value = re.sub(r"\W+", "", str(extraction.resume.at(field.pointer)))
+        shown = re.sub(r"\W+", "", "".join(item.text for item in field.evidence))
+        lacking += [field.pointer] if value not in shown else []
+
+    assert [] == lacking
+
+
+def test_fields_are_in_the_order_of_the_wire_format() -> None:
+    """`fields` follows the resume's own order; the end that is not written stands after its start."""
+    extraction = parse(plain(RESUME))
+    order = [pointer for pointer, _ in extraction.resume.texts()]
+    pointers = [field.pointer for field in extraction.fields]
+    written = [pointer for pointer in pointers if pointer in order]
+
+    assert sorted(written, key=order.index) == written
+    assert "/work/0/endDate" == pointers[pointers.index("/work/0/startDate") + 1]
+    assert ("04/2017 – heute",) == tuple(e.text for e in extraction.evidence("/work/0/endDate"))
+
+
+def test_every_character_is_accounted_for() -> None:
+    """What is evidence of no field, not even of a section's title, is unassigned."""
+    extraction = parse(plain(RESUME))
+
+    assert "" == uncovered(extraction)
+    assert [] == misquoted(extraction)
+
+
+def test_hyphen_at_a_line_end() -> None:
+    """A word divided at a line end is put together."""
+    highlights = parse(plain(RESUME)).resume.to_json_resume()["work"][0]["highlights"]
+
+    assert highlights[0].endswith("bis zur Serienreife.")
+
+
+def test_confidence_is_within_bounds() -> None:
+    """Confidence is above 0 and never 1: rules are never certain."""
+    confidences = [field.confidence for field in parse(plain(RESUME)).fields]
+
+    assert 0 < min(confidences) <= max(confidences) < 1
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(RESUME.strip().splitlines()), st.text(max_size=60).filter(str.isprintable)
+    ),
+    min_size=3,
+    max_size=40,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINES)
+def test_any_lines_in_any_order(lines: list[str]) -> None:
+    """Whatever the lines are, there is a typed error, or a resume that keeps the laws above."""
+    try:
+        extraction = parse(plain("\n".join(lines)))
+    except (EmptyTextLayerError, NotAResumeError):
+        return
+
+    assert "" == uncovered(extraction)
+    assert [] == misquoted(extraction)
+    assert extraction.resume == Resume.model_validate(extraction.resume)
+
+
+# -- what is no resume ------------------------------------------------------------------------
+
+RECIPE = """
+Grandma's apple pie
+Ingredients
+2 cups of flour, 1 teaspoon salt, 1 tablespoon cinnamon
+Preparation
+Preheat the oven to 190 degrees. Stir the flour. Simmer the apples. Bake for 45 minutes.
+"""
+INVOICE = """
+Northwind Traders Ltd, 12 Harbour Road, Leeds
+Invoice number 118   Date 12 March 2023
+Bill to: Jane Miller, jane@example.com, +44 113 555 0199
+Quantity   Unit price   Total
+Subtotal 120.00   VAT 24.00   Amount due 144.00
+Payment terms: 30 days
+"""
+POSTING = """
+Senior Backend Engineer
+We are looking for a senior backend engineer to join our team in Berlin.
+What you will do
+You will be responsible for our payment services.
+Requirements
+5+ years of experience with Python. Degree in Computer Science.
+What we offer
+Flexible hours. Apply now at jobs@example.com. Equal opportunity employer.
+"""
+LETTER = """
+Jane Miller, 12 Elm Street, Springfield
+jane@example.com
+Dear Hiring Manager,
+I am writing to apply for the role of analyst which I saw on your website on 3 March 2023.
+I have built many dashboards since 2019 and would love to talk about it.
+Yours sincerely,
+Jane Miller
+"""
+
+
+@pytest.mark.parametrize("text", [RECIPE, INVOICE, POSTING, LETTER])
+def test_other_papers_are_no_resumes(text: str) -> None:
+    """A recipe, an invoice, a posting and a letter are refused, with reasons that quote nothing."""
+    with pytest.raises(NotAResumeError) as caught:
+        parse(plain(text))
+
+    assert caught.value.reasons
+    assert not any(word in str(caught.value) for word in ("Jane", "Berlin", "Northwind", "pie"))
+
+
+def test_unsure() -> None:
+    """Too little for a resume and too much for nothing: a warning."""
+    text = "Jane Miller\njane@example.com\nI like long walks, good books, and the sea at any time of the year."
+
+    assert ("parse.maybe_not_a_resume",) == tuple(w.code for w in parse(plain(text)).warnings)
+
+
+def test_too_little_text() -> None:
+    """A few letters are no text."""
+    with pytest.raises(EmptyTextLayerError):
+        parse(plain("Jane Miller\nClerk"))
+
+
+def test_no_pages() -> None:
+    """A document without lines is empty."""
+    with pytest.raises(EmptyTextLayerError):
+        parse(document_of())
+
+
+def test_structured_data_is_passed_through() -> None:
+    """A document that is JSON Resume already stays as it is."""
+    resume = Resume.from_json_resume({"basics": {"name": "Noor Haddad"}, "x": 1})
+    document = Document(
+        media_type="application/json",
+        sha256="0" * 64,
+        byte_count=2,
+        reader="json",
+        pages=(),
+        resume=resume,
+    )
+
+    assert resume == parse(document).resume

@@ -1,0 +1,51 @@
+"""Section titles in five languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from skillmap.extract.headings import is_container, is_inner, section_of
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("WORK EXPERIENCE", "work"),
+        ("Leadership Experience", "work"),
+        ("Relevant Project Experience", "projects"),
+        ("Volunteer Experience", "volunteer"),
+        ("Education and Certifications", "education"),
+        ("Licenses & Certifications", "certificates"),
+        ("1. Education", "education"),
+        ("E X P E R I E N C E", "work"),
+        ("Berufserfahrung", "work"),
+        ("Kenntnisse und Fähigkeiten", "skills"),
+        ("Ehrenamtliches Engagement", "volunteer"),
+        ("Persönliche Daten", "contact"),
+        ("Expériences professionnelles", "work"),
+        ("Formation", "education"),
+        ("Centres d’intérêt", "interests"),
+        ("Distinctions", "awards"),
+        ("Formación académica", "education"),
+        ("Experiencia laboral", "work"),
+        ("Sobre mí", "summary"),
+        ("Experiência Profissional", "work"),
+        ("Prêmios", "awards"),
+        ("Publicações", "publications"),
+        ("Military Service", None),
+        ("Senior Research Fellow", None),
+        ("Machine Learning", None),
+        ("", None),
+    ],
+)
+def test_section_of(title: str, key: str | None) -> None:
+    """A title names a section by the list, or by its words; anything else names none."""
+    assert key == section_of(title)
+
+
+def test_containers_and_inner_labels() -> None:
+    """Titles of the whole paper, and labels within entries, are no sections."""
+    assert is_container("Curriculum Vitae")
+    assert is_container("Lebenslauf")
+    assert is_inner("Highlights")
+    assert not is_inner("Experience")

@@ -1,0 +1,152 @@
+"""Shapes that look and place tell: type, rails, sidebars, wrapped lines, links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from skillmap.extract.rules import RulesParser
+from tests.extract.pages import PageMaker
+
+parse = RulesParser().parse
+BOLD = {"bold": True}
+
+
+def resume_of(page: PageMaker) -> dict[str, Any]:
+    return parse(page.document()).resume.to_json_resume()
+
+
+def header() -> PageMaker:
+    page = PageMaker()
+    page.add("Yusuf Demir, PMP", size=22)
+    page.add("Construction Project Manager", size=12)
+    return page.add("yusuf.demir@example.com | (713) 555-0187 | Houston, TX")
+
+
+def test_position_and_company_in_one_line_told_by_type() -> None:
+    """Bold is one role throughout the section, whatever the words."""
+    page = header().add("Experience", size=14, bold=True, gap=10)
+    for title, firm, dates in (
+        ("Project Manager", "Gulf Tides", "2020 – Present"),
+        ("Estimator", "Bayou & Pine", "2015 – 2019"),
+        ("Wrangler", "Mesa Verde", "2012 – 2014"),
+    ):
+        page.add((title, BOLD), f", {firm} – Houston, TX", "\t", dates, gap=8)
+        page.add("• Ran the yard.", role="list_item")
+    work = resume_of(page)["work"]
+
+    assert ["Project Manager", "Estimator", "Wrangler"] == [entry["position"] for entry in work]
+    assert ["Gulf Tides", "Bayou & Pine", "Mesa Verde"] == [entry["name"] for entry in work]
+    assert ["Houston, TX"] * 3 == [entry["location"] for entry in work]
+
+
+def test_dates_in_a_rail() -> None:
+    """Dates in a column at the left belong to the entry beside them."""
+    page = header().add("Experience", size=14, bold=True, gap=10)
+    for row, (title, firm, dates) in enumerate(
+        (
+            ("Project Manager", "Gulf Coast Builders, Inc.", "2020 – Present"),
+            ("Estimator", "Bayou Construction", "2015 – 2019"),
+        )
+    ):
+        page.add(dates, column=1, row=row, gap=8)
+        page.add((title, BOLD), x=180, column=2, row=row, beside=True)
+        page.add(firm, x=180, column=2, row=row)
+        page.add("• Ran the yard.", x=190, column=2, row=row, role="list_item")
+    work = resume_of(page)["work"]
+
+    assert [
+        ("Project Manager", "Gulf Coast Builders, Inc.", "2020", None),
+        ("Estimator", "Bayou Construction", "2015", "2019"),
+    ] == [(e["position"], e["name"], e["startDate"], e.get("endDate")) for e in work]
+
+
+def test_date_at_the_right_of_an_item_belongs_to_the_entry() -> None:
+    """What stands at the right of the items is the entry's date, not the items' end."""
+    page = header().add("Experience", size=14, bold=True, gap=10)
+    for firm, dates in (
+        ("Gulf Coast Builders, Inc.", "2020 – Present"),
+        ("Bayou Construction", "2015 – 2019"),
+    ):
+        page.add((firm, BOLD), ", Project Manager", "\t", "Houston, TX", gap=8)
+        page.add("• Ran the yard and the office.", "\t", dates, x=60, role="list_item")
+    work = resume_of(page)["work"]
+
+    assert [("2020", None), ("2015", "2019")] == [(e["startDate"], e.get("endDate")) for e in work]
+    assert [["Ran the yard and the office."]] * 2 == [e["highlights"] for e in work]
+
+
+def test_name_below_the_sidebar() -> None:
+    """A sidebar is read first; the name is still the name, and the main column comes first in the order of sections."""
+    page = PageMaker()
+    page.add("CONTACT", bold=True, size=11)
+    page.add("maya@example.com").add("+1 612-555-0148")
+    page.add("SKILLS", bold=True, size=11, gap=8)
+    page.add("Python, Go").add("LANGUAGES", bold=True, size=11, gap=8).add("English (Native)")
+    page.add("Maya Lindholm", x=200, size=24, bold=True, column=1)
+    page.add("Platform Engineer", x=200, size=12, column=1)
+    page.add("EXPERIENCE", x=200, bold=True, size=11, gap=8, column=1)
+    page.add("Engineer", "\t", "2019 – Present", x=200, column=1)
+    page.add("Kestrel Freight Systems", x=200, column=1)
+    page.add(
+        "• Moved forty-six services from old hosts to new ones without a night shift.",
+        x=200,
+        column=1,
+        role="list_item",
+    )
+    resume = resume_of(page)
+
+    assert ("Maya Lindholm", "Platform Engineer") == (
+        resume["basics"]["name"],
+        resume["basics"]["label"],
+    )
+    assert ["work", "skills", "languages"] == resume["meta"]["skillmap"]["sectionOrder"]
+
+
+def test_email_address_over_two_lines() -> None:
+    """A wrapped address is put together; without a link its unfinished end tells."""
+    page = PageMaker().add("Chioma Adeyemi", size=22)
+    page.add("chioma.adeyemi@exampl").add("e.com", same_block=True).add("+234 1 555 0142")
+    page.add("Experience", size=14, bold=True).add("Data Analyst, Savanna Analytics, 2018 – 2019")
+    extraction = parse(page.document())
+
+    assert "chioma.adeyemi@example.com" == extraction.resume.to_json_resume()["basics"]["email"]
+    assert ["chioma.adeyemi@exampl", "e.com"] == [
+        e.text for e in extraction.evidence("/basics/email")
+    ]
+
+
+def test_profile_that_is_only_a_link() -> None:
+    """A link on a word counts with its target; the evidence is the word."""
+    page = header().add("LinkedIn").link("https://www.linkedin.com/in/yusuf-demir-ex", "LinkedIn")
+    page.add("Experience", size=14, bold=True).add("Estimator, Bayou Construction, 2018 – 2019")
+    extraction = parse(page.document())
+    profile = extraction.resume.to_json_resume()["basics"]["profiles"][0]
+
+    assert ("LinkedIn", "yusuf-demir-ex") == (profile["network"], profile["username"])
+    assert ["LinkedIn"] == [e.text for e in extraction.evidence("/basics/profiles/0/url")]
+
+
+def test_sidebar_titles_that_are_groups_of_skills() -> None:
+    """Titles that no list knows, above short items, are groups of skills."""
+    page = header().add("Languages", size=13, bold=True, gap=8).add("English (C1)")
+    for title, items in (
+        ("Machine Learning", ["scikit-learn", "XGBoost"]),
+        ("Programming", ["Python", "R"]),
+    ):
+        page.add(title, size=13, bold=True, gap=8)
+        for item in items:
+            page.add(item)
+    for title in ("Experience", "Education"):
+        page.add(title, size=13, bold=True, gap=8)
+        page.add(
+            {
+                "Experience": "Analyst, Savanna Analytics, 2018 – 2019",
+                "Education": "BSc Physics, University of Padua, 2014",
+            }.get(title, "English (C1)")
+        )
+    skills = resume_of(page)["skills"]
+
+    assert [
+        {"name": "Machine Learning", "keywords": ["scikit-learn", "XGBoost"]},
+        {"name": "Programming", "keywords": ["Python", "R"]},
+    ] == skills
