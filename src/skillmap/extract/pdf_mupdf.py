@@ -22,6 +22,7 @@ from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
 
 MEDIA_TYPE = "application/pdf"
+_HEADER = b"%PDF-"
 _BOLD, _ITALIC = 16, 2
 _PAINTED = 16 | 32
 
@@ -45,10 +46,15 @@ class MuPdfReader:
     ) -> Document:
         """The document; see `skillmap.protocols.Reader`."""
         check("bytes_max", limits, len(source.data))
+        # Without this MuPDF takes other formats for what they are, and HTML can end the process.
+        if _HEADER not in source.data[:1024]:
+            raise UnreadableDocumentError("it is no PDF", media_type=MEDIA_TYPE)
         budget = Budget(limits)
         pymupdf = _pymupdf()
         try:
             with pymupdf.open(stream=source.data, filetype="pdf") as pdf:
+                if not pdf.is_pdf:
+                    raise UnreadableDocumentError("it is no PDF", media_type=MEDIA_TYPE)
                 _unlock(pdf, password)
                 check("pages_max", limits, pdf.page_count)
                 if not pdf.page_count:
