@@ -589,6 +589,24 @@ def test_threads_may_share_a_client(sm: SkillMap, maya: Path) -> None:
     assert (4, 1) == (len(found), len(set(found)))
 
 
+def test_clients_in_threads_do_not_meet_in_the_pdf_library(maya: Path) -> None:
+    """Several clients read PDFs at once, with both libraries; all get the same resume."""
+    found: list[bytes] = []
+
+    def work(reader: str) -> None:
+        with SkillMap(settings=SETTINGS, reader=reader) as sm:
+            found.extend(sm.extract(maya).resume.to_json() for _ in range(3))
+
+    for reader in ("pdf", "pdfium"):
+        threads = [threading.Thread(target=work, args=(reader,)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert (12, 1) == (len(found), len(set(found)))
+        found.clear()
+
+
 def test_closed_client_says_so(maya: Path) -> None:
     """Closing twice is fine; calling afterwards is an error, in both clients."""
     sm = SkillMap(settings=SETTINGS)

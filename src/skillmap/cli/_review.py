@@ -62,9 +62,12 @@ def _answer(lines: TextIO, out: Console) -> str:
     while True:
         out.print(f"  {ANSWERS} > ", end="")
         line = lines.readline()
+        word = line.strip().lower()
+        if not lines.isatty():
+            # Nobody typed this: what a terminal echoes is written here.
+            out.print(clean(word))
         if not line:
             return "q"
-        word = line.strip().lower()
         for letter, full in (("a", "accept"), ("d", "decline"), ("l", "all"), ("q", "quit")):
             if word in (letter, full):
                 return letter

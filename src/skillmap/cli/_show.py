@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 TEXT_CHARACTERS_MAX = 160
 """Longer texts are cut in tables."""
+
+_OPERATIONS = {"replace": "reworded", "reorder": "reordered", "drop": "left out", "add": "added"}
 
 STATUS_STYLES = {
     "met": "green",
@@ -149,7 +152,7 @@ def tailoring_summary(tailoring: Tailoring, files: Sequence[Path], out: Console)
     before, after = tailoring.match_before, tailoring.match_after
     out.print(f"Match      {match_line(before)} before, {match_line(after)} after")
     counts = [
-        f"{len(tailoring.accepted)} accepted",
+        f"{len(tailoring.accepted)} accepted{_kinds(tailoring.accepted)}",
         f"{len(tailoring.to_review)} for review",
         f"{len(tailoring.refused)} refused",
     ]
@@ -163,6 +166,13 @@ def tailoring_summary(tailoring: Tailoring, files: Sequence[Path], out: Console)
     waiting = (*tailoring.to_review, *tailoring.refused)
     if waiting:
         out.print(changes_table(waiting, title="Not in the result"))
+
+
+def _kinds(changes: Sequence[Change]) -> str:
+    """How many of *changes* are of which kind, in brackets."""
+    counts = Counter[str](change.op for change in changes)
+    kinds = [f"{counts[op]} {word}" for op, word in _OPERATIONS.items() if counts[op]]
+    return f" ({', '.join(kinds)})" if kinds else ""
 
 
 def print_notices(notices: Iterable[Notice], *, subject: str = "") -> None:

@@ -78,7 +78,7 @@ class AsyncSkillMap:
         self._runs = RunRegistry()
         self.own_threads: set[int] = set()
         """Idents of the threads that work for this client; none of them can wait for it."""
-        # One thread: PyMuPDF and PDFium must not be entered by two at once.
+        # One thread: work of one client is done in the order in which it was asked for.
         self._pool = ThreadPoolExecutor(
             1,
             thread_name_prefix="skillmap-work",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import AbstractContextManager, nullcontext
+
 from skillmap.client._parts import Parts
 from skillmap.errors import PluginError, SkillmapError, UsageError
 from skillmap.models.document import Document, Extraction
@@ -11,6 +14,9 @@ from skillmap.protocols import PARSERS, READERS, Parser, Reader, Source
 
 PLAIN_TYPES = ("text/plain", "text/markdown")
 """Types whose bytes are the text: a posting of these is taken as it stands."""
+
+# MuPDF and PDFium keep state for the whole process: two clients in two threads must not meet there.
+_TURN = threading.Lock()
 
 
 def identify(data: bytes, name: str) -> Source:
@@ -34,7 +40,8 @@ def read(
     if password is None and secret is not None:
         password = secret.get_secret_value()
     try:
-        document = chosen.read(source, limits=parts.settings.extract_limits, password=password)
+        with _turn_of(chosen):
+            document = chosen.read(source, limits=parts.settings.extract_limits, password=password)
     except SkillmapError:
         raise
     except PLUGIN_FAILURES as e:
@@ -98,6 +105,12 @@ def analyze_posting(parts: Parts, text: str) -> Job:
         limits=parts.settings.posting_limits,
         normalize_skill=parts.plugins.normalize_skill,
     )
+
+
+def _turn_of(reader: Reader) -> AbstractContextManager[object]:
+    """Our own readers take turns in a process; what others may do at once is their affair."""
+    ours = type(reader).__module__.partition(".")[0] == __name__.partition(".")[0]
+    return _TURN if ours else nullcontext()
 
 
 def _failure(provider: Reader | Parser, group: str, error: BaseException) -> PluginError:
