@@ -27,7 +27,7 @@ _TRUTH = Path(__file__).parents[1] / "files" / "truth"
 _PEOPLE = sorted(path.stem for path in _TRUTH.glob("*.json"))
 _FIELDS = {
     "work": ("name", "position", "startDate", "endDate", "highlights"),
-    "education": ("institution", "studyType", "startDate", "endDate"),
+    "education": ("institution", "studyType", "startDate", "endDate", "score"),
 }
 """What must be the same: employers, titles, dates, bullets, and the same of schools."""
 

@@ -17,7 +17,7 @@ from skillmap.models.resume import (
     Work,
 )
 from skillmap.render.characters import clean, clean_lines
-from skillmap.render.inlines import DETAIL_SEPARATOR, plain
+from skillmap.render.inlines import DETAIL_SEPARATOR, join_inlines, plain
 from skillmap.render.links import short_url, web_href
 from skillmap.render.locales import DateValue, Locale
 
@@ -161,12 +161,13 @@ def _education(resume: Resume, locale: Locale) -> Iterator[Block]:
 
 
 def _course(course: Education, locale: Locale) -> Iterator[Block]:
+    score = clean(course.score)
+    grade = f"{locale.labels['grade']}: {score}" if score else ""
     yield from _entry(
         _text(_commas(filter(None, (course.study_type, course.area)))),
-        linked(clean(course.institution), clean(course.url)),
+        join_inlines((linked(clean(course.institution), clean(course.url)), _text(grade))),
         date=_range(course, locale),
     )
-    yield from _pair(locale.labels["grade"], filter(None, [course.score]))
     yield from _pair(locale.labels["courses"], course.courses)
 
 
