@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 _DATA = resources.files("skillmap.render") / "data"
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _LONG_WORD = re.compile(r"\S{48}")  # The narrowest line of any theme holds more.
-_PIECE = re.compile(r"\S{1,16}|\s+")
+_PIECE = re.compile(
+    r"[^\s/?&=_.-]{0,15}[/?&=_.-]|[^\s/?&=_.-]{1,16}|\s+"
+)  # Ends where addresses do.
 KEPT_CHARACTERS_MAX = 60
 """Longest item of the contact line that is not broken; a longer one might not fit on a line at all."""
 _REMEDY = "pip install 'skillmap[standard]'"
