@@ -6,8 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from skillmap.models.change import Change, ChangeSet, Verdict
 from skillmap.models.document import Notice
@@ -18,6 +21,7 @@ from skillmap.protocols import Agent
 from skillmap.tailor.match import match
 from skillmap.tailor.rules import RulesAgent, proposals
 from skillmap.tailor.verify import ClaimsVerifier
+from tests.models.strategies import json_resumes
 from tests.tailor.resumes import BASE, TODAY, example_jobs, example_resumes, job, resume
 
 PAIRS = [(person, posting) for person in example_resumes() for posting in example_jobs()]
@@ -356,3 +360,14 @@ def test_unusual_resumes_are_no_trouble() -> None:
     ):
         base = Resume.from_json_resume(wire)
         applied(base, changes(base, job(), pages=1))
+
+
+@given(json_resumes(), st.sampled_from([None, 1]))
+@settings(max_examples=60)
+def test_any_json_resume_is_tailored(wire: dict[str, Any], pages: int | None) -> None:
+    """Whatever the file holds, proposals apply together and undo."""
+    base = Resume.from_json_resume(wire)
+    found = changes(base, job(), pages=pages)
+    whole = ChangeSet(base_hash=base.content_hash, changes=tuple(found.values()))
+
+    assert base == whole.invert(base).apply(whole.apply(base))

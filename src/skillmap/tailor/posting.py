@@ -11,7 +11,7 @@ from skillmap.models.job import Job, Requirement, RequirementKind
 from skillmap.models.limits import PostingLimits
 from skillmap.tailor.cues import MUST, NICE, SectionKind, heading_kind, years_asked
 from skillmap.tailor.ingest import Line, Piece, clean, lines_of, sentences_of
-from skillmap.tailor.instructions import instruction_spans
+from skillmap.tailor.instructions import instruction_pieces
 from skillmap.tailor.language import language_of
 from skillmap.tailor.negation import is_soft, negated_spans
 from skillmap.tailor.posting_head import read_head
@@ -31,7 +31,7 @@ _PAY = re.compile(
 )
 _LABEL_CHARACTERS_MAX = 60
 _STATEMENT_CHARACTERS_MAX = 1_200
-"""A sentence longer than this is a whole text without stops; what lies behind is not read."""
+"""A sentence longer than this is a whole text without stops: nobody can say what it asks, and it is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def analyze(
     """
     shown, warnings = clean(text, limits)
     lines = lines_of(shown)
-    orders = instruction_spans(shown, lines)
+    orders = frozenset((piece.start, piece.end) for piece in instruction_pieces(shown, lines))
     read = tuple(line for line in lines if (line.start, line.end) not in orders)
     language = language_of(shown)
     head = read_head(read)
-    statements = list(_statements(shown, read[head.line_count :]))
+    statements = list(_statements(shown, read[head.line_count :], orders))
     requirements = list(_requirements(statements, normalize_skill))
     unsure = check_posting(shown, requirements)
     kept = tuple(requirements[: limits.requirements_max])
@@ -98,7 +98,7 @@ def _instruction_notices(count: int) -> list[Notice]:
     return [
         Notice(
             code="posting.instruction",
-            text=f"{count} line(s) of the posting look like orders to a language model; they ask for nothing here.",
+            text=f"{count} sentence(s) of the posting look like orders to a language model; they ask for nothing here.",
         )
     ]
 
@@ -106,7 +106,10 @@ def _instruction_notices(count: int) -> list[Notice]:
 # -- statements -------------------------------------------------------------------------------
 
 
-def _statements(text: str, lines: Sequence[Line]) -> Iterator[_Statement]:
+def _statements(
+    text: str, lines: Sequence[Line], orders: frozenset[tuple[int, int]]
+) -> Iterator[_Statement]:
+    """What the lines state, without the places *orders*."""
     section: SectionKind | None = None
     after_bullet = False
     for line in lines:
@@ -121,15 +124,21 @@ def _statements(text: str, lines: Sequence[Line]) -> Iterator[_Statement]:
         if line.gap and not line.bullet and after_bullet:
             section = None
         after_bullet = line.bullet
-        yield from _statements_of_line(text, line, section)
+        yield from _statements_of_line(text, line, section, orders)
 
 
-def _statements_of_line(text: str, line: Line, section: SectionKind | None) -> Iterator[_Statement]:
+def _statements_of_line(
+    text: str, line: Line, section: SectionKind | None, orders: frozenset[tuple[int, int]]
+) -> Iterator[_Statement]:
     for number, piece in enumerate(sentences_of(text, line.start, line.end)):
+        if (piece.start, piece.end) in orders:
+            continue
         label, rest = _split_label(text, piece)
         section = label or section
+        if len(rest.text) > _STATEMENT_CHARACTERS_MAX:
+            continue
         for part in _split_wish(text, rest):
-            if part.text and len(part.text) <= _STATEMENT_CHARACTERS_MAX:
+            if part.text:
                 yield _Statement(part, section, line.bullet, number == 0)
 
 
