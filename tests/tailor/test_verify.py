@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from skillmap.models.change import Change, Finding, Verdict
 from skillmap.models.date import PartialDate
@@ -15,7 +16,9 @@ from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.protocols import Verifier
 from skillmap.tailor.diff import diff
+from skillmap.tailor.gate import Gate
 from skillmap.tailor.verify import FINDING_CODES, ClaimsVerifier
+from tests.models.strategies import edited, texts
 from tests.tailor.mutations import POSTING, fact_mutations, line_mutations
 from tests.tailor.rewordings import Rewording, acceptance_edits, own_rewordings, resume
 
@@ -128,6 +131,7 @@ HELPED_TEXT = BASE.at(HELPED)
         (ANSWERED, "Answered 20 questions a month without a ticket system.", "number.hedge"),
         (ANSWERED, "Answered about 20 questions a week without a ticket system.", "frequency.changed"),
         (ANSWERED, "Answered about 20 questions a month with a ticket system.", "negation.dropped"),
+        (GREW, "Grew newsletter sign-ups to 12%.", "number.counts_other"),
         (GREW, "Grew newsletter sign-ups by 30% and cut costs by 12%.", "number.counts_other"),
         (GREW, "Cut newsletter sign-ups by 12% and grew costs by 30%.", "direction.flipped"),
         (GREW, "Grew newsletter sign-ups by 12% without costs.", "negation.added"),
@@ -260,6 +264,23 @@ def test_years_are_counted_once_and_rounded_down() -> None:
     assert [*range(1, 11)] == accepted
 
 
+# -- anything at all --------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(edited(), texts)
+def test_nothing_makes_it_fail(pair: tuple[dict[str, Any], list[Change]], posting: str) -> None:
+    """Any resume, any change, any posting: findings with known codes, and the gate never breaks."""
+    tree, changes = pair
+    base, job = Resume.from_json_resume(tree), Job(text=posting)
+    for change in changes:
+        assert {finding.code for finding in check(change, base, job)} <= {*FINDING_CODES}
+    result, _, decisions = Gate(VERIFIER).assemble(base, changes, job=job)
+
+    accepted = tuple(change.id for change in changes if decisions[change.id] == "accepted")
+    assert accepted == tuple(change.id for change in result.changes.changes)
+
+
 # -- lies in numbers --------------------------------------------------------------------------
 
 
@@ -320,7 +341,7 @@ def test_own_rewordings() -> None:
 # -- holes of other tools ---------------------------------------------------------------------
 
 
-def edited(change: Any) -> Resume:
+def changed(change: Any) -> Resume:
     tree = BASE.to_json_resume()
     change(tree)
     return Resume.from_json_resume(tree)
@@ -340,7 +361,7 @@ def test_skill_of_the_posting_is_not_verified_by_the_posting(skill: str) -> None
 def test_inflated_numbers_are_refused(old: str, new: str) -> None:
     """Another number, another magnitude, another headcount."""
     line = "Worked with 9 people on invoices worth $2.4M for 40,000 clients."
-    base = edited(lambda tree: tree["work"][0]["highlights"].append(line))
+    base = changed(lambda tree: tree["work"][0]["highlights"].append(line))
     at = "/work/0/highlights/4"
     assert line == base.at(at)
 
@@ -371,7 +392,7 @@ def test_edited_resume_is_checked_in_every_place() -> None:
         tree["work"][0]["highlights"][2] = "Built 30 dashboards in Grafana for over 900 colleagues."
         tree["awards"] = [{"title": "Best Engineer"}]
 
-    found = [status(change) for change in diff(BASE, edited(forge))]
+    found = [status(change) for change in diff(BASE, changed(forge))]
     assert ["refuse"] * 5 == found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from skillmap.tailor.language import fold, stem
@@ -21,6 +21,9 @@ _TOKEN = re.compile(
     r"|(?P<break>[.!?](?=\s|$)|[;:\n,()\u2013\u2014\u2022|]|(?<=\s)-(?=\s))"
 )
 _CUTS_MAX = 4
+_AKIN = 6
+_LONG_WORD = 8
+"""Letters from which two words that begin alike are taken for forms of one."""
 _SPELLINGS = (
     (re.compile(r"ogue(s?)$"), r"og\1"),
     (re.compile(r"(\w{2})our(s|ed|ing|ful|able|ite)?$"), r"\1or\2"),
@@ -163,12 +166,13 @@ def akin(one: str, other: str) -> bool:
     """Whether two folded words are forms of one: "certified" and "certification"."""
     if means_same(stem_of(one), frozenset({stem_of(other)})):
         return True
-    shared = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        shared += 1
-    return shared >= 6
+    return _shared(one, other) >= _AKIN
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in pairs)
 
 
 # -- data -------------------------------------------------------------------------------------
@@ -219,6 +223,16 @@ def means_same(one: str, stems: frozenset[str]) -> bool:
     if one in stems:
         return True
     groups = same_groups().get(one)
-    return groups is not None and any(
+    if groups is not None and any(
         groups & same_groups().get(other, frozenset()) for other in stems
-    )
+    ):
+        return True
+    return len(one) >= _LONG_WORD and any(_begin_alike(one, other) for other in stems)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether two long stems share their beginning: "unterstutzung" and "unterstutzt"."""
+    if len(other) < _LONG_WORD:
+        return False
+    shared = _shared(one, other)
+    return shared >= _LONG_WORD and shared * 4 >= max(len(one), len(other)) * 3

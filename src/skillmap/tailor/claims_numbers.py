@@ -105,7 +105,7 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
     any word of it; where nothing does in the new text, the words before must not be those of
     another number.
     """
-    if one.unit != other.unit:
+    if one.unit != other.unit or (one.role and other.role and one.role != other.role):
         return False
     if one.counts and other.counts:
         return any(means_same(stem, other.counts) for stem in one.counts) or one.unit is not None

@@ -24,7 +24,7 @@ from skillmap.tailor.claim_words import (
     words_in,
 )
 from skillmap.tailor.language import fold
-from skillmap.tailor.quantities import quantities_in
+from skillmap.tailor.quantities import is_number_word, quantities_in
 
 CHECKER = "seniority"
 
@@ -239,10 +239,10 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
             other.stem
             for other in words[at + 1 : at + 1 + _WINDOW]
             if other.clause == word.clause and other.stem not in plain_stems()
-            if len(other.key) > 1 and other.key.isalpha()
+            if len(other.key) > 1 and other.key.isalpha() and not is_number_word(other.key)
         ]
         if at and words[at - 1].clause == word.clause and words[at - 1].stem not in plain_stems():
-            objects.append(words[at - 1].stem)
+            objects += [words[at - 1].stem] * (not is_number_word(words[at - 1].key))
         found.append((way, word.key, frozenset(objects)))
     return tuple(found)
 

@@ -44,6 +44,7 @@ class Quantity:
 
     `values` are all readings ("1.200" has two); `unit` as in `numbers.toml`.
 
+    `role` is "by", "to" or "from" where such a word stands before it, or empty.
     `counts` are stems of the words after it; `near` of those before it, which only tells two
     numbers apart where nothing follows them.
     """
@@ -52,6 +53,7 @@ class Quantity:
     unit: str | None
     counts: frozenset[str]
     near: frozenset[str]
+    role: str
     bound: Bound
     start: int
     end: int
@@ -101,7 +103,8 @@ def _complete(text: str, words: tuple[Word, ...], raw: _Raw) -> Quantity:
     bound = _bound(text, words, raw)
     counts = _counts(text, end, after)
     near = _counted_before(text, raw.start, words)
-    return Quantity(values, unit, counts, near, bound, raw.start, end, text[raw.start : end])
+    role = _role(words, raw.start)
+    return Quantity(values, unit, counts, near, role, bound, raw.start, end, text[raw.start : end])
 
 
 # -- digits and words -------------------------------------------------------------------------
@@ -280,6 +283,12 @@ def _unit(text: str, end: int, after: list[Word]) -> tuple[str | None, int, list
     return None, end, after
 
 
+def _role(words: tuple[Word, ...], start: int) -> str:
+    before = [word for word in words if word.end <= start][-1:]
+    roles: dict[str, list[str]] = data("numbers.toml")["roles"]
+    return next((role for word in before for role, keys in roles.items() if word.key in keys), "")
+
+
 @cache
 def _bounds() -> dict[str, Phrases]:
     return {name: phrases_of(words) for name, words in data("numbers.toml")["bounds"].items()}
@@ -320,10 +329,19 @@ def _counted_before(text: str, start: int, words: tuple[Word, ...]) -> frozenset
     return frozenset(
         person(word.stem)
         for word in before
-        if not word.key[0].isdigit() and word.key not in _magnitude_words()
-        if word.key not in _units() and len(word.key) > 1
+        if len(word.key) > 1 and not is_number_word(word.key)
         if word.stem not in plain_stems() or person(word.stem) == PERSON
         if not re.search(r"[.;!?\n]\s", text[word.end : start])
+    )
+
+
+def is_number_word(key: str) -> bool:
+    """Whether *key* is a number in words or digits, a unit or a magnitude."""
+    return (
+        key[0].isdigit()
+        or key in _units()
+        or key in _magnitude_words()
+        or (key,) in _number_words()
     )
 
 
