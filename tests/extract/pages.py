@@ -75,7 +75,7 @@ def document_of(*pages: Page) -> Document:
 
 
 def plain(text: str) -> Document:
-    """A document without geometry: `* ` for items, three spaces for a tab, an indented line goes on with the one above."""
+    """A document without geometry: `* ` for items, three spaces for a tab; indented lines go on."""
     lines: list[Line] = []
     start = number = 0
     for row in text.strip("\n").splitlines():

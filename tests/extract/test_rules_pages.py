@@ -76,7 +76,7 @@ def test_date_at_the_right_of_an_item_belongs_to_the_entry() -> None:
 
 
 def test_name_below_the_sidebar() -> None:
-    """A sidebar is read first; the name is still the name, and the main column comes first in the order of sections."""
+    """A sidebar is read first; the name is still the name, and the main column comes first."""
     page = PageMaker()
     page.add("CONTACT", bold=True, size=11)
     page.add("maya@example.com").add("+1 612-555-0148")

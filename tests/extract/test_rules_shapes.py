@@ -1,4 +1,4 @@
-"""Shapes of resumes that people write, as far as words alone tell: company or position first, roles in groups, prose."""
+"""Shapes of resumes that words alone tell: company or position first, roles in groups, prose."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ Product Manager   Jun 2015 - Dec 2019
 
 
 def test_position_at_company_with_prose() -> None:
-    """ "Position at Company (dates)" and running text instead of items."""
+    """The form "Position at Company (dates)", and running text instead of items."""
     work = resume_of(
         HEAD
         + """
@@ -110,7 +110,7 @@ Moved the warehouse to the cloud.
 
 
 def test_bars_and_dates_below() -> None:
-    """ "Position | Company | City" with the dates in the next line, in Spanish."""
+    """The form "Position | Company | City" with the dates in the next line, in Spanish."""
     work = resume_of(
         """
 Carmen Ibáñez Robledo
@@ -171,7 +171,7 @@ U.S. Army Reserve, Sergeant, 2009 - 2015
 
 
 def test_cities_that_no_list_knows() -> None:
-    """ "Company, City" in all entries: the city is cut off, because all have one."""
+    """The form "Company, City" in all entries: the city is cut off, because all have one."""
     work = resume_of(
         HEAD
         + """
@@ -217,7 +217,7 @@ Steirische Wälzlager AG, Graz
 
 
 def test_lists() -> None:
-    """Skills by group, languages with levels, certificates with issuers, awards, interests; requests for references are none."""
+    """Groups of skills, languages with levels, certificates with issuers, awards; "upon request" is no reference."""
     resume = resume_of(
         HEAD
         + """
@@ -280,6 +280,7 @@ Programming languages: Python, SQL
 def test_language_of_the_resume() -> None:
     """The language is told by its small words."""
     text = HEAD + "Berufserfahrung\nKoch, Gasthof Adler GmbH, 2015 - 2018\n"
-    text += "* Leitung der Küche mit zwei Köchen und Einkauf für das Haus.\n* Planung der Karte und der Feste im Sommer.\n"
+    text += "* Leitung der Küche mit zwei Köchen und Einkauf für das Haus.\n"
+    text += "* Planung der Karte und der Feste im Sommer.\n"
 
     assert "de" == resume_of(text)["meta"]["skillmap"]["language"]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from skillmap.extract.dates import DateSpan, find_dates, find_durations
 from skillmap.extract.headings import is_inner
@@ -89,7 +90,7 @@ def _only_date(cell: Slice) -> bool:
 
 
 def blocks_of(rows: Sequence[Row]) -> list[Block]:
-    """*rows* as blocks: a row goes on with the one above when the reader put both in one block, or a page end divided them.
+    """*rows* as blocks: a row goes on with the one above when both are of one block, or of one sentence.
 
     Dates, durations and places at the right of items belong to the entry, and are put below its head.
     """
@@ -171,7 +172,7 @@ def _ends_with_date(text: str) -> bool:
 
 
 def _wraps(above: Row, row: Row) -> bool:
-    """Whether a line break of a format without geometry is a wrap: the line above is long and no sentence ends there."""
+    """Whether a line break of a format without geometry is a wrap: the line above is long, and no sentence ends."""
     if len(above.cells) > 1 or find_dates(above.text[-24:]):
         return False
     if row.text[:1].islower() or above.text.endswith((",", "-")):
@@ -197,7 +198,11 @@ def _classify(block: Block) -> None:
             block.dates = []
     elif not block.item:
         block.prose = (words >= PROSE_WORDS and len(first.cells) == 1) or (
-            words >= 6 and text.endswith(".") and not first.style.bold and len(first.cells) == 1
+            words >= 4
+            and text.endswith(".")
+            and not first.style.bold
+            and len(first.cells) == 1
+            and organization_score(text[-12:]) == 0
         )
     block.inner = (
         not block.dates and len(first.cells) == 1 and words <= 3 and is_inner(text.strip(" :"))
@@ -224,9 +229,9 @@ def _in_sentence(before: str) -> bool:
 def entries_of(blocks: Sequence[Block], *, dated: bool) -> list[Entry]:
     """*blocks* as entries. With *dated*, a date range marks an entry; else looks and gaps do.
 
-    Where entries have dates, each gets one; its first block is found by what the first entry shows: how many blocks stand
-    above its date, and the look of the first one. Blocks without a date start an entry when they look like that and follow
-    running text.
+    Where entries have dates, each gets one; its first block is found by what the first entry shows: how many blocks
+    stand above its date, and the look of the first one. Blocks without a date start an entry when they look like that
+    and follow running text.
     """
     if not blocks:
         return []
@@ -240,7 +245,7 @@ def entries_of(blocks: Sequence[Block], *, dated: bool) -> list[Entry]:
 
 
 def _anchors(blocks: Sequence[Block]) -> list[int]:
-    """Indexes of the blocks whose dates mark entries: those of the usual form, when a block above has a date already."""
+    """Indexes of the blocks whose dates mark entries: those of the usual form, when one above has a date already."""
     dated = [
         i
         for i, block in enumerate(blocks)
@@ -292,7 +297,7 @@ def _starts_by_date(blocks: Sequence[Block], anchors: Sequence[int]) -> list[int
     begin = max(begin, first - HEAD_BLOCKS_MAX)
     offset, look = first - begin, blocks[begin].style
     starts = [0 if begin <= 1 else begin]
-    for before, anchor in zip(anchors, anchors[1:], strict=False):
+    for before, anchor in pairwise(anchors):
         starts.append(_best_start(blocks, before, anchor, offset, look))
     if starts[0] > 0:
         starts.insert(0, 0)

@@ -96,8 +96,7 @@ def _spread(rows: Sequence[Row], index: int, cell: Slice, target: str) -> list[S
     wanted = target.casefold()
     for length in range(1, 4):
         pieces = [cell]
-        for row in rows[index + 1 : index + length]:
-            pieces.append(row.cells[0])
+        pieces += [row.cells[0] for row in rows[index + 1 : index + length]]
         text = "".join(piece.text for piece in pieces).casefold()
         at = text.find(wanted)
         if at >= 0 and len(pieces) == length:
@@ -214,7 +213,7 @@ def _read_printed_urls(contact: Contact, zone: Sequence[Row], seen: set[str]) ->
                     continue
                 pieces = [piece]
                 if match.end() == len(cell.text) and index + 1 < len(zone):
-                    pieces += _url_tail(piece, row, zone[index + 1])
+                    pieces += _url_tail(piece, zone[index + 1])
                 text = "".join(part.text for part in pieces)
                 _add_link(
                     contact,
@@ -227,8 +226,8 @@ def _read_printed_urls(contact: Contact, zone: Sequence[Row], seen: set[str]) ->
                 contact.taken += pieces
 
 
-def _url_tail(piece: Slice, row: Row, after: Row) -> list[Slice]:
-    """The rest of an address that goes on in the next row: it stands close, is one word, and the address ends unfinished."""
+def _url_tail(piece: Slice, after: Row) -> list[Slice]:
+    """The rest of an address that goes on in the next row: one word, below an address that ends unfinished."""
     tail = after.cells[0]
     if not piece.text.endswith(("/", "-", "_")) or not re.fullmatch(r"[\w./-]{1,60}", tail.text):
         return []

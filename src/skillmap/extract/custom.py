@@ -42,7 +42,7 @@ def read_custom(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
         for name, piece in zip(names, head.pieces, strict=False):
             draft[name] = Found.of(joined(piece.slices, words), piece.slices, 0.6)
         put_dates(draft, head)
-        put_body(draft, entry.body, [], words)
+        put_body(draft, entry.body, words)
         drafts.append(draft)
     return drafts
 

@@ -97,7 +97,7 @@ def _put_parts(draft: Draft, piece: Piece) -> bool:
 
 
 def _split_areas(drafts: Sequence[Draft], heads: Sequence[dict[str, Piece]]) -> None:
-    """ "School, Area" beside a degree without an area: cut when all such entries have it, or the words tell of a subject."""
+    """Cut "School, Area" beside a degree without an area, where all entries have it or the words tell."""
     found: list[tuple[Draft, Slice, Slice]] = []
     asked = 0
     for draft, role in zip(drafts, heads, strict=True):
@@ -203,7 +203,8 @@ def _take_labelled(head: Head, entry: Entry) -> Draft:
 
 
 _SCORE_WITHIN = re.compile(
-    r"(?:^|[,;.(|·•–-]\s*)\(?(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s*[:=]?\s*(?P<value>\d[\d.,]*(?:\s*/\s*\d[\d.,]*)?%?)\)?\s*$"
+    r"(?:^|[,;.(|·•–-]\s*)\(?(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s*[:=]?\s*"
+    r"(?P<value>\d[\d.,]*(?:\s*/\s*\d[\d.,]*)?%?)\)?\s*$"
 )
 
 

@@ -36,7 +36,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     vote = Vote(heads, scorers)
     drafts: list[Draft] = []
     roles = [assign(head, vote, ("position", "company")) for head in heads]
-    pairs = _split_pairs(heads, roles)
+    pairs = _split_pairs(roles)
     _split_cities(heads, roles)
     _adopt_places(heads, roles)
     previous: Found | None = None
@@ -51,8 +51,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
         if company_key == "name":
             draft["location"] = _place(role, pair)
         put_dates(draft, head)
-        used = [*role.values()]
-        put_body(draft, entry.body, left_over(head, used), words)
+        put_body(draft, entry.body, words)
         drafts.append(draft)
     return _without_group_heads(drafts, company_key)
 
@@ -60,7 +59,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
 def _without_group_heads(drafts: Sequence[Draft], company_key: str) -> list[Draft]:
     """*drafts* without employers that stand alone above their roles, with dates of the whole employment.
 
-    Such a head has a company and nothing else, and the next entry has that company from it. Its place goes to its roles.
+    Such a head has a company and nothing else, and the next entry has its company from it. Its place goes to the roles.
     """
     kept: list[Draft] = []
     place: Found | None = None
@@ -68,10 +67,14 @@ def _without_group_heads(drafts: Sequence[Draft], company_key: str) -> list[Draf
     for draft, after in zip(drafts, [*drafts[1:], {}], strict=True):
         company, following = draft.get(company_key), after.get(company_key)
         bare = not (draft.get("position") or draft.get("highlights") or draft.get("summary"))
-        if bare and company is not None and following is not None and after.get("position"):
-            if following.evidence == company.evidence:
-                head, place = company, draft.get("location")
-                continue
+        inherited = (
+            company is not None
+            and following is not None
+            and (following.evidence == company.evidence)
+        )
+        if bare and inherited and after.get("position"):
+            head, place = company, draft.get("location")
+            continue
         if head is not None and company is not None and company.evidence == head.evidence:
             draft.setdefault("location", None)
             draft["location"] = draft["location"] or place
@@ -108,8 +111,8 @@ def confidence_of(mine: float, other: float) -> float:
     return max(0.35, min(0.95, 0.6 + 0.15 * mine - 0.15 * other))
 
 
-def _split_pairs(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> list[Pair]:
-    """For heads with one name only: position and company cut out of it at a comma, in the order usual in the section."""
+def _split_pairs(roles: Sequence[dict[str, Piece]]) -> list[Pair]:
+    """For heads with one name only: position and company cut out of it, in the order usual in the section."""
     options: list[list[tuple[float, bool, Slice, Slice, Slice | None]]] = []
     for role in roles:
         single = role.get("position") or role.get("company")
@@ -151,7 +154,7 @@ def _cuts(piece: Piece) -> list[tuple[float, bool, Slice, Slice, Slice | None]]:
 
 
 def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
-    """ "Company, City" in most entries that name no other place: the city is cut off, although no list knows it."""
+    """Cut "Company, City" where most entries that name no other place have it, although no list knows the city."""
     found: list[tuple[Head, dict[str, Piece], Slice, Slice]] = []
     asked = 0
     for head, role in zip(heads, roles, strict=True):
@@ -246,10 +249,8 @@ def left_over(head: Head, used: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in head.pieces if all(piece is not other for other in used)]
 
 
-def put_body(
-    draft: Draft, body: Sequence[Block], left: Sequence[Piece], words: frozenset[str]
-) -> None:
-    """Items are highlights. Running text before them, or alone, is the summary; several paragraphs alone are highlights."""
+def put_body(draft: Draft, body: Sequence[Block], words: frozenset[str]) -> None:
+    """Items are highlights, running text before them or alone is the summary; several paragraphs are highlights."""
     items: list[Found] = []
     prose: list[Found] = []
     for block in body:
@@ -292,7 +293,7 @@ def read_projects(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
             draft["name"] = Found.of(joined(pieces[0].slices, words), pieces[0].slices, 0.75)
         put_dates(draft, head)
         body: Draft = {}
-        put_body(body, entry.body, [], words)
+        put_body(body, entry.body, words)
         draft["description"] = body["summary"]
         draft["highlights"] = body["highlights"]
         if draft["description"] is None and len(pieces) > 1:

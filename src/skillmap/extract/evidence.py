@@ -127,15 +127,15 @@ def unassigned(document: Document, fields: Iterable[FieldEvidence]) -> tuple[Evi
         taken = sorted(covered.get(page.number, []))
         for line in page.lines:
             for start, end in _uncovered(line.start, line.end, taken):
-                part = text[start:end]
-                if _WORDS.search(part):
-                    start += len(part) - len(part.lstrip())
-                    part = part.strip()
+                whole = text[start:end]
+                if _WORDS.search(whole):
+                    first = start + len(whole) - len(whole.lstrip())
+                    part = whole.strip()
                     left.append(
                         Evidence(
                             page=page.number,
-                            start=start,
-                            end=start + len(part),
+                            start=first,
+                            end=first + len(part),
                             text=part,
                             box=line.box,
                         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from skillmap.extract._data import load
 from skillmap.extract.contact import Contact, network_named, overlaps
 from skillmap.extract.dates import find_dates
 from skillmap.extract.evidence import Found
@@ -18,7 +20,7 @@ from skillmap.extract.words import listed, organization_score, title_score
 
 NAME_WORDS_MAX = 7
 NAME_ROWS_MAX = 25
-"""Names stand above the 25th row; a sidebar may be read before them, so rows of the largest type count anywhere on page 1."""
+"""Names without a type size stand above the 25th row; rows of a large type count anywhere on the first page."""
 HEADLINE_WORDS_MAX = 14
 LARGER = 4
 """Half points by which a name that is read after the first section title is larger than that title."""
@@ -27,18 +29,20 @@ MAILBOX_WEIGHT = 10
 
 _NOT_A_NAME = re.compile(r"[@\d:/\\|•<>{}=+_#]")
 _DIVIDERS = re.compile(r"\s+[|•·–—/-]\s+|\s*[|•·]\s*|\s{3,}|;\s+|\s+\u2022\s+")
-_LABEL = re.compile(
-    r"^(?:e-?mail|mail|courriel|correo|phone|tel|tél|telefon|teléfono|telefone|téléphone|mobile|mobil|cell|móvil|celular|portable|handy|fax|"
-    r"address|adresse|anschrift|dirección|endereço|location|wohnort|ort|ville|ciudad|cidade|lives in|residence|based in|localisation|ubicación|localização|"
-    r"website|web|webseite|homepage|portfolio|site|site web|sitio web|blog|url)\.?\s*[:：]?\s*",
-    re.IGNORECASE,
-)
-_PERSONAL = re.compile(
-    r"^(?:date of birth|born|birth ?date|geburtsdatum|geboren|geb\.|nationality|nationalität|staatsangehörigkeit|familienstand|marital status|gender|sex|age|"
-    r"né|née|date de naissance|nationalité|âge|fecha de nacimiento|nacionalidad|edad|estado civil|data de nascimento|nacionalidade|idade|"
-    r"last updated|updated|stand|dernière mise à jour|última actualización|última atualização|zuletzt aktualisiert|page|seite|página)\b",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_either('labels')})\.?\s*[:：]?\s*", re.IGNORECASE)
+
+
+@cache
+def _no_field() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_either('no_field')})(?!\w)", re.IGNORECASE)
+
+
+def _either(key: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(load("contact")[key], key=len, reverse=True))
 
 
 @dataclass(slots=True)
@@ -53,15 +57,15 @@ class Identity:
 
 def is_personal_line(text: str) -> bool:
     """Whether *text* is a line that no field is for: birth, nationality, when the file was last updated."""
-    return bool(_PERSONAL.match(text.strip(" •·|-")))
+    return bool(_no_field().match(text.strip(" •·|-")))
 
 
 def find_name_row(rows: Sequence[Row]) -> Row | None:
     """The row that shows the name, or None.
 
-    Among rows on the first page that may be a name, the one in the largest type wins, the first among equals. Words that
-    stand in an e-mail address of the document count for it, words of job titles against it. Without sizes only the first
-    rows count.
+    Among rows on the first page that may be a name, the one in the largest type wins, the first among equals. Words
+    that stand in an e-mail address of the document count for it, words of job titles against it. Without sizes only
+    the first rows count.
     """
     mailboxes = _mailboxes(rows)
     best: tuple[float, Row] | None = None
@@ -99,9 +103,9 @@ def without_closing(rows: Sequence[Row], name_row: Row | None) -> list[Row]:
         kept.pop()
     text = kept[-1].text if kept else ""
     dates = find_dates(text)
-    if len(dates) == 1 and dates[0].end == len(text) and dates[0].first is not None:
-        if dates[0].first.day is not None and _CLOSING.match(text) and len(text) < 50:
-            kept.pop()
+    last = dates[0].first if len(dates) == 1 and dates[0].end == len(text) < 50 else None
+    if last is not None and last.day is not None and _CLOSING.match(text):
+        kept.pop()
     return kept
 
 
@@ -194,7 +198,7 @@ def _second_name_line(name_row: Row, zone: Sequence[Row]) -> list[Slice]:
 
 
 def _name_confidence(value: str, row: Row, zone: Sequence[Row], contact: Contact) -> float:
-    """0.55, and 0.2 for the largest type, 0.2 when a part of it is in the e-mail address, 0.05 for two to four words."""
+    """0.55, and 0.2 for the largest type, 0.2 when the e-mail address has a part of it, 0.05 for two to four words."""
     confidence = 0.55
     if row.style.half_points and row.style.half_points > max(
         (other.style.half_points for other in zone if other is not row), default=0
@@ -250,7 +254,7 @@ def _read_headline(
 
 
 def _without_place_after_bar(cell: Slice) -> Slice:
-    """ "Architect | Cape Town, South Africa" without the place."""
+    """Cut the place off "Architect | Cape Town, South Africa"."""
     parts = cell.text.rsplit(" | ", 1)
     if len(parts) == 2 and place_score(parts[1]) >= 0.75:
         return cell.cut(0, len(parts[0]))
@@ -301,7 +305,7 @@ def _read_place(zone: Sequence[Row], contact: Contact, taken: list[Slice]) -> Pl
 def _place_of(piece: Slice) -> Place | None:
     """The place in one piece of the header, scored; a label before it counts for it."""
     text = piece.text
-    label = _LABEL.match(text)
+    label = _label().match(text)
     labelled = label is not None and label.end() < len(text) and bool(label[0].strip())
     bare = piece.cut(label.end(), len(text)) if label is not None and labelled else piece
     if not bare or is_personal_line(text) or len(bare.text) > 120 or network_named(bare.text):

@@ -36,8 +36,8 @@ def judge(
 ) -> Judgement:
     """Whether *document* is a resume.
 
-    Points: 1 for each different section title (3 at most), 2 for an e-mail address or phone number, 1 for each dated entry
-    (3 at most). Another kind of paper takes 1 for each of its words beyond two, 4 at most.
+    Points: 1 for each different section title (3 at most), 2 for an e-mail address or phone number, 1 for each entry
+    with a date (3 at most). Another kind of paper takes 1 for each of its words beyond two, 4 at most.
     """
     titles = len({key for key in section_keys if key not in ("header", "custom", "container")})
     points = min(titles, 3) + 2 * has_contact + min(entry_count, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from skillmap.extract.blocks import Block, blocks_of
 from skillmap.extract.entries import Draft
@@ -39,7 +40,7 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
     for index, block in enumerate(blocks):
         for row in block.rows:
             cells = list(row.cells)
-            name, cells = _group_of(row, cells, tabular=tabular)
+            name, cells = _group_of(cells, tabular=tabular)
             if name is not None:
                 current = {
                     "name": Found.of(joined([name]).rstrip(":"), [name], 0.85),
@@ -61,7 +62,7 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
 
 
 def _is_table(rows: Sequence[Row]) -> bool:
-    """Whether the rows are names of groups with their items beside them: two cells, the first short, the second a list."""
+    """Whether the rows are names of groups with items beside them: two cells, the first short, the second a list."""
     pairs = [row for row in rows if len(row.cells) == 2]
     fitting = [
         row
@@ -74,7 +75,7 @@ def _is_table(rows: Sequence[Row]) -> bool:
     return bool(lists) and len(fitting) == len(pairs) and len(lists) * 2 >= len(pairs)
 
 
-def _group_of(row: Row, cells: list[Slice], *, tabular: bool) -> tuple[Slice | None, list[Slice]]:
+def _group_of(cells: list[Slice], *, tabular: bool) -> tuple[Slice | None, list[Slice]]:
     """The name of a group at the beginning of a row: before a colon, in another weight, or in a column of its own."""
     first = cells[0]
     if tabular and len(cells) == 2:
@@ -102,7 +103,7 @@ def _group_of(row: Row, cells: list[Slice], *, tabular: bool) -> tuple[Slice | N
 def _group_names(blocks: Sequence[Block]) -> set[int]:
     """Indexes of blocks that are names of groups: short, alone in their row, of another look than the row below."""
     names = set()
-    for index, (block, after) in enumerate(zip(blocks, blocks[1:], strict=False)):
+    for index, (block, after) in enumerate(pairwise(blocks)):
         row = block.rows[0]
         if len(row.cells) > 1 or len(block.rows) > 1 or block.item or "," in row.text:
             continue
@@ -130,7 +131,7 @@ def _names_by_gap(blocks: Sequence[Block], names: set[int]) -> set[int]:
     if names:
         return set()
     found = set()
-    for index, (block, after) in enumerate(zip(blocks, blocks[1:], strict=False)):
+    for index, (block, after) in enumerate(pairwise(blocks)):
         row, below = block.rows[0], after.rows[0]
         if (
             len(block.rows) > 1
@@ -335,7 +336,7 @@ def header_languages(rows: Sequence[Row]) -> list[Draft]:
 
 def read_interests(rows: Sequence[Row]) -> list[Draft]:
     """Interests, with keywords where a name is followed by a colon."""
-    found: list[Draft] = []
-    for draft in read_skills(rows):
-        found.append({"name": draft.get("name"), "keywords": draft.get("keywords")})
-    return found
+    return [
+        {"name": draft.get("name"), "keywords": draft.get("keywords")}
+        for draft in read_skills(rows)
+    ]

@@ -72,7 +72,7 @@ def _read(
 
 
 def _roles(head: Head, vote: Vote) -> tuple[Piece | None, Piece | None]:
-    """Which of the first two pieces is the name, which who gave it: the first is the name unless the words say otherwise."""
+    """Which of the first two pieces is the name, which who gave it: the first is the name unless the words differ."""
     pieces = head.pieces
     if len(pieces) < 2:
         return (pieces[0] if pieces else None), None

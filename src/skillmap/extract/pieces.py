@@ -241,8 +241,8 @@ def assign(
 ) -> dict[str, Piece]:
     """The best roles for the pieces of *head*: at most one piece each for the two *main* roles and for the place.
 
-    A piece is worth its score for the role it gets, less what it scores for the other main role; being early in the head
-    is worth a little, since names stand before places.
+    A piece is worth its score for the role it gets, less what it scores for the other main role; being early in the
+    head is worth a little, since names stand before places.
     """
     pieces = head.pieces
     one, two = main

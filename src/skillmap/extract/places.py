@@ -17,6 +17,8 @@ _POSTAL = re.compile(
     r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d{2}\s?[A-Z\d]{4})(?![\w-])"
 )
 _PART = re.compile(r"\s*(?:,|;|\s[|•·/–—-]\s|\(|\))\s*")
+CITY_WORDS_MAX = 5
+
 _DIGIT = re.compile(r"\d")
 _NAMES = re.compile(r"[^\W\d_]")
 
@@ -111,55 +113,65 @@ def read_place(piece: Slice) -> Place | None:
     text = piece.text
     if "@" in text or "://" in text or not _NAMES.search(text):
         return None
-    parts = _parts(piece)
-    address = city = region = country = postal = None
-    code = ""
-    score = 0.0
-    if (
-        parts
-        and (code := country_code(parts[-1].text))
-        and not (len(parts) == 2 and _is_us_state(parts))
-    ):
-        country = parts.pop()
-        score += 0.5
-    else:
-        code = ""
-    if not code and len(parts) > 1:
-        left, country, _, code = _trailing(parts[-1], None, countries_only=True)
+    parts, country, code = _country_at_end(_parts(piece))
+    rest, postal, score = _postal_in(parts)
+    score += 0.5 * bool(code)
+    address, rest = _street_in(rest)
+    score += 0.3 * (address is not None)
+    region: Slice | None = None
+    if not code and len(rest) == 1:
+        rest, country, region, code = _trailing(rest[0])
+        score += 0.4 * bool(code or region)
+    elif len(rest) > 1 and is_region(rest[-1].text):
+        region = rest.pop()
+        score += 0.4
+    city = rest[0] if rest else None
+    if city is not None:
+        score += 0.5 * (fold(city.text) in _cities())
+        region = region or (rest[1] if len(rest) > 1 else None)
+        if _DIGIT.search(city.text) or len(city.text.split()) > CITY_WORDS_MAX:
+            return None
+    if score < 0.5 and (title_score(text) or organization_score(text) > 0.5):
+        return None
+    return Place(address, postal, city, region, country, code, min(score, 1.0))
+
+
+def _country_at_end(parts: list[Slice]) -> tuple[list[Slice], Slice | None, str]:
+    """*parts* without the country at their end, the country, and its code."""
+    if not parts:
+        return parts, None, ""
+    code = country_code(parts[-1].text)
+    if code and not (len(parts) == 2 and _is_us_state(parts)):
+        return parts[:-1], parts[-1], code
+    if len(parts) > 1:
+        left, country, _, code = _trailing(parts[-1], countries_only=True)
         if code:
-            parts[-1:] = left
-            score += 0.5
+            return [*parts[:-1], *left], country, code
+    return parts, None, ""
+
+
+def _postal_in(parts: Sequence[Slice]) -> tuple[list[Slice], Slice | None, float]:
+    """*parts* without the first postal code, that code, and what it tells of a place."""
     rest: list[Slice] = []
+    postal: Slice | None = None
+    score = 0.0
     for whole in parts:
         part, found = _without_postal(whole, street=is_street(whole.text))
         if found is not None and postal is None:
             postal = found
-            score += 0.3 + 0.3 * bool(part)
+            score = 0.3 + 0.3 * bool(part)
         if part:
             rest.append(part)
-    streets = [part for part in rest if is_street(part.text)]
-    if streets:
-        last = streets[-1]
-        address = Slice(last.source, streets[0].start, last.end)
-        score += 0.3
-        rest = rest[rest.index(last) + 1 :]
-    if not code and rest and len(rest) == 1:
-        rest, country, region, code = _trailing(rest[0], country)
-        score += 0.4 if code or region else 0.0
-    if rest and region is None and len(rest) > 1 and is_region(rest[-1].text):
-        region = rest.pop()
-        score += 0.4
-    if rest:
-        city = rest[0]
-        if fold(city.text) in _cities():
-            score += 0.5
-        if region is None and len(rest) > 1:
-            region = rest[1]
-    if city is not None and (_DIGIT.search(city.text) or len(city.text.split()) > 5):
-        return None
-    if score < 0.5 and (title_score(text) or organization_score(text) > 0.5):
-        return None
-    return Place(address, postal, city, region, country, code, min(score, 1.0))
+    return rest, postal, score
+
+
+def _street_in(parts: list[Slice]) -> tuple[Slice | None, list[Slice]]:
+    """The street with its number and what belongs to it, and the parts after it."""
+    streets = [index for index, part in enumerate(parts) if is_street(part.text)]
+    if not streets:
+        return None, parts
+    first, last = parts[streets[0]], parts[streets[-1]]
+    return Slice(last.source, first.start, last.end), parts[streets[-1] + 1 :]
 
 
 def _is_us_state(parts: Sequence[Slice]) -> bool:
@@ -239,9 +251,10 @@ def is_street(text: str) -> bool:
 
 
 def _trailing(
-    part: Slice, country: Slice | None, *, countries_only: bool = False
+    part: Slice, *, countries_only: bool = False
 ) -> tuple[list[Slice], Slice | None, Slice | None, str]:
     """Read "Lagos Lagos State NG", which has no commas, from its end: country, region, and a city is left."""
+    country: Slice | None = None
     region: Slice | None = None
     code = ""
     for _ in range(2):

@@ -12,6 +12,7 @@ from skillmap.extract.custom import looks_like_skills, read_custom, section_id
 from skillmap.extract.education import read_education
 from skillmap.extract.entries import Draft, read_jobs, read_projects
 from skillmap.extract.evidence import Found, assemble, unassigned
+from skillmap.extract.headings import section_of
 from skillmap.extract.identity import (
     Identity,
     find_name_row,
@@ -35,7 +36,6 @@ from skillmap.extract.named import (
     read_publications,
     read_references,
 )
-from skillmap.extract.headings import section_of
 from skillmap.extract.rows import Row, rows_of
 from skillmap.extract.sections import CUSTOM, HEADER, Section, divide, sidebar_sections
 from skillmap.extract.slices import Slice, joined
@@ -104,8 +104,20 @@ def _need_text(document: Document) -> None:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=characters)
 
 
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
 def _vocabulary(document: Document) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", document.text.lower()))
+    """The words of the document, without the halves of words that a line end divides."""
+    words: set[str] = set()
+    divided = False
+    for page in document.pages:
+        for line in page.lines:
+            found = _WORDS.findall(line.text.lower())
+            start = int(divided)
+            divided = line.text.endswith("-")
+            words.update(found[start : len(found) - divided])
+    return frozenset(words)
 
 
 class _Reading:

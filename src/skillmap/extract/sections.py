@@ -47,8 +47,8 @@ class _Heading:
 def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
     """*rows* as sections, in reading order, each row in exactly one. Rows before the first title are the `header`.
 
-    *name_row*, wherever the reading order put it, begins a part of the header: in a page with a sidebar the name may come
-    after the sidebar's sections.
+    *name_row*, wherever the reading order put it, begins a part of the header: in a page with a sidebar the name may
+    come after the sidebar's sections.
     """
     headings = _headings(rows, name_row)
     sections = [Section(HEADER)]
@@ -81,10 +81,12 @@ def _open(heading: _Heading, sections: list[Section]) -> Section:
 
 
 def _continued(row: Row, current: Section, sections: list[Section]) -> Section:
-    """The section that *row*, first of its page or column, goes on with: the last one whose rows begin near its left edge."""
+    """The section that *row*, first of its page or column, goes on with: the last one near its left edge."""
     last = sections[-1]
-    if row.box is None or not last.rows and last.title is not None:
-        return last if last.title is not None and not last.rows else current
+    if last.title is not None and not last.rows:
+        return last
+    if row.box is None:
+        return current
     for section in reversed(sections):
         if section.title is None or not section.rows:
             continue

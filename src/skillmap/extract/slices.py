@@ -138,8 +138,8 @@ def around(boxes: Iterable[Box | None]) -> Box | None:
 def joined(slices: Sequence[Slice], words: frozenset[str] = frozenset()) -> str:
     """The text of *slices* read on: white space collapsed, words put together that a line end or spacing divided.
 
-    A hyphen at the end of a slice before a small letter is dropped when the word without it stands in *words* (the words
-    of the document), kept when the word with it does, and else dropped when the second half is no word of its own.
+    A hyphen at the end of a slice before a small letter is dropped when the word without it stands in *words* (those of
+    the document), kept when the word with it does, and else dropped when the second half is no word of its own.
     """
     text = ""
     for piece in slices:
