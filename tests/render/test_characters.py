@@ -24,6 +24,8 @@ from skillmap.render.characters import clean, clean_lines, count_dropped
         ("tag\U000e0041", "tag"),
         ("نمی\u200cخواهم", "نمی\u200cخواهم"),
         ("ten\u00a0%", "ten\u00a0%"),
+        ("\u00a0\u2003x\u00a0", "x"),
+        ("\u200d \u00a0", ""),
         ("x² ½ № ﷺ", "x² ½ № ﷺ"),
     ],
 )

@@ -34,7 +34,13 @@ def clean(text: str | None) -> str:
         return ""
     letters = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     printable = _DROPPED.sub("", _SPACE.sub(" ", letters))
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", printable)).strip(" ")
+    shown = _SPACE.sub(" ", unicodedata.normalize("NFC", printable)).strip()
+    # A joiner or a space of fixed width alone would be a line with nothing on it.
+    return shown if any(map(_is_seen, shown)) else ""
+
+
+def _is_seen(character: str) -> bool:
+    return character.isprintable() and not character.isspace()
 
 
 def clean_lines(text: str | None) -> tuple[str, ...]:
