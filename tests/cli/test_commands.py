@@ -389,7 +389,7 @@ def test_commands_of_plugins_are_there(installed_ats_text: Path, tmp_path: Path)
     """A plugin's renderer, option and command work from the command line."""
     text = tmp_path / "x.txt"
     text.write_text("Zürich – 2020")
-    environment = {**os.environ, "PYTHONPATH": str(installed_ats_text)}
+    environment = {**os.environ, "PYTHONPATH": str(installed_ats_text), "COLUMNS": "200"}
 
     def skill(*words: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

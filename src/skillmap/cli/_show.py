@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from collections import Counter
@@ -48,8 +49,8 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    # In a pipe nothing is wrapped: whoever reads it splits lines.
-    width = None if stream.isatty() else 200
+    # In a pipe little is wrapped: whoever reads it splits lines. COLUMNS says otherwise, to rich.
+    width = None if stream.isatty() or os.environ.get("COLUMNS") else 200
     return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
 
 
