@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import threading
 from collections.abc import AsyncIterator
 from datetime import UTC
@@ -288,3 +289,43 @@ def test_background_loop_ends_with_its_owner() -> None:
     gc.collect()
 
     assert before == threading.active_count()
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_background_loop_of_another_process_says_so() -> None:
+    """After a fork the thread is gone: an error, where waiting would be for ever."""
+    loop = BackgroundLoop(set())
+
+    async def nothing() -> None:
+        pass
+
+    loop.call(nothing)
+    child = os.fork()
+    if child == 0:
+        try:
+            loop.call(nothing)
+        except UsageError:
+            os._exit(7)
+        os._exit(1)
+    loop.close()
+
+    assert 7 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_background_loop_lets_go_of_work_when_it_ends() -> None:
+    """What still runs when the loop is stopped is cancelled, not dropped."""
+    loop = BackgroundLoop(set())
+    ended = []
+
+    async def work(emit: Emit) -> str:
+        try:
+            return await endless(emit)
+        finally:
+            ended.append(True)
+
+    run = Run(AsyncRun("tailor", work), loop).start()
+    assert run.event_at(1) is not None
+    loop.close()
+
+    assert [True] == ended
+    assert run.finished

@@ -2,8 +2,9 @@
 
 A plugin is a module or object in the entry-point group `skillmap` whose functions are marked with
 `hookimpl` and bear the names below. It may take fewer arguments than a hook has. Hooks are
-synchronous and quick; what takes time is a provider. All hooks of a client are called in the thread
-of the call that they belong to.
+synchronous and quick; what takes time is a provider. The hooks of a client are called in threads of
+that client, and two may run at once: a plugin that keeps state locks it. Arguments are copies. A
+hook cannot call the client that it belongs to; another client it can. Wrappers are refused.
 """
 
 from __future__ import annotations

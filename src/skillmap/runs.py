@@ -8,6 +8,7 @@ end and appends to a bounded log; subscribers wait for the log, never for the wo
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import uuid
 import weakref
@@ -278,6 +279,7 @@ class BackgroundLoop:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: weakref.finalize[..., Any] | None = None
         self._closed = False
+        self._process_id = os.getpid()
 
     @property
     def started(self) -> bool:
@@ -293,8 +295,11 @@ class BackgroundLoop:
         """Result of the coroutine that *make* makes, which runs in the background loop.
 
         Raises:
-            UsageError: The caller is a callback of this client, or the client is closed.
+            UsageError: The caller is a callback of this client, the client is closed, or it was
+                made before a fork: threads stay behind in the other process.
         """
+        if os.getpid() != self._process_id:
+            raise UsageError("This client was made in another process; make one in each.")
         if threading.get_ident() in self._own_threads:
             raise UsageError(
                 "A callback of this client cannot wait for it. "
@@ -337,6 +342,10 @@ def _serve(loop: asyncio.AbstractEventLoop, own_threads: set[int]) -> None:
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         loop.close()

@@ -183,6 +183,8 @@ def test_bad_words(
 def test_unknown_words(run, words: list[str]) -> None:
     """What the parser of options refuses ends with 2."""
     assert 2 == run(*words).code
+    done = run(*words, "--json")
+    assert (2, "usage") == (done.code, done.error["code"])
 
 
 def test_bad_settings(run, monkeypatch: pytest.MonkeyPatch, noor: Path) -> None:

@@ -403,6 +403,25 @@ def test_commands_of_plugins_are_there(installed_ats_text: Path, tmp_path: Path)
     assert "skillmap-ats-text 1.0.0" in skill("plugins").stdout
 
 
+def test_broken_plugins_are_told_once(tmp_path: Path) -> None:
+    """A plugin that cannot be loaded is one line, and the command does its work."""
+    folder = tmp_path / "broken-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
+    (folder / "entry_points.txt").write_text("[skillmap]\nbroken = nowhere.to.be.found\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "skillmap", "extract", ROOT / "examples" / "noor-haddad.json"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert 0 == done.returncode
+    (line,) = done.stderr.splitlines()
+    assert "Left out: Plugin 'broken' (broken)" in line
+    assert "Noor Haddad" == json.loads(done.stdout)["basics"]["name"]
+
+
 @pytest.fixture(scope="module")
 def installed_ats_text(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ats-text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -65,10 +66,21 @@ def make_app() -> typer.Typer:
 
     for add in (_extract, _match, _tailor, _render, _verify, _plugins, _doctor):
         add(app)
-    settings = Settings.from_environment()
-    for failure in Plugins(only=settings.plugins).add_commands(app):
-        failure_of(failure).show(as_json=False)
+    _add_commands_of_plugins(app)
     return app
+
+
+def _add_commands_of_plugins(app: typer.Typer) -> None:
+    log = logging.getLogger("skillmap.plugins")
+    before = log.level
+    # The client of the command loads them, too, and tells then what was left out.
+    log.setLevel(logging.ERROR)
+    try:
+        plugins = Plugins(only=Settings.from_environment().plugins)
+    finally:
+        log.setLevel(before)
+    for failure in plugins.add_commands(app):
+        failure_of(failure).show(as_json=False)
 
 
 # -- options that several commands have -------------------------------------------------------
@@ -422,7 +434,9 @@ def _write_all(
         middle = "-report" if name == "report" else ""
         target = target_in(folder, f"{stem}{middle}{result.extension}", inputs=list(inputs))
         if target in files:
-            target = target_in(folder, f"{stem}-{result.format}{result.extension}", inputs=[])
+            target = target_in(
+                folder, f"{stem}-{Path(result.format).name}{result.extension}", inputs=[]
+            )
         files.append(result.save(target))
         _show.print_notices(result.warnings, subject=str(target))
     target = target_in(folder, f"{stem}-tailoring.json", inputs=list(inputs))

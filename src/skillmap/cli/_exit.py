@@ -13,6 +13,7 @@ from skillmap import errors
 
 OK = 0
 REFUSED = 1
+USAGE = 2
 REVIEW = 3
 INTERNAL = 70
 CANCELLED = 130
@@ -20,7 +21,7 @@ BROKEN_PIPE = 141
 
 EXIT_CODES: dict[type[errors.SkillmapError], int] = {
     errors.UnverifiedResumeError: REFUSED,
-    errors.UsageError: 2,
+    errors.UsageError: USAGE,
     errors.UnsupportedFormatError: 4,
     errors.UnreadableDocumentError: 4,
     errors.EncryptedDocumentError: 5,
@@ -42,7 +43,7 @@ EXIT_CODES: dict[type[errors.SkillmapError], int] = {
 MEANINGS: dict[int, str] = {
     OK: "Done. For `verify`: every change is accepted.",
     REFUSED: "`verify`: a change is refused. Elsewhere: unverified text was about to be let out.",
-    2: "The command, an option, a setting or a name is wrong, or a package is missing.",
+    USAGE: "The command, an option, a setting or a name is wrong, or a package is missing.",
     REVIEW: "`verify`: nothing is refused, and a person should look at a change.",
     4: "A document cannot be read: unknown type, damaged, or not there.",
     5: "A document is encrypted, and no password or a wrong one was given.",
@@ -111,7 +112,7 @@ def reported(*, as_json: bool) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(BROKEN_PIPE) from None
     except (Exception, KeyboardInterrupt) as e:
-        if _is_exit(e):
+        if is_typers(e):
             raise
         failure = failure_of(e)
         if failure.exit_code == INTERNAL and os.environ.get("SKILLMAP_DEBUG"):
@@ -120,6 +121,6 @@ def reported(*, as_json: bool) -> Iterator[None]:
         raise SystemExit(failure.exit_code) from None
 
 
-def _is_exit(error: BaseException) -> bool:
+def is_typers(error: BaseException) -> bool:
     """Whether it is typer's own way to end, or to complain about an option."""
     return type(error).__module__.split(".")[0] in ("typer", "click")

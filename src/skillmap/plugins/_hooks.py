@@ -229,7 +229,7 @@ class Plugins:
         except PluginError as e:
             if strict:
                 raise
-            _log.warning("plugin %r of %s is left out: %s", key, distribution, type(e).__name__)
+            _log.warning("Left out: %s", e)
             error = e
         self._registered[key] = _Registered(
             key, key, point.value, distribution, version, error=error
