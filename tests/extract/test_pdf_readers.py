@@ -253,4 +253,20 @@ def test_page_of_very_many_pieces_is_read_in_time(reader: Reader) -> None:
     found = _read(reader, document.tobytes())
 
     assert 8_000 == found.text.count("x")
+    assert ["layout.simplified"] == _codes(found)
+    assert time.perf_counter() - start < 10.0
+
+
+def test_page_of_very_many_shapes_is_read_in_time(reader: Reader) -> None:
+    """Shapes are compared with texts, so only so many of them are."""
+    shapes = "".join(f"{n % 500} {n // 500 * 4} 9 8 re f " for n in range(40_000))
+    texts = "".join(f"1 0 0 1 20 {20 + 7 * n} Tm (crane) Tj " for n in range(100))
+    document = pymupdf.open("pdf", pdf([(0, 0, "x")]))
+    stream = f"1 1 1 rg {shapes} 0 g BT /helv 5 Tf {texts} ET"
+    document.update_stream(document[0].get_contents()[0], stream.encode())
+    start = time.perf_counter()
+    found = _read(reader, document.tobytes())
+
+    assert 100 == found.text.count("crane")
+    assert ["layout.simplified"] == _codes(found)
     assert time.perf_counter() - start < 10.0

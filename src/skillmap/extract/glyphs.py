@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 GAP_SPACE = 0.15
 """Gap between glyphs, in font sizes, from which on it is a space: narrow ones measure 0.2."""
@@ -83,6 +84,7 @@ _ITALIC = re.compile(r"italic|oblique|slanted|kursiv", re.IGNORECASE)
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 
 
+@lru_cache(maxsize=1_000)
 def font_look(name: str) -> tuple[str, bool, bool]:
     """A font's name without the tag of its subset, and whether that name says bold and italic."""
     plain = _SUBSET.sub("", name)

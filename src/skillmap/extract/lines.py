@@ -9,17 +9,19 @@ from itertools import pairwise
 
 from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, split_icons
 from skillmap.extract.glyphs import ITEM, Piece
-from skillmap.extract.order import VisualLine, reading_order
+from skillmap.extract.order import RUNS_MAX, VisualLine, reading_order
 from skillmap.models.document import Box, Line, LineRole, Span
 
 
-def lines_of(pieces: Sequence[Piece]) -> tuple[Line, ...]:
-    """Lines of a page in reading order; offsets are of their texts joined by line feeds.
+def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Line, ...], bool]:
+    """Lines of a page in reading order, and whether columns were looked for.
 
-    Turned text comes last, in lines of its own.
+    Offsets are of their texts joined by line feeds. Turned text comes last, in lines of its own.
+    They are not looked for on a page of more than `RUNS_MAX` runs.
     """
     upright = [piece for piece in pieces if not piece.rotation]
-    visual = reading_order(runs_of(split_icons(upright)))
+    runs = runs_of(split_icons(upright))
+    visual = reading_order(runs)
     drafts = [draft for draft in map(_draft, visual) if draft.spans]
     _number_columns(drafts)
     _number_blocks(drafts)
@@ -27,7 +29,8 @@ def lines_of(pieces: Sequence[Piece]) -> tuple[Line, ...]:
         (piece for piece in pieces if piece.rotation),
         key=lambda piece: (piece.rotation, piece.baseline, piece.x0),
     )
-    return with_offsets([*map(_finished, drafts), *_turned(turned, drafts)])
+    lines = with_offsets([*map(_finished, drafts), *_turned(turned, drafts)])
+    return lines, len(runs) <= RUNS_MAX
 
 
 def with_offsets(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -98,22 +101,24 @@ def _with_piece(spans: list[Span], piece: Piece, text: str) -> list[Span]:
     last = spans[-1] if spans else None
     box = _box(piece)
     if last is not None and last.text != "\t" and last.box is not None and _same_look(last, piece):
-        spans[-1] = replace(last, text=last.text + text, box=_union(last.box, box))
+        spans[-1] = _span(last.text + text, _union(last.box, box), piece)
     else:
-        spans.append(
-            Span(
-                text,
-                box,
-                font=piece.font,
-                size=round(piece.size, 2),
-                bold=piece.bold,
-                italic=piece.italic,
-                color=piece.color,
-                rotation=piece.rotation,
-                confidence=piece.confidence,
-            )
-        )
+        spans.append(_span(text, box, piece))
     return spans
+
+
+def _span(text: str, box: Box, piece: Piece) -> Span:
+    return Span(
+        text,
+        box,
+        piece.font,
+        round(piece.size, 2),
+        piece.bold,
+        piece.italic,
+        piece.color,
+        piece.rotation,
+        piece.confidence,
+    )
 
 
 def _same_look(span: Span, piece: Piece) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from skillmap.errors import EmptyTextLayerError
@@ -18,6 +19,8 @@ from skillmap.protocols import Source
 
 TINY_POINTS = 2.0
 """Font size below which no person reads a text."""
+_RULE_POINTS = 3.0
+"""Height up to which a shape is a rule, or a dot."""
 _CONTRAST_MIN = 1.08
 """Contrast, as WCAG 2 defines it, below which a text does not show on what is painted under it."""
 _MARGIN = 0.12
@@ -31,6 +34,14 @@ HIDDEN = {
     "hidden.offpage": "Text outside the page was left out.",
 }
 """Codes of the notices about hidden text, each with what it says. No notice quotes the text."""
+
+
+SIMPLIFIED = Notice(
+    code="layout.simplified",
+    text="The page has so many parts that columns or hidden text may have been missed.",
+)
+_PAIRS_MAX = 2_000_000
+"""Pieces times shapes that are compared on one page, about a second; resumes have some thousands."""
 
 
 @dataclass(slots=True)
@@ -69,6 +80,7 @@ def assemble(
     pages: list[Page] = []
     notices: list[Notice] = []
     for number, content in enumerate(contents, start=1):
+        thinned = _thin(content)
         shown, hidden = _sort_out(content)
         method: ReadMethod = "text"
         if _is_searchable_scan(content, shown, hidden):
@@ -84,7 +96,9 @@ def assemble(
             Notice(code=code, text=HIDDEN[code], page=number) for code in HIDDEN if hidden.get(code)
         )
         _mark(shown, content.fills)
-        lines = lines_of(shown)
+        lines, ordered = lines_of(shown)
+        if not ordered or thinned:
+            notices.append(SIMPLIFIED.model_copy(update={"page": number}))
         pages.append(
             Page(
                 number=number,
@@ -121,6 +135,16 @@ def require_text(pages: Sequence[Page], limits: ExtractLimits, *, pictures: bool
         )
 
 
+def _thin(content: PageContent) -> bool:
+    """Keep only the largest shapes of a page that has very many, and say whether some are gone."""
+    most = max(_PAIRS_MAX // (len(content.pieces) + 1), 50)
+    if len(content.fills) <= most:
+        return False
+    content.fills.sort(key=lambda fill: (fill.x0 - fill.x1) * (fill.bottom - fill.top))
+    content.fills = sorted(content.fills[:most], key=lambda fill: fill.paint)
+    return True
+
+
 # -- hidden text ------------------------------------------------------------------------------
 
 
@@ -128,8 +152,12 @@ def _sort_out(content: PageContent) -> tuple[list[Piece], dict[str, list[Piece]]
     """Pieces that a person sees, and the others by the code of their notice."""
     shown: list[Piece] = []
     hidden: dict[str, list[Piece]] = {}
+    # Most shapes are rules and dots, which are too small to be behind a text or before it.
+    fills = [
+        fill for fill in content.fills if fill.filled and fill.bottom - fill.top > _RULE_POINTS
+    ]
     for piece in content.pieces:
-        code = _hidden(piece, content)
+        code = _hidden(piece, content, fills)
         if code:
             hidden.setdefault(code, []).append(piece)
         else:
@@ -137,7 +165,7 @@ def _sort_out(content: PageContent) -> tuple[list[Piece], dict[str, list[Piece]]
     return shown, hidden
 
 
-def _hidden(piece: Piece, content: PageContent) -> str:
+def _hidden(piece: Piece, content: PageContent, fills: Sequence[Fill]) -> str:
     x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
     if not (0 <= x <= content.width and 0 <= y <= content.height):
         return "hidden.offpage"
@@ -146,8 +174,8 @@ def _hidden(piece: Piece, content: PageContent) -> str:
     if piece.size < TINY_POINTS:
         return "hidden.tiny"
     background = 0xFFFFFF
-    for fill in content.fills:
-        if not (fill.filled and fill.x0 <= x <= fill.x1 and fill.top <= y <= fill.bottom):
+    for fill in fills:
+        if not (fill.x0 <= x <= fill.x1 and fill.top <= y <= fill.bottom):
             continue
         if fill.paint < piece.paint:
             background = fill.color
@@ -207,6 +235,7 @@ def _on_picture(x: float, y: float, content: PageContent) -> bool:
     )
 
 
+@lru_cache(maxsize=1_000)
 def _contrast(one: int, other: int) -> float:
     if one == other:
         return 1.0
