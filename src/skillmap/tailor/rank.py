@@ -1,6 +1,7 @@
 """How much a line of a resume is worth for a job: skills that it shows, and words that it shares with one requirement.
 
-value(line) = sum over requirements' groups of KIND_WEIGHT x (1 same, 0.5 related) + WORDS_WEIGHT x best BM25 line
+value(line) = sum over requirements of what it answers + WORDS_WEIGHT x best BM25 line
+answers     = KIND_WEIGHT x (1 same, 0.5 related) for the best term, and a quarter of that for each further term
 
 BM25 is Robertson's, with the resume's lines as the collection and one requirement line as the query; only the best
 requirement line counts, weighted by its kind, scaled to 0..1 by the best line of the resume. This mix ranked better
@@ -23,6 +24,8 @@ from skillmap.tailor.skills import Relation
 # Robertson's usual values.
 _K1 = 1.2
 _B = 0.75
+_FURTHER_SHARE = 0.25
+"""A line that answers one term of a requirement often comes near its other terms too; that is little news."""
 _VALUE: Mapping[Relation, float] = {"same": 1.0, "related": RELATED_VALUE}
 _WORDS_WEIGHT = 3.0
 """A line that shares the words of a requirement counts as much as one that shows a skill that is a must."""
@@ -86,17 +89,20 @@ def weighted_skills(job: Job) -> tuple[WeightedSkill, ...]:
 
 
 def _skill_value(fact: Fact, asked: Sequence[WeightedSkill]) -> tuple[float, tuple[str, ...]]:
-    """Each asked skill counts once per line, by the gravest requirement that asks for it."""
-    by_skill: dict[str, float] = {}
+    """What a line answers, requirement by requirement, and which requirements it answers with a skill asked for."""
+    answers: dict[str, list[float]] = {}
     ids: dict[str, None] = {}
     for skill in asked:
         worth = max((skill.worth(mention.canonical) for mention in fact.mentions), default=0.0)
         if worth:
-            name = skill.asked.skill
-            by_skill[name] = max(by_skill.get(name, 0.0), worth)
+            answers.setdefault(skill.requirement_id, []).append(worth)
             if worth == skill.weight:
                 ids[skill.requirement_id] = None
-    return math.fsum(by_skill.values()), tuple(ids)
+    value = math.fsum(
+        max(worths) + _FURTHER_SHARE * (math.fsum(worths) - max(worths))
+        for worths in answers.values()
+    )
+    return value, tuple(ids)
 
 
 def _best_lines(

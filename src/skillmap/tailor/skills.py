@@ -244,7 +244,11 @@ def _stands_as_skill(text: str, found: Sequence[tuple[_Spelling, int, int]], ind
     alias = spelling.alias
     starts_sentence = _SENTENCE_START.search(text[max(0, start - 8) : start]) is not None
     doubtful = alias.needs_context or (
-        alias.exact and len(spelling.keys) == 1 and starts_sentence and not alias.text.isupper()
+        alias.exact
+        and len(spelling.keys) == 1
+        and starts_sentence
+        and alias.text[0].isupper()
+        and not alias.text.isupper()
     )
     if not doubtful:
         return True
@@ -334,4 +338,4 @@ def _read_alias(item: str) -> Alias:
         language, item = item[:2], item[3:]
     text = item.rstrip("^?")
     flags = item[len(text) :]
-    return Alias(text, "^" in flags or "?" in flags, "?" in flags, language)
+    return Alias(text, "^" in flags, "?" in flags, language)
