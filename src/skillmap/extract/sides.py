@@ -1,0 +1,124 @@
+"""What two parts of a page side by side are to each other: columns, a rail and its text, a table."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Literal
+
+from skillmap.extract._runs import Run, same_line
+
+_FIT = 0.75
+"""Share of a side's rows that must begin beside a row of the other for the two to be read together."""
+_NARROW = 1.7
+"""How many times as wide as a rail the text beside it is at least."""
+_COLUMN_ROWS = 8
+"""Rows from which on prose beside short lines is no table: tables of labels are shorter."""
+
+Relation = Literal["columns", "left rail", "right rail", "table"]
+
+
+def relation(left: list[Run], right: list[Run]) -> Relation:
+    """How *left* and *right* are to be read."""
+    left_rows, right_rows = baselines(left), baselines(right)
+    if len(right) > 2 * len(right_rows):
+        return "table"
+    left_fits = _aligned(left_rows, right_rows) >= _FIT
+    right_fits = _aligned(right_rows, left_rows) >= _FIT
+    poorer, richer = sorted((len(left_rows), len(right_rows)))
+    dense = poorer > 0.7 * richer
+    if dense and left_fits and right_fits:
+        proses = _is_prose(left) + _is_prose(right)
+        if proses == 2 or (proses and poorer >= _COLUMN_ROWS):
+            return "columns"
+    elif (left_fits and _is_list(left_rows, right_rows)) or (
+        right_fits and _is_list(right_rows, left_rows)
+    ):
+        return "columns"
+    narrow = _width(left) / (_width(right) or 1.0)
+    if right_fits and narrow > _NARROW:
+        return "right rail"
+    if left_fits and narrow < 1 / _NARROW:
+        table = dense and right_fits and not (_wraps(left) or _wraps(right))
+        return "table" if table else "left rail"
+    if dense and left_fits and right_fits:
+        return "columns" if _wraps(left) or _wraps(right) else "table"
+    if right_fits and len(right_rows) <= len(left_rows) and narrow >= 1 / _NARROW:
+        return "right rail"
+    return "left rail" if left_fits and len(left_rows) <= len(right_rows) else "columns"
+
+
+def _is_list(rows: list[Run], others: list[Run]) -> bool:
+    """Whether most of *rows* stand in long blocks: a sidebar on the same grid, and no rail."""
+    long = [row for block in blocks_of(rows) if len(block) >= 5 for row in block]
+    beside = [row for row in long if any(same_line(row, other) for other in others)]
+    return len(beside) > 0.5 * len(rows)
+
+
+def _wraps(runs: list[Run]) -> bool:
+    """Whether a line of *runs* goes on in the next one, so that the two are no rows of a table."""
+    rows = baselines(runs)
+    width = _width(runs)
+    return any(
+        lower.top - upper.bottom <= 0.6 * upper.size
+        and (reads_on(upper) or (lower.text[:1].islower() and upper.x1 - upper.x0 > 0.8 * width))
+        for upper, lower in pairwise(rows)
+    )
+
+
+def _width(runs: list[Run]) -> float:
+    return max(run.x1 for run in runs) - min(run.x0 for run in runs)
+
+
+def baselines(runs: list[Run]) -> list[Run]:
+    """The first run of every row, from top to bottom."""
+    rows: list[Run] = []
+    for run in sorted(runs, key=lambda run: (run.baseline, run.x0)):
+        if not rows or not same_line(rows[-1], run):
+            rows.append(run)
+    return rows
+
+
+def blocks_of(rows: list[Run]) -> list[list[Run]]:
+    """Rows with less than half a line of white between them."""
+    blocks: list[list[Run]] = []
+    for row in rows:
+        if blocks and row.top - blocks[-1][-1].bottom <= 0.6 * row.size:
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    return blocks
+
+
+def _aligned(rows: list[Run], others: list[Run]) -> float:
+    """Share of *rows* that begin beside one of *others*, among those that stand beside any.
+
+    Lines that follow the first one of a short block say nothing: a date that wraps has its own
+    line spacing.
+    """
+    aligned = crooked = 0
+    for block in blocks_of(rows):
+        follows = False
+        for row in block:
+            beside = [other for other in others if _overlaps(row, other)]
+            if any(same_line(row, other) for other in beside):
+                aligned += 1
+                follows = True
+            elif beside and not (follows and len(block) <= 3):
+                crooked += 1
+    return aligned / (aligned + crooked) if aligned else 0.0
+
+
+def _overlaps(one: Run, other: Run) -> bool:
+    return one.top < other.bottom and other.top < one.bottom
+
+
+def _is_prose(runs: list[Run]) -> bool:
+    """Whether many lines fill their column, as wrapped text does."""
+    x0, x1 = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    full = sum(1 for run in runs if run.x1 - run.x0 > 0.8 * (x1 - x0) and len(run.text) > 25)
+    return len(runs) >= 4 and full >= 0.5 * len(runs)
+
+
+def reads_on(run: Run) -> bool:
+    """Whether the text of *run* must go on, such as the first half of a period."""
+    return run.text.rstrip().endswith(("-", "–", "—", ",", "/", "&"))
