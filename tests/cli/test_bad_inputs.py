@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 from collections.abc import Callable
@@ -62,13 +63,19 @@ AS_POSTING = {
 SECRETS = ("Hollis", "hollis.grant", "Fernhill", PASSWORD, "hostname")
 
 
+@functools.cache
+def made(name: str) -> bytes:
+    """A bad file; some take a second to make."""
+    return BAD_FILES[name]()
+
+
 @pytest.fixture
 def bad(tmp_path: Path) -> Callable[[str], Path]:
     """A function that writes a bad file."""
 
     def write(name: str) -> Path:
         path = tmp_path / name
-        path.write_bytes(BAD_FILES[name]())
+        path.write_bytes(made(name))
         return path
 
     return write

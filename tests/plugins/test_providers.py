@@ -17,6 +17,7 @@ from skillmap.errors import (
 from skillmap.plugins import Plugins, Providers, check_provider
 from skillmap.protocols import AGENTS, PARSERS, PROVIDER_GROUPS, READERS, RENDERERS
 from skillmap.render.text import TextRenderer
+from skillmap.testing.renderers import check_renderer
 
 Install = Callable[..., None]
 
@@ -206,3 +207,10 @@ def test_options_reach_the_provider(install: Install) -> None:
     plugins.configure({"ats-text": {"width": 44}})
 
     assert 44 == plugins.providers.get(RENDERERS, "ats-text")._width
+
+
+def test_plugin_runs_the_suite_that_our_renderers_run(install: Install) -> None:
+    """The plugin's renderer keeps the contract of renderers."""
+    install("skillmap-ats-text")
+
+    check_renderer(type(Providers().get(RENDERERS, "ats-text")), text_of=bytes.decode)
