@@ -255,3 +255,53 @@ def test_shared_wording_counts_words_not_skills() -> None:
 
     assert (1, 4) == shared_wording(resume(), job())
     assert (4, 4) == shared_wording(reworded, job())
+
+
+@given(
+    st.sampled_from(EVIDENCE),
+    st.sampled_from(["No experience with {} is needed", "{} is not required"]),
+)
+def test_a_waived_skill_changes_nothing(skill: str, waiver: str) -> None:
+    """A line that waives a skill, whether the resume shows it or not, leaves the score as it is."""
+    waived = POSTING.replace("- gRPC\n", f"- gRPC\n- {waiver.format(skill)}\n")
+
+    assert score() == score(waived)
+
+
+def test_translations_are_the_same_skill() -> None:
+    """A German resume answers an English posting."""
+    base = resume(work=[], skills=[{"name": "Projektmanagement"}, {"name": "Linux"}])
+    text = "Manager\n\nRequirements\n- Project management\n- Linux\n"
+
+    assert 1.0 == score(text, base)
+
+
+def test_custom_sections_count() -> None:
+    """What a resume shows in a section of its own is evidence like any other."""
+    section = {
+        "id": "patents",
+        "title": "Patents",
+        "entries": [{"title": "A Linux scheduler", "highlights": ["With Rust."]}],
+    }
+    base = resume(work=[], skills=[], meta={"skillmap": {"customSections": [section]}})
+    found = match(base, job("Engineer\n\nRequirements\n- Linux\n- Rust\n"), today=TODAY)
+
+    assert 1.0 == found.score
+    assert "/meta/skillmap/customSections/0/entries/0/title" == (
+        result(found, "must-1").terms[0].evidence[0].pointer
+    )
+
+
+def test_terms_that_nobody_grouped_stand_alone() -> None:
+    """Group 0 is the default of the noun and makes no alternatives; without stems the words themselves count."""
+    posting = job("Engineer\n\nRequirements\n- Linux\n- Rust\n")
+    line = posting.requirements[0]
+    term = line.terms[0].model_copy(update={"group": 0})
+    other = term.model_copy(update={"skill": "設計"})
+    changed = posting.model_copy(
+        update={"requirements": (line.model_copy(update={"terms": (term, other)}),)}
+    )
+    one = resume(work=[], skills=[{"name": "Linux"}])
+    both = resume(work=[], skills=[{"name": "Linux"}, {"name": "構造設計"}])
+
+    assert (0.6667, 1.0) == tuple(match(base, changed, today=TODAY).score for base in (one, both))

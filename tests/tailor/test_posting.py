@@ -391,3 +391,37 @@ def test_any_text_is_read_or_refused(parts: list[str], joint: str) -> None:
     assert job.model_copy(update={"warnings": ()}) == analyze(job.text).model_copy(
         update={"warnings": ()}
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Chef at Blue Heron (Lyon)", ("Chef", "Blue Heron", None)),
+        ("Job title: Chef\nCompany: Blue Heron\nLocation: Lyon", ("Chef", "Blue Heron", "Lyon")),
+        ("Chef\nBlue Heron - Lyon, France", ("Chef", "Blue Heron", "Lyon, France")),
+        ("Chef\nBlue Heron Kitchens, Lyon", ("Chef", "Blue Heron Kitchens", "Lyon")),
+        ("Chef\nBlue Heron", ("Chef", "Blue Heron", None)),
+        ("Chef\nLyon, France", ("Chef", None, "Lyon, France")),
+        ("Chef\nCompany: Blue Heron\nLyon", ("Chef", "Blue Heron", "Lyon")),
+        ("Chef\nIndustry: Food\n$40,000 per year", ("Chef", None, None)),
+    ],
+)
+def test_the_head_tells_title_company_and_place(
+    head: str, expected: tuple[str | None, str | None, str | None]
+) -> None:
+    """With labels or without; what is none of the three is left."""
+    job = analyze(f"{head}\n\nRequirements\n- Cooking\n- Food safety\n\nApply now.")
+
+    assert expected == (job.title, job.company, job.location)
+
+
+def test_unknown_titles_end_a_section() -> None:
+    """What stands under a title that says nothing about the candidate asks for nothing."""
+    job = analyze(
+        SMALL.replace(
+            "We offer\n", "Fine print:\nRust is a river here.\n\nTHE BUILDING\nSwift lifts.\n"
+        )
+    )
+
+    assert ["Rust", "Swift"] == [name for name in ("Rust", "Swift") if name in job.text]
+    assert not {"Rust", "Swift"} & {t.skill for item in job.requirements for t in item.terms}

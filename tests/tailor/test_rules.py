@@ -146,6 +146,14 @@ def test_degrees_licences_and_languages_keep_their_wording() -> None:
     assert [] == [name for name in changes(base, posting) if name.startswith("name-")]
 
 
+def test_translations_are_not_put_into_a_text() -> None:
+    """An English name does not go into a German line, though it is the same skill."""
+    work = [{"name": "Mühle", "highlights": ["Projektmanagement und Datenanalyse für zwei Werke."]}]
+    posting = job("Manager\n\nRequirements\n- Project management\n- Data analysis\n- Linux\n")
+
+    assert [] == [name for name in changes(resume(work=work), posting) if name.startswith("name-")]
+
+
 def test_the_summary_names_skills_that_the_resume_shows() -> None:
     """Facts only: the title, years from the dates, skills with evidence; nothing of the posting's that is a gap."""
     added = changes(resume(), job())["summary"]
@@ -371,3 +379,18 @@ def test_any_json_resume_is_tailored(wire: dict[str, Any], pages: int | None) ->
     whole = ChangeSet(base_hash=base.content_hash, changes=tuple(found.values()))
 
     assert base == whole.invert(base).apply(whole.apply(base))
+
+
+def test_custom_sections_are_tailored_and_can_be_skipped() -> None:
+    """Their bullet points are ordered and named like others, unless the caller says no."""
+    section = {
+        "id": "talks",
+        "title": "Talks",
+        "entries": [{"highlights": ["Told stories.", "Explained K8s to 300 people."]}],
+    }
+    base = resume(meta={"skillmap": {"customSections": [section]}})
+    found = changes(base, job())
+    skipped = changes(base, job(), skip_sections=["custom:talks"])
+
+    assert {"order-customSections-0-0", "name-customSections-0-0-1"} <= set(found)
+    assert [] == [name for name in skipped if "customSections" in name]

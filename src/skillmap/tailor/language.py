@@ -7,6 +7,9 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+"""Kana, Han and Thai."""
+
 COMMON_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
         "the and of to in a for with is are you we our or on your as will at be by an that this from have it their who"
@@ -54,8 +57,15 @@ def words_of(text: str) -> list[str]:
 
 
 def stems_of(text: str) -> list[str]:
-    """Stems of the words of *text* that carry meaning, in order; common words of all five languages are left out."""
-    return [stem(word) for word in words_of(text) if word not in STOP_WORDS]
+    """Stems of the words of *text* that carry meaning, in order; common words of all five languages are left out.
+
+    Scripts that put no space between words have no stems here; their texts are searched as they stand.
+    """
+    return [
+        stem(word)
+        for word in words_of(text)
+        if word not in STOP_WORDS and not _UNSPACED.search(word)
+    ]
 
 
 def fold(word: str) -> str:
