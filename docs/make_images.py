@@ -1,13 +1,14 @@
 """Make the pictures of README.md and docs/index.md: `python docs/make_images.py`.
 
 Tailors the example of the demo, draws the first page of the PDF with PyMuPDF, and takes the top of
-the report with a headless Chromium (`apt-get install chromium`). Both pictures have the proportions
-of an A4 page.
+the report, and one change in it, with a headless Chromium (`apt-get install chromium`). The first two
+pictures have the proportions of an A4 page.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -29,17 +30,20 @@ COLOURS = 96
 BORDER = "#d0d0d0"
 """Drawn around a picture, or white paper would have no edge on a white page."""
 
+MARGIN = 24
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_TIMEOUT_SECONDS = 60
 
 
 def main() -> None:
-    """Make both pictures."""
+    """Make the pictures."""
     with SkillMap() as sm:
         draft = sm.tailor(RESUME, POSTING)
         pdf, report = sm.render(draft, "pdf").data, sm.render(draft, "report").data
     save(first_page(pdf), IMAGES / "demo-resume.png")
     save(screenshot(report), IMAGES / "demo-report.png")
+    save(without_white_end(screenshot(only_one_change(report))), IMAGES / "demo-change.png")
 
 
 def first_page(pdf: bytes) -> Image.Image:
@@ -49,6 +53,20 @@ def first_page(pdf: bytes) -> Image.Image:
         zoom = WIDTH / page.rect.width
         png = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom)).tobytes("png")
     return Image.open(io.BytesIO(png))
+
+
+def only_one_change(report: bytes) -> bytes:
+    """The report with nothing to see but its second change, which is a reworded bullet."""
+    head, _, _ = report.partition(b"<body")
+    changes = re.findall(rb"<article.*?</article>", report, re.DOTALL)
+    return head + b"<body><main>" + changes[1] + b"</main></body></html>"
+
+
+def without_white_end(picture: Image.Image) -> Image.Image:
+    """*picture* up to its last line that is not white, and a margin."""
+    ink = ImageOps.invert(picture.convert("L")).getbbox()
+    bottom = ink[3] if ink else picture.height
+    return picture.crop((0, 0, picture.width, min(bottom + MARGIN, picture.height)))
 
 
 def screenshot(html: bytes) -> Image.Image:
