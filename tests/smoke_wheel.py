@@ -53,7 +53,7 @@ def check_import_is_not_the_source_tree() -> None:
 def check_entry_points() -> None:
     """Every declared provider whose packages `standard` brings can be loaded."""
     loaded = []
-    for kind in ("readers", "parsers", "agents", "renderers"):
+    for kind in ("readers", "ocr", "parsers", "agents", "renderers"):
         declared = entry_points(group=f"skillmap.{kind}")
         assert declared, f"nothing is declared in skillmap.{kind}"
         loaded += [f"{kind}:{point.name}" for point in declared if point.load()]

@@ -38,7 +38,7 @@ _HOMES = {
     "hookimpl": "skillmap.hookspecs",
 }
 
-__all__ = [  # noqa: PLE0604, RUF022 - Spelled out so that type checkers see it; a test compares it with `_HOMES`.
+__all__ = [  # noqa: RUF022 - Spelled out so that type checkers see it; a test compares it with `_HOMES`.
     "AsyncSkillMap",
     "Change",
     "ChangeSet",

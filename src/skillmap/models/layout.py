@@ -18,8 +18,12 @@ class RenderOptions(Model):
     theme: str = "classic"
     page: PageSize = "a4"
     locale: str | None = None
-    ats: Literal["tabbed", "strict"] = "tabbed"
-    """`strict` prints dates in the line instead of at the right margin, for the simplest of text extractors."""
+    ats: Literal["tabbed", "strict"] | None = None
+    """`strict` prints dates in the line, `tabbed` at the right margin; None takes the safe one.
+
+    That is what every text extractor reads in order: `strict` for PDF, where some extractors read what stands at the
+    margin after the section, else `tabbed`.
+    """
 
 
 class Inline(Model):
