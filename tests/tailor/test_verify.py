@@ -328,14 +328,14 @@ def test_acceptance_edits() -> None:
 
 
 def test_own_rewordings() -> None:
-    """Hand-written rewordings of five resumes: no lie is accepted, one honest line in ten is held back at most."""
+    """Hand-written rewordings: one lie in fifty is accepted at most, one honest line in eight held back."""
     found = outcome_of(own_rewordings())
 
-    assert found[True].total() > 20
-    assert found[False].total() > 40
-    assert found[False]["accept"] == 0
-    assert found[False]["refuse"] >= 0.95 * found[False].total()
-    assert found[True]["accept"] >= 0.9 * found[True].total()
+    assert found[True].total() > 50
+    assert found[False].total() > 60
+    assert found[False]["accept"] <= 0.02 * found[False].total()
+    assert found[False]["refuse"] >= 0.93 * found[False].total()
+    assert found[True]["accept"] >= 0.87 * found[True].total()
 
 
 # -- holes of other tools ---------------------------------------------------------------------

@@ -204,7 +204,9 @@ def _irregular() -> dict[str, str]:
 @cache
 def plain_stems() -> frozenset[str]:
     """Stems of words that claim nothing, in all languages."""
-    texts = data("plain_words.toml")["plain"].values()
+    texts = [*data("plain_words.toml")["plain"].values()]
+    # Words that hedge a number are judged together with it.
+    texts += [word for words in data("numbers.toml")["bounds"].values() for word in words]
     return frozenset(word.stem for text in texts for word in words_in(text))
 
 

@@ -40,6 +40,25 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
                 )  # fmt: skip
                 continue
         yield from _check_one(claim, quantity)
+    if claim.kind == "line":
+        yield from _check_repeats(claim)
+
+
+def _check_repeats(claim: Claim) -> Iterator[Finding]:
+    """Findings about a number that stands more often in the text than in its evidence."""
+    found = quantities_in(claim.new)
+    known = [*_all(claim.near)]
+    for at, quantity in enumerate(found):
+        earlier = [other for other in found[:at] if _same_number(quantity, other)]
+        if earlier and len(earlier) >= sum(1 for other in known if _same_number(quantity, other)):
+            yield _finding(
+                claim, quantity, "number.unsupported", "error",
+                "Its evidence has this number less often.",
+            )  # fmt: skip
+
+
+def _same_number(one: Quantity, other: Quantity) -> bool:
+    return one.unit == other.unit and _same_value(one, other)
 
 
 def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
@@ -113,7 +132,12 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         return any(means_same(stem, _said(places) | other.near) for stem in one.counts)
     if _near_same(one, other) or not one.near:
         return True
-    rivals = any(_near_same(one, rival) for rival in _all(places) if rival.unit == one.unit)
+    rivals = any(
+        means_same(stem, rival.near)
+        for rival in _all(places)
+        if rival.unit == one.unit and not rival.near <= other.near
+        for stem in one.near
+    )
     return not rivals and any(means_same(stem, _said(places)) for stem in one.near)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -54,7 +55,7 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
         known += [_title(place.text) for place in claim.line if place.pointer.endswith("/position")]
     top = max((clause.shows for clause in known), default=0)
     for clause in clauses_of(claim.new):
-        if clause.level <= HELP:
+        if max(clause.level, clause.shows) <= HELP:
             continue
         helped = _helped(clause, known)
         if helped is not None:
@@ -86,7 +87,7 @@ def _about_same(clause: Clause, known: Sequence[Clause]) -> bool:
     if not clause.content:
         return True
     return any(
-        other.level >= clause.level
+        other.shows >= clause.level
         and (not other.content or any(means_same(stem, other.content) for stem in clause.content))
         for other in known
     )
@@ -127,7 +128,9 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
         first, opening = members[0]
         # A line opens with what was done, also by a verb that nobody listed.
         shows = _DOING if opening.opens and not _level(words, first) and level != HELP else 0
-        found.append(Clause(level, verb, content, max(level, shows)))
+        if level != HELP:
+            shows = max(shows, *(_shown_levels().get(word.key, 0) for _, word in members))
+        found.append(Clause(level, verb or opening.key, content, max(level, shows)))
     return tuple(found)
 
 
@@ -157,6 +160,19 @@ def _levels() -> dict[str, int]:
                 for form in _forms(item) if language == "en" else (fold(item),):
                     levels[form] = max(int(level), levels.get(form, 0))
     return levels
+
+
+@cache
+def _shown_levels() -> dict[str, int]:
+    """Levels that verbs prove although they claim less themselves: who runs a shop manages it."""
+    shows = data("verbs.toml")["shows"]
+    return {form: int(level) for level, verbs in shows.items() for v in verbs for form in _forms(v)}
+
+
+@cache
+def light_verbs() -> frozenset[str]:
+    """Forms of verbs whose level is all that they say."""
+    return frozenset(form for verb in data("verbs.toml")["light"]["verbs"] for form in _forms(verb))
 
 
 @cache
@@ -196,7 +212,7 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
     if claim.kind in ("label", "skill"):
         return
     known = [pair for place in claim.line for pair in _directions(place.text)]
-    ways = {way for way, _, _ in known}
+    ways = shown_directions(claim)
     said = frozenset(stem for place in claim.line for stem in stems_in(place.text))
     for way, word, objects in _directions(claim.new):
         opposite = _OPPOSITES.get(way)
@@ -217,6 +233,18 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
             yield _finding(claim, "outcome.added", "review", message, (word,))
     yield from _check_ranges(claim)
     yield from _check_outcome_clauses(claim)
+
+
+def shown_directions(claim: Claim) -> frozenset[str]:
+    """Directions that the line of *claim* tells of, in words or by two numbers."""
+    told = {way for place in claim.line for way, _, _ in _directions(place.text)}
+    ranges = (pair for place in claim.line for pair in _ranges(place.text))
+    return frozenset(told | {"up" if high > low else "down" for low, high in ranges if low != high})
+
+
+def direction_of(stem: str) -> str | None:
+    """`up`, `down`, `better`, `save` or `generate` for the stem of a direction word."""
+    return _ways().get(stem)
 
 
 _OPPOSITES = {"up": "down", "down": "up", "save": "up"}
@@ -265,7 +293,7 @@ def _check_ranges(claim: Claim) -> Iterator[Finding]:
             yield _finding(claim, "direction.flipped", "error", message, (str(low), str(high)))
 
 
-def _ranges(text: str) -> list[tuple[object, object]]:
+def _ranges(text: str) -> list[tuple[Decimal, Decimal]]:
     found = quantities_in(text)
     return [
         (max(one.values), max(other.values))

@@ -31,7 +31,8 @@ def check_terms(claim: Claim, job: Job | None) -> Iterator[Finding]:
     for mention in find_skills(claim.new):
         covered.append((mention.start, mention.end))
         yield from _where(claim, job, mention.surface, mention.canonical)
-    for name, start, end in _names(claim.new):
+    language = language_of(claim.new) or language_of(joined(claim.all))
+    for name, start, end in _names(claim.new, language):
         if not any(low < end and start < high for low, high in covered):
             yield from _where(claim, job, name, None)
 
@@ -65,7 +66,11 @@ def _names_it(places: Iterable[Place], surface: str, canonical: str | None) -> b
     places = tuple(places)
     if canonical is not None and canonical in _skills_of(places):
         return True
-    return any(_contains(place.text, surface) for place in places)
+    if any(_contains(place.text, surface) for place in places):
+        return True
+    # In lower case a skill may be a plain word: "scheduling" where the line has "scheduled".
+    known = frozenset(stem for place in places for stem in stems_in(place.text))
+    return surface.islower() and all(word.stem in known for word in words_in(surface))
 
 
 def _skills_of(places: Iterable[Place]) -> frozenset[str]:
@@ -121,10 +126,10 @@ def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
 # -- names ------------------------------------------------------------------------------------
 
 
-def _names(text: str) -> list[tuple[str, int, int]]:
+def _names(text: str, language: str | None) -> list[tuple[str, int, int]]:
     """Words that look like names: undue capital letters, acronyms, letters with digits."""
     opening = {word.start for word in words_in(text) if word.opens}
-    capitals_mean_names = language_of(text) not in _NOUNS_ARE_CAPITAL and not _is_title_case(text)
+    capitals_mean_names = language not in _NOUNS_ARE_CAPITAL and not _is_title_case(text)
     found = []
     for match in _NAME.finditer(text):
         word = match.group().rstrip("'\u2019-.")

@@ -8,6 +8,7 @@ from skillmap.models.change import Finding
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, pointers
 from skillmap.tailor.claim_words import Word, means_same, plain_stems, stem_of, stems_in, words_in
+from skillmap.tailor.claims_seniority import direction_of, light_verbs, shown_directions
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.skills import fold_name, relation
@@ -54,13 +55,16 @@ def check_vocabulary(claim: Claim, job: Job | None) -> Iterator[Finding]:
 
 
 def _novel(claim: Claim) -> list[Word]:
-    stems = frozenset(stem for place in claim.near for stem in stems_in(place.text))
+    stems = frozenset(stem for place in claim.line for stem in stems_in(place.text))
     spans = supported_spans(claim)
     spans += [(quantity.start, quantity.end) for quantity in quantities_in(claim.new)]
+    shown = shown_directions(claim)
     words = words_in(claim.new)
     found = []
     for at, word in enumerate(words):
         if word.key[0] in "#0123456789" or word.stem in plain_stems():
+            continue
+        if direction_of(word.stem) in shown or word.key in light_verbs():
             continue
         if any(low <= word.start < high for low, high in spans):
             continue

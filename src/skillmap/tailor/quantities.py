@@ -27,6 +27,7 @@ _DIGITS = re.compile(
     r"(?P<attached>(?:mn|bn|MM|[kKMmBbT])(?![^\W\d_]))?(?P<plus>\+)?"
 )
 _BOUND_SIGN = re.compile(r"([~≈±<>≤≥]) ?(?:[$€£¥₹]|[A-Z]{1,3}\$?)? ?$")
+_NEAR_WORDS = 3
 _SKIPPED_AFTER = 4
 """Words after a number that may name what it counts."""
 _SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
@@ -34,8 +35,10 @@ _ELLIPSIS_WORDS = 5
 _RANGE_WORDS = frozenset("to and or bis a und et ou y o e".split())
 _STOPS = frozenset(
     "in on at of for by with from to into and or per as the a an across within over under via than that which who while"
-    " mit bei von fur in im auf und pro zu zur zum de des du en dans par pour et con por para y em com e".split()
+    " through during after before when mit bei von fur in im auf und pro zu zur zum durch sowie ohne"
+    " de des du en dans par pour et con por para y em com e".split()
 )
+"""Words that end the name of what is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,7 @@ def _magnitude(text: str, end: int, after: list[Word]) -> tuple[int, Decimal, li
             break  # French "deux cent" is rare in digits; English "per cent" was cut before.
         factor *= _magnitude_words()[after[0].key]
         end, after = after[0].end, after[1:]
+        end += text[end : end + 1] == "." and text[end + 1 : end + 2] == " "
     return end, factor, after
 
 
@@ -325,14 +329,20 @@ def _counts(text: str, end: int, after: list[Word]) -> frozenset[str]:
 
 
 def _counted_before(text: str, start: int, words: tuple[Word, ...]) -> frozenset[str]:
-    before = [word for word in words if word.end <= start][-3:]
-    return frozenset(
-        person(word.stem)
-        for word in before
-        if len(word.key) > 1 and not is_number_word(word.key)
-        if word.stem not in plain_stems() or person(word.stem) == PERSON
-        if not re.search(r"[.;!?\n]\s", text[word.end : start])
-    )
+    before = [word for word in words if word.end <= start]
+    # What stands before another number is about that one.
+    last = max((at for at, word in enumerate(before) if is_number_word(word.key)), default=-1)
+    found = [person(word.stem) for word in before[last + 1 :] if _says_what(text, word, start)]
+    return frozenset(found[-_NEAR_WORDS:])
+
+
+def _says_what(text: str, word: Word, start: int) -> bool:
+    """Whether *word*, which stands before a number, may tell what it counts."""
+    if len(word.key) < 2 or is_number_word(word.key) or word.key in _STOPS:
+        return False
+    if word.stem in plain_stems() and person(word.stem) != PERSON:
+        return False
+    return re.search(r"[.;!?\n]\s", text[word.end : start]) is None
 
 
 def is_number_word(key: str) -> bool:
