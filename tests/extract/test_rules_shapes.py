@@ -73,7 +73,7 @@ def test_employer_with_dates_of_its_own_above_its_roles() -> None:
 EXPERIENCE
 Brightline Logistics   2015 - Present
 Leeds, UK
-Head of Product   Jan 2020 - Present
+Head of Product, Critical Care Systems   Jan 2020 - Present
 * Led 5 managers.
 Product Manager   Jun 2015 - Dec 2019
 * Shipped route planning.
@@ -81,7 +81,7 @@ Product Manager   Jun 2015 - Dec 2019
     )["work"]
 
     assert [
-        ("Brightline Logistics", "Head of Product", "Leeds, UK"),
+        ("Brightline Logistics", "Head of Product, Critical Care Systems", "Leeds, UK"),
         ("Brightline Logistics", "Product Manager", "Leeds, UK"),
     ] == pick(work, "name", "position", "location")
 

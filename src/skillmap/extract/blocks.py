@@ -16,6 +16,8 @@ from skillmap.extract.words import organization_score
 
 PROSE_WORDS = 12
 """A block of at least so many words without a date is running text, not the head of an entry."""
+HEAD_WORDS_MAX = 25
+"""A line of at most so many words right above a line of dates is a head, however long it looks."""
 DATED_REST_MAX = 140
 """A row with a date and more text than this is a sentence that happens to name a date."""
 DATED_ROWS_MAX = 3
@@ -103,6 +105,9 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
             blocks.append(Block([row]))
     for block in blocks:
         _classify(block)
+    for block, after in pairwise(blocks):
+        if block.prose and after.date_only and len(block.rows) == 1:
+            block.prose = len(block.text.split()) > HEAD_WORDS_MAX
     return blocks
 
 
@@ -196,7 +201,7 @@ def _classify(block: Block) -> None:
         block.prose = words > 30 and not ranged
         if block.prose:
             block.dates = []
-    elif not block.item:
+    elif not block.item and first.role != "heading":
         block.prose = (words >= PROSE_WORDS and len(first.cells) == 1) or (
             words >= 4
             and text.endswith(".")

@@ -96,12 +96,12 @@ def _patterns() -> _Patterns:
     month_only = rf"(?:\d{{1,2}}\.?\s+)?{month}"
     joint = rf"(?:\s*[-–—−‒~→]+\s*(?:(?:{to})\s+)?|\s+(?:{to})\s+)"
     pattern = (
-        rf"(?<![\w])(?<!\d[-./])(?:(?P<until>{until})\s+|(?:(?P<since>{since})\s+)?(?:(?:{before})\s+)?)"
+        rf"(?<![\w])(?<!\w[./])(?<!\d-)(?:(?P<until>{until})\s+|(?:(?P<since>{since})\s+)?(?:(?:{before})\s+)?)"
         rf"(?:(?P<first>{atom})(?:{joint}(?:(?:{before})\s+|(?:le|the|el)\s+)?(?:(?P<last>{atom})|(?P<now>{present})|(?P<short>\d\d)(?![\d/.]))|/(?P<slash>\d\d)(?![\d/.])|(?P<open>\s*[-–—]\s*$))?"
-        rf"|(?P<half>{month_only}){joint}(?P<whole>{atom}))(?!\w|/\d)"
+        rf"|(?P<half>{month_only}){joint}(?P<whole>{atom}))(?!\w|[/.]\d)"
     )
     unit = _either([*words["duration_units"], *map(_unaccented, words["duration_units"])])
-    amount = rf"\d{{1,2}}(?:[.,]\d)?\+?\s*(?:{unit})\.?"
+    amount = rf"(?:\d{{1,2}}(?:[.,]\d)?\+?|an?|une?|eine?|uma?|un)\s*(?:{unit})\.?"
     duration = rf"[(\[]?(?<!\w)(?:ca\.?\s*|~)?{amount}(?:\s*(?:,|and|und|et|y|e|&)?\s*{amount})?(?!\w)[)\]]?"
     return _Patterns(
         re.compile(pattern, re.IGNORECASE), re.compile(duration, re.IGNORECASE), months

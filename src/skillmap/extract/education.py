@@ -32,13 +32,13 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     previous: Found | None = None
     for head, extras, role in zip(heads, labelled, roles, strict=True):
         draft: Draft = {}
-        _names(draft, role, vote, words)
+        left = left_over(head, [*role.values()])
+        _names(draft, role, vote, words, has_area=_area_in(left) is not None)
         if draft.get("institution") is None and draft.get("studyType") and previous is not None:
             draft["institution"] = Found(
                 previous.value, previous.evidence, previous.confidence * 0.7
             )
         previous = draft.get("institution") or previous
-        left = left_over(head, [*role.values()])
         _put_area(draft, left, words)
         put_dates(draft, head, single_is_end=True)
         draft.update({key: value for key, value in extras.items() if value})
@@ -47,7 +47,14 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     return drafts
 
 
-def _names(draft: Draft, role: dict[str, Piece], vote: Vote, words: frozenset[str]) -> None:
+def _names(
+    draft: Draft,
+    role: dict[str, Piece],
+    vote: Vote,
+    words: frozenset[str],
+    *,
+    has_area: bool,
+) -> None:
     degree, school = role.get("degree"), role.get("institution")
     if degree is None or institution_score(school.text if school else "") == 0:
         single = degree or school
@@ -67,7 +74,7 @@ def _names(draft: Draft, role: dict[str, Piece], vote: Vote, words: frozenset[st
         draft["institution"] = Found.of(joined(slices, words), slices, confidence)
     if degree is not None:
         confidence = confidence_of(vote.score(degree, "degree"), vote.score(degree, "institution"))
-        _put_degree(draft, degree.slices, words, confidence)
+        _put_degree(draft, degree.slices, words, confidence, has_area=has_area)
 
 
 def _put_parts(draft: Draft, piece: Piece) -> bool:
@@ -90,8 +97,8 @@ def _put_parts(draft: Draft, piece: Piece) -> bool:
         return False
     draft["institution"] = Found.of(joined([parts[school]]), [parts[school]], 0.65)
     left = [parts[i] for i in others if i != degree]
-    _put_degree(draft, [parts[degree]], frozenset(), 0.65)
-    if left and draft.get("area") is None:
+    _put_degree(draft, [parts[degree]], frozenset(), 0.65, has_area=bool(left))
+    if left:
         draft["area"] = Found.of(", ".join(joined([part]) for part in left), left, 0.55)
     return True
 
@@ -127,10 +134,18 @@ _OF = re.compile(r"\s+(?:of|de|d')\s+")
 
 
 def _put_degree(
-    draft: Draft, slices: Sequence[Slice], words: frozenset[str], confidence: float
+    draft: Draft,
+    slices: Sequence[Slice],
+    words: frozenset[str],
+    confidence: float,
+    *,
+    has_area: bool = False,
 ) -> None:
-    """Set `studyType`, and `area` where the text says "degree in area", "degree, area" or "DEGREE area"."""
-    if len(slices) > 1:
+    """Set `studyType`, and `area` where the text says "degree in area", "degree, area" or "DEGREE area".
+
+    With *has_area* the subject stands elsewhere, and the degree is left whole.
+    """
+    if len(slices) > 1 or has_area:
         draft["studyType"] = Found.of(joined(slices, words), slices, confidence)
         return
     piece = slices[0]
@@ -174,12 +189,16 @@ def _degree_words_end(text: str) -> int:
     return end
 
 
+def _area_in(left: Sequence[Piece]) -> Piece | None:
+    """The piece that is neither a place nor a school, and so the subject."""
+    free = (p for p in left if place_score(p.text) < 0.5 and institution_score(p.text) == 0)
+    return next(free, None)
+
+
 def _put_area(draft: Draft, left: Sequence[Piece], words: frozenset[str]) -> None:
-    for piece in left:
-        if draft.get("area") is None and place_score(piece.text) < 0.5:
-            if institution_score(piece.text) > 0 and draft.get("institution") is not None:
-                continue
-            draft["area"] = Found.of(joined(piece.slices, words), piece.slices, 0.55)
+    piece = _area_in(left)
+    if piece is not None and draft.get("area") is None:
+        draft["area"] = Found.of(joined(piece.slices, words), piece.slices, 0.55)
 
 
 def _take_labelled(head: Head, entry: Entry) -> Draft:

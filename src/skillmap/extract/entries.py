@@ -9,7 +9,7 @@ from typing import Any
 
 from skillmap.extract.blocks import Block, blocks_of, entries_of
 from skillmap.extract.evidence import Found
-from skillmap.extract.pieces import Head, Piece, Vote, assign, read_head
+from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
@@ -32,7 +32,11 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     """Jobs or volunteer roles; *company_key* is `name` or `organization`."""
     entries = entries_of(blocks_of(rows), dated=True)
     heads = [read_head(entry) for entry in entries]
-    scorers = {"position": title_score, "company": organization_score, "place": place_score}
+    scorers: dict[str, Scorer] = {
+        "position": title_score,
+        "company": company_score,
+        "place": place_score,
+    }
     vote = Vote(heads, scorers)
     drafts: list[Draft] = []
     roles = [assign(head, vote, ("position", "company")) for head in heads]
@@ -86,6 +90,14 @@ Pair = tuple[Slice, Slice, Slice | None] | None
 """Position, company and place cut out of one piece."""
 
 
+def company_score(text: str) -> float:
+    """Evidence that *text* names an employer: words behind the comma of a title say little, they name a department."""
+    first = text.split(", ", 1)[0]
+    if first != text and title_score(first) > 0 and organization_score(first) == 0:
+        return 0.3 * organization_score(text)
+    return organization_score(text)
+
+
 def _names(
     role: dict[str, Piece], pair: Pair, vote: Vote, words: frozenset[str]
 ) -> tuple[Found | None, Found | None]:
@@ -111,34 +123,56 @@ def confidence_of(mine: float, other: float) -> float:
     return max(0.35, min(0.95, 0.6 + 0.15 * mine - 0.15 * other))
 
 
+Cut = tuple[float, bool, Slice, Slice, Slice | None]
+"""What a cut is worth, whether the position stands first, and the position, company and place."""
+
+
 def _split_pairs(roles: Sequence[dict[str, Piece]]) -> list[Pair]:
     """For heads with one name only: position and company cut out of it, in the order usual in the section."""
-    options: list[list[tuple[float, bool, Slice, Slice, Slice | None]]] = []
-    for role in roles:
-        single = role.get("position") or role.get("company")
-        both = "position" in role and "company" in role
-        options.append([] if both or single is None or len(single.slices) > 1 else _cuts(single))
+    options = [_cuts(single) if (single := _single_name(role)) else [] for role in roles]
     votes = {True: 0.0, False: 0.0}
     for found in options:
         for order in (True, False):
-            votes[order] += max((o[0] for o in found if o[1] is order), default=0.0)
-    position_first = votes[True] >= votes[False]
+            votes[order] += max((cut[0] for cut in found if cut[1] is order), default=0.0)
+    if not any(votes.values()) or any(map(_names_apart, roles)):
+        return [None] * len(roles)
+    usual = votes[True] >= votes[False]
     pairs: list[Pair] = []
     for found in options:
-        fitting = [option for option in found if option[1] is position_first and option[0] > 0]
-        if not fitting:
-            pairs.append(None)
-            continue
-        best = max(fitting, key=lambda option: option[0])
-        pairs.append((best[2], best[3], best[4]))
+        fitting = [cut for cut in found if cut[1] is usual]
+        sure = [cut for cut in fitting if cut[0] > 0]
+        best = max(sure, key=lambda cut: cut[0]) if sure else next(iter(fitting), None)
+        pairs.append((best[2], best[3], best[4]) if best is not None else None)
     return pairs
 
 
-def _cuts(piece: Piece) -> list[tuple[float, bool, Slice, Slice, Slice | None]]:
+def _names_apart(role: dict[str, Piece]) -> bool:
+    """Whether an entry shows that the section has employers in pieces of their own: then commas are within titles."""
+    company = role.get("company")
+    if company is None:
+        return False
+    if "position" in role:
+        return _single_name(role) is None
+    return "," not in company.text and title_score(company.text) == 0
+
+
+def _single_name(role: dict[str, Piece]) -> Piece | None:
+    """The piece that holds both names: the only one, or one that tells of both beside one that tells of nothing."""
+    position, company = role.get("position"), role.get("company")
+    single = position or company
+    if position is not None and company is not None:
+        telling = title_score(position.text) > 0 and organization_score(position.text) > 0
+        if not telling or title_score(company.text) or organization_score(company.text):
+            return None
+        single = position
+    return single if single is not None and len(single.slices) == 1 else None
+
+
+def _cuts(piece: Piece) -> list[Cut]:
     whole = piece.slices[0]
     whole, place = without_place(whole)
     text = whole.text
-    found: list[tuple[float, bool, Slice, Slice, Slice | None]] = []
+    found: list[Cut] = []
     for match in _COMMA.finditer(text):
         left, right = whole.cut(0, match.start()), whole.cut(match.end(), len(text))
         if not left or not right:
@@ -146,10 +180,8 @@ def _cuts(piece: Piece) -> list[tuple[float, bool, Slice, Slice, Slice | None]]:
         a, b = left.text, right.text
         forward = title_score(a) + organization_score(b) - title_score(b) - organization_score(a)
         backward = organization_score(a) + title_score(b) - title_score(a) - organization_score(b)
-        if title_score(a) > 0:
-            found.append((forward, True, left, right, place))
-        if title_score(b) > 0:
-            found.append((backward, False, right, left, place))
+        found.append((forward if title_score(a) > 0 else 0.0, True, left, right, place))
+        found.append((backward if title_score(b) > 0 else 0.0, False, right, left, place))
     return found
 
 

@@ -278,6 +278,8 @@ def _may_be_headline(piece: Slice, contact: Contact, taken: Sequence[Slice]) -> 
         return False
     if find_dates(text) or section_of(text.strip(" :")) or is_container(text):
         return False
+    if text[0].islower():
+        return title_score(text) > 0
     return title_score(text) > 0 or (place_score(text) < 0.5 and not is_street(text))
 
 
@@ -325,7 +327,7 @@ def _place_of(piece: Slice) -> Place | None:
 def _completed(place: Place, before: Sequence[Slice], after: Sequence[Slice]) -> Place:
     """*place* with the street of the line above and the country of the line below, where it has none."""
     if place.address is None and before:
-        other = read_place(before[0])
+        other = None if is_personal_line(before[0].text) else read_place(before[0])
         if other is not None and other.address is not None and other.city is None:
             place = replace(place, address=other.address)
     if place.country is None and after and (code := country_code(after[0].text)):

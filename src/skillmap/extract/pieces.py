@@ -11,7 +11,7 @@ from itertools import permutations
 from skillmap.extract.blocks import Entry
 from skillmap.extract.dates import DateSpan, find_dates, find_durations
 from skillmap.extract.places import country_code, is_region, place_score
-from skillmap.extract.rows import Row
+from skillmap.extract.rows import DIVIDED, Row
 from skillmap.extract.slices import Slice, Style, joined
 from skillmap.extract.words import organization_score, title_score
 from skillmap.models.date import PartialDate
@@ -19,6 +19,8 @@ from skillmap.models.date import PartialDate
 PIECES_MAX = 7
 PLACE_SURE = 0.75
 """Place score from which a text counts as a place without help of other entries."""
+SAME_LEFT = 3.0
+"""Points between the left edges of lines of one narrow cell."""
 VOTE_WEIGHT = 1.2
 """How much the other entries' pieces in the same slot count against a piece's own words (1)."""
 
@@ -69,11 +71,16 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
     """
     head = Head()
     line = 0
+    first_piece: Piece | None = None
     for block in entry.head:
         order = 0
         open_piece: Piece | None = None
         for row in block.rows:
             parts = _row_parts(row, head)
+            if first_piece is not None and _goes_on(first_piece, parts):
+                first_piece.slices[-1] = _with_hyphen(first_piece.slices[-1])
+                first_piece.slices.append(parts.pop(0))
+                first_piece.text = joined(first_piece.slices)
             if places and (open_piece is None or len(parts) != 1):
                 parts = [piece for part in parts for piece in by_place(part)]
             if open_piece is not None and len(parts) == 1 and parts[0].style == open_piece.style:
@@ -85,10 +92,26 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                     [part], line, order, part.style._replace(capitals=False), joined([part])
                 )
                 head.pieces.append(open_piece)
+                first_piece = open_piece if order == 0 else first_piece
                 order += 1
         line += 1 if order else 0
     del head.pieces[PIECES_MAX:]
     return head
+
+
+def _goes_on(piece: Piece, parts: Sequence[Slice]) -> bool:
+    """Whether the first of *parts* is the rest of *piece*, whose last line ends within a word or phrase."""
+    if not parts or not DIVIDED.search(_with_hyphen(piece.slices[-1]).text):
+        return False
+    here, above = parts[0].box, piece.slices[-1].box
+    return here is not None and above is not None and abs(here.x0 - above.x0) <= SAME_LEFT
+
+
+def _with_hyphen(piece: Slice) -> Slice:
+    """*piece* with the hyphen behind it, which pieces are cut without."""
+    if piece.source.line.text[piece.end : piece.end + 1] == "-":
+        return Slice(piece.source, piece.start, piece.end + 1)
+    return piece
 
 
 def _row_parts(row: Row, head: Head) -> list[Slice]:

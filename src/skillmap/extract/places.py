@@ -13,12 +13,13 @@ from skillmap.extract.slices import Slice
 from skillmap.extract.words import listed, organization_score, title_score
 
 _POSTAL = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}\s\d{2}|\d{4,6}(?:\s?[A-Z]{2})?"
+    r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}\s\d{2}|\d{4}\s[A-Z]{2}(?=,|$)|\d{4,6}"
     r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d{2}\s?[A-Z\d]{4})(?![\w-])"
 )
 _PART = re.compile(r"\s*(?:,|;|\s[|•·/–—-]\s|\(|\))\s*")
 CITY_WORDS_MAX = 5
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT = re.compile(r"\d")
 _NAMES = re.compile(r"[^\W\d_]")
 
@@ -143,7 +144,7 @@ def _country_at_end(parts: list[Slice]) -> tuple[list[Slice], Slice | None, str]
     code = country_code(parts[-1].text)
     if code and not (len(parts) == 2 and _is_us_state(parts)):
         return parts[:-1], parts[-1], code
-    if len(parts) > 1:
+    if len(parts) > 1 or _DIGIT.search(parts[-1].text):
         left, country, _, code = _trailing(parts[-1], countries_only=True)
         if code:
             return [*parts[:-1], *left], country, code
@@ -175,35 +176,15 @@ def _street_in(parts: list[Slice]) -> tuple[Slice | None, list[Slice]]:
 
 
 def _is_us_state(parts: Sequence[Slice]) -> bool:
-    """Whether "City, XX" ends in a state rather than a country: the codes that are both are read as states.
+    """Whether "City, XX" ends in a state of the USA rather than in a country with the same two letters.
 
-    "Buffalo, CA" and the like name California, not Canada; a country code after a city and region stays a country.
+    The state is meant unless the city is a known one elsewhere: "Denver, CO" is in Colorado, "Berlin, DE" in Germany.
     """
     text = parts[-1].text.strip(" .()")
-    return (
-        len(text) == 2
-        and is_region(text)
-        and text
-        in {
-            "CA",
-            "CO",
-            "DE",
-            "AR",
-            "IL",
-            "IN",
-            "MA",
-            "MD",
-            "PA",
-            "AL",
-            "ID",
-            "GA",
-            "MT",
-            "VA",
-            "SC",
-            "NE",
-        }
-        and fold(parts[0].text) not in _cities()
-    )
+    if text not in frozenset(load("places")["us_states"]):
+        return False
+    city = fold(parts[0].text)
+    return city not in _cities() or city in frozenset(map(fold, load("places")["us_cities"]))
 
 
 def _parts(piece: Slice) -> list[Slice]:
@@ -246,7 +227,7 @@ def is_street(text: str) -> bool:
             and len(plain) >= 2
             and not _POSTAL.fullmatch(plain[0])
         )
-        or (plain[-1][:1].isdigit() and len(plain[-1]) <= 4)
+        or (plain[-1][:1].isdigit() and len(plain[-1]) <= 4 and not _YEAR.fullmatch(plain[-1]))
     )
 
 

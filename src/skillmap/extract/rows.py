@@ -19,6 +19,9 @@ SAME_ROW_OVERLAP = 0.55
 RAIL_LINES_MAX = 4
 """A rail beside an entry holds a date, a place, a duration; a column with more lines is text of its own."""
 
+DIVIDED = re.compile(r"(?:\w-|\s(?:of|in|and|de|en|et|du|y|e|em|und))$")
+"""The end of a line that goes on in the next one."""
+
 _BULLET = re.compile(
     r"^\s*(?:[•●○◦▪▫■□‣⁃∙·◆◇❖➢➤►▸▶✓✔✦★❯»\uf0b7\uf0a7\uf0d8]|[-–—*+](?=\s)|o(?=\s{2,}))+\s*"
 )
@@ -103,7 +106,7 @@ def _by_height(group: list[Line]) -> list[Line]:
     if not group or group[0].column == group[-1].column:
         return group
     rail = [line for line in group if line.column == group[0].column]
-    if len(rail) > RAIL_LINES_MAX:
+    if len(rail) > RAIL_LINES_MAX or _wrapped_cell(rail):
         return group
     ordered = list(group[len(rail) :])
     for line in rail:
@@ -115,6 +118,13 @@ def _by_height(group: list[Line]) -> list[Line]:
             )
         ordered.insert(at, line)
     return ordered
+
+
+def _wrapped_cell(rail: Sequence[Line]) -> bool:
+    """Whether the second line of a rail goes on with the first: a word or phrase is divided."""
+    return len(rail) > 1 and bool(
+        DIVIDED.search(rail[0].text.split("\t")[0]) or rail[1].text[:1].islower()
+    )
 
 
 def _height(line: Line) -> float:

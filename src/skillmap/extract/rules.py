@@ -336,4 +336,7 @@ class _Reading:
 
 
 def _is_prose(row: Row) -> bool:
-    return len(row.cells) == 1 and len(row.text.split()) >= 9 and "@" not in row.text
+    """Whether a row of the header is running text: nine words or more, three of them small."""
+    words = row.text.split()
+    small = sum(word[0].islower() for word in words)
+    return len(row.cells) == 1 and len(words) >= 9 and small >= 3 and "@" not in row.text

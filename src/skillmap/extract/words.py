@@ -77,6 +77,7 @@ def tokens(text: str) -> tuple[tuple[str, bool], ...]:
         word = match[0]
         parts = word.split("/") if "/" in word else [word]
         parts += word.split("-") if "-" in word else []
+        parts += [word.replace(".", "")] if "." in word[:-1] else []
         found += [(fold(part).rstrip("."), not part[:1].islower()) for part in parts if part]
     return tuple(found)
 
