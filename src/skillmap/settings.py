@@ -47,8 +47,8 @@ class Settings(Model):
     """Page size."""
     locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     """Language of dates and headings, BCP 47; None takes the resume's own."""
-    ats: Literal["tabbed", "strict"] = "tabbed"
-    """Where dates are printed."""
+    ats: Literal["tabbed", "strict"] | None = None
+    """Where dates are printed; None leaves it to the format."""
     debug: bool = False
     """Whether the command line shows where an unexpected error came from."""
     extract_limits: ExtractLimits = ExtractLimits()

@@ -102,10 +102,11 @@ def render(
 
     layout = build_layout(resume, options)
     data = _bytes_of(renderer, layout, resume, options)
-    warnings: tuple[Notice, ...] = ()
+    warnings = layout.warnings
     share = None
     if check and renderer.media_type in READ_BACK:
-        share, warnings = _read_back(parts, data, renderer.media_type, layout)
+        share, found = _read_back(parts, data, renderer.media_type, layout)
+        warnings += found
     parts.plugins.document_rendered(data, renderer.name, resume, options)
     return Rendered(data, renderer.name, renderer.media_type, renderer.extension, warnings, share)
 

@@ -68,6 +68,7 @@ class PdfRenderer:
             RenderError: typst refuses the document for another reason.
         """
         del resume
+        options = options.model_copy(update={"ats": options.ats or "strict"})
         theme = load_theme(options.theme)
         width, height = PAGE_SIZES[options.page]
         inputs = {
