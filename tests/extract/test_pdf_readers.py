@@ -187,6 +187,15 @@ def test_repeated_lines_in_margins_are_headers_and_footers(reader: Reader) -> No
     ]
 
 
+def test_years_at_the_top_of_two_pages_are_no_header(reader: Reader) -> None:
+    """Numbers that stand at the same height on two pages are as different as any text."""
+    pages = [[(40, 40, year), *column(40, 140, f"Port {year}")] for year in ("2017", "1994")]
+
+    roles = [line.role for page in _read(reader, pdf(*pages)).pages for line in page.lines]
+
+    assert ["text"] * 4 == roles
+
+
 def test_link_knows_the_words_under_it(reader: Reader) -> None:
     """Offsets of a link index the page's text."""
 

@@ -224,3 +224,16 @@ def test_page_that_is_shown_turned_is_read_as_it_is_shown(reader: Reader) -> Non
     box = document.pages[0].lines[0].box
     assert box is not None
     assert (442.0, 92.0) == (round(box.x0), round(box.y0))
+
+
+def test_heading_between_columns_and_the_text_below_is_read_after_both(reader: Reader) -> None:
+    """A short heading at the left is no part of the left column when wide text follows it."""
+    left, right = "Harbour Street 4\n26721 Emden\nGermany", "Olga Brandt\nCrane Operator"
+    data = pdf(
+        column(40, 100, left, leading=15)
+        + column(330, 93, right, leading=19)
+        + column(40, 200, "Background")
+        + column(40, 220, LONG)
+    )
+
+    assert [*left.split("\n"), *right.split("\n"), "Background"] == _texts(reader, data)[:6]

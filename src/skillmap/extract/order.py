@@ -24,6 +24,8 @@ from skillmap.extract.sides import baselines, blocks_of, reads_on, relation
 RUNS_MAX = 3_000
 """Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
 _SPLITS_MAX = 100
+_HEADINGS_MAX = 3
+"""Rows of headings that may stand between columns and the text below them."""
 """Least width of white between columns in font sizes."""
 
 
@@ -76,7 +78,7 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
     state.splits += 1
     first, last, edge = band
     first += head_rows(rows[first:last], edge)
-    last -= tail_rows(rows[first:last], edge)
+    last -= _tail(rows[first:last], edge, crossed=last < len(rows))
     inside = [run for row in rows[first:last] for run in row]
     above = [run for row in rows[:first] for run in row]
     below = [run for row in rows[last:] for run in row]
@@ -106,19 +108,23 @@ def _side_by_side(
     return _region(left, (*column, -key), state) + _region(right, (*column, key), state)
 
 
-def tail_rows(rows: list[list[Run]], edge: float) -> int:
-    """Number of rows below the last one that both sides share, when the left side is no column.
+def _tail(rows: list[list[Run]], edge: float, *, crossed: bool) -> int:
+    """Number of rows below the last one of the right side that are no part of the left one.
 
-    Below a rail or table that ends, what is as narrow as its left side is no part of it.
+    Below a rail or table that ends, what is as narrow as its left side does not belong to it; nor
+    does a heading below columns, when the text after it (*crossed*) is as wide as both.
     """
-    shared = [index for index, row in enumerate(rows) if row[0].x0 < edge <= row[-1].x0]
-    last = shared[-1] if shared else len(rows) - 1
+    last = max(index for index, row in enumerate(rows) if row[-1].x0 >= edge)
     after = rows[last + 1 :]
-    if any(row[-1].x0 >= edge for row in after):
-        return 0
     left = [run for row in rows for run in row if run.x0 < edge]
     right = [run for row in rows for run in row if run.x0 >= edge]
-    return len(after) if relation(left, right) in {"left rail", "table"} else 0
+    kind = relation(left, right)
+    if kind == "columns":
+        # Lines close to those above them go on in the left column.
+        while after and after[0][0].top - rows[-len(after) - 1][0].bottom < after[0][0].size:
+            after = after[1:]
+        return len(after) if crossed and len(after) <= _HEADINGS_MAX else 0
+    return len(after) if kind in {"left rail", "table"} else 0
 
 
 def _mark_cells(right: list[Run]) -> None:

@@ -318,12 +318,17 @@ def _with_margins(pages: list[Page]) -> list[Page]:
         lines = tuple(
             replace(line, role=zone)
             if (zone := _zone(page, line))
-            and (counts[_key(page, line)] > 1 or _PAGE_NUMBER.match(line.text))
+            and (_is_repeated(line, counts[_key(page, line)]) or _PAGE_NUMBER.match(line.text))
             else line
             for line in page.lines
         )
         result.append(replace(page, lines=lines))
     return result
+
+
+def _is_repeated(line: Line, count: int) -> bool:
+    """Whether a line of that text is on several pages; years of two entries are no such line."""
+    return count > 1 and sum(letter.isalpha() for letter in line.text) >= 3
 
 
 def _zone(page: Page, line: Line) -> Literal["header", "footer", ""]:
