@@ -35,7 +35,7 @@ FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 DIRECTIVE = re.compile(
-    r"<!-- snippet: (?P<word>exit|raises|no run|output|file):? ?(?P<value>[^\n]*?) *-->\s*$"
+    r"<!-- snippet: (?P<word>exit|raises|no run|output|file|varies):? ?(?P<value>[^\n]*?) *-->\s*$"
 )
 
 
@@ -173,7 +173,7 @@ class PageRunner:
             )
             yield Printed(
                 place=f"{snippet.place}: {step.command}",
-                shown=step.shown or None,
+                shown=None if snippet.directive == "varies" else step.shown or None,
                 lines=_lines(done.stdout),
                 exit_code=done.returncode,
                 exit_code_wanted=wanted if number == len(steps) else 0,
