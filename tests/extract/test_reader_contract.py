@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_example_is_read_by_the_reader_of_its_type(path: Path) -> None:
                 reader.read(source, limits=ExtractLimits())
         else:
             check_document(reader.read(source, limits=ExtractLimits()), source)
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_reader_may_be_used_by_several_threads(kind: type[Reader]) -> None:
+    """Some libraries may not, so their readers take turns."""
+    source = Source((EXAMPLES / SAMPLES[kind]).read_bytes())
+    expected = kind().read(source, limits=ExtractLimits())
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: kind().read(source, limits=ExtractLimits()), range(12)))
+
+    assert [expected] * 12 == found
 
 
 @pytest.mark.parametrize("name", PDFS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import threading
 from collections.abc import Iterator
 from functools import partial
 from types import ModuleType
@@ -22,6 +23,8 @@ from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
 
 MEDIA_TYPE = "application/pdf"
+_ONE_AT_A_TIME = threading.Lock()
+"""PyMuPDF may not be used by two threads at once, says its documentation."""
 _HEADER = b"%PDF-"
 _BOLD, _ITALIC = 16, 2
 _PAINTED = 16 | 32
@@ -49,10 +52,10 @@ class MuPdfReader:
         # Without this MuPDF takes other formats for what they are, and HTML can end the process.
         if _HEADER not in source.data[:1024]:
             raise UnreadableDocumentError("it is no PDF", media_type=MEDIA_TYPE)
-        budget = Budget(limits)
         pymupdf = _pymupdf()
         try:
-            with pymupdf.open(stream=source.data, filetype="pdf") as pdf:
+            with _ONE_AT_A_TIME, pymupdf.open(stream=source.data, filetype="pdf") as pdf:
+                budget = Budget(limits)
                 if not pdf.is_pdf:
                     raise UnreadableDocumentError("it is no PDF", media_type=MEDIA_TYPE)
                 _unlock(pdf, password)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import math
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -19,6 +20,8 @@ from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
 
 MEDIA_TYPE = "application/pdf"
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium may not be used by two threads at once, says its documentation."""
 _FORM_DEPTH_MAX = 8
 _OBJECTS_MAX = 50_000
 """Objects of one page whose shapes are looked at; a dense resume has about 2,000."""
@@ -47,25 +50,31 @@ class PdfiumReader:
     ) -> Document:
         """The document; see `skillmap.protocols.Reader`."""
         check("bytes_max", limits, len(source.data))
-        budget = Budget(limits)
         pdfium = _pdfium()
-        pages = []
-        pdf = _open(pdfium, source.data, password)
-        try:
-            check("pages_max", limits, len(pdf))
-            if not len(pdf):
-                raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
-            for index in range(len(pdf)):
-                content = _PageReader(pdfium.raw, pdf[index]).content()
-                budget.tick(sum(len(piece.text) for piece in content.pieces))
-                pages.append(content)
-        except pdfium.PdfiumError as error:
-            raise UnreadableDocumentError(
-                "a page of it is damaged", media_type=MEDIA_TYPE
-            ) from error
-        finally:
-            pdf.close()
+        with _ONE_AT_A_TIME:
+            pages = _contents(pdfium, source.data, password, limits)
         return assemble(pages, source=source, reader=self.name, engine="pdfium", limits=limits)
+
+
+def _contents(
+    pdfium: ModuleType, data: bytes, password: str | None, limits: ExtractLimits
+) -> list[PageContent]:
+    budget = Budget(limits)
+    pages = []
+    pdf = _open(pdfium, data, password)
+    try:
+        check("pages_max", limits, len(pdf))
+        if not len(pdf):
+            raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
+        for index in range(len(pdf)):
+            content = _PageReader(pdfium.raw, pdf[index]).content()
+            budget.tick(sum(len(piece.text) for piece in content.pieces))
+            pages.append(content)
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocumentError("a page of it is damaged", media_type=MEDIA_TYPE) from error
+    finally:
+        pdf.close()
+    return pages
 
 
 def _pdfium() -> ModuleType:
