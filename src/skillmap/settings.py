@@ -34,7 +34,7 @@ class Settings(Model):
     strict: bool = False
     """Whether a hook plugin that cannot be loaded is an error."""
     reader: str | None = None
-    """Name of the reader for all files; None chooses by the type found in the bytes."""
+    """Name of the reader for the types that it reads; None takes the usual one for each."""
     parser: str = "rules"
     """Name of the parser."""
     agent: str = "rules"

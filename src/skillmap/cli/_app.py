@@ -142,14 +142,14 @@ def _extract(app: typer.Typer) -> None:
         Prints the resume; of several files one per line. With --out, writes one file for each. A
         file that cannot be read does not keep the others from being read.
         """
-        with reported(as_json=as_json), SkillMap(reader=reader, parser=parser) as sm:
+        with reported(as_json=as_json), SkillMap(parser=parser) as sm:
             _warn(sm)
             status = OK
             with _show.progress(silent=out is None and len(files) == 1) as bar:
                 for number, word in enumerate(files):
                     bar.step(number, len(files), word)
                     try:
-                        extraction = sm.extract(_source(sm, word), password=password)
+                        extraction = sm.extract(_source(sm, word), password=password, reader=reader)
                         if not as_json:
                             _show.print_notices(extraction.warnings, subject=word)
                         tree = _extraction_tree(extraction, whole=as_json)
@@ -178,10 +178,10 @@ def _match(app: typer.Typer) -> None:
         as_json: bool = _json(),
     ) -> None:
         """Show what a posting asks, what the resume shows of it, and what is missing."""
-        with reported(as_json=as_json), SkillMap(reader=reader) as sm:
+        with reported(as_json=as_json), SkillMap() as sm:
             _warn(sm)
             _one_standard_input(resume, job)
-            extraction = sm.extract(_source(sm, resume), password=password)
+            extraction = sm.extract(_source(sm, resume), password=password, reader=reader)
             asked = sm.job(_posting(sm, job))
             found = sm.match(extraction, asked)
             if as_json:
@@ -232,13 +232,13 @@ def _tailor(app: typer.Typer) -> None:
 
         Writes one file per format, and the tailoring itself as JSON, which `skillmap render` takes.
         """
-        with reported(as_json=as_json), SkillMap(reader=reader, agent=agent) as sm:
+        with reported(as_json=as_json), SkillMap(agent=agent) as sm:
             _warn(sm)
             _one_standard_input(resume, job, "review" if walk else "")
             draft = _draft(
                 sm,
                 (resume, job),
-                password,
+                {"password": password, "reader": reader},
                 {"mode": mode, "pages": pages, "locked": lock, "skip_sections": skip},
                 silent=as_json,
             )
@@ -273,14 +273,14 @@ def _render(app: typer.Typer) -> None:
         as_json: bool = _json(),
     ) -> None:
         """Write a resume in another format."""
-        with reported(as_json=as_json), SkillMap(reader=reader) as sm:
+        with reported(as_json=as_json), SkillMap() as sm:
             _warn(sm)
             source = _source(sm, resume)
             shown: Tailoring | Extraction | None = saved_tailoring(
                 source, bytes_max=sm.settings.extract_limits.bytes_max
             )
             if shown is None:
-                shown = sm.extract(source, password=password)
+                shown = sm.extract(source, password=password, reader=reader)
             style: dict[str, Any] = {"theme": theme, "page": page, "locale": locale, "ats": ats}
             rendered = sm.render(shown, format, **style)
             if out == STANDARD:
@@ -401,14 +401,14 @@ def _free_name(files: Sequence[str], number: int) -> str:
 def _draft(
     sm: SkillMap,
     words: tuple[str, str],
-    password: str | None,
+    reading: Mapping[str, Any],
     options: Mapping[str, Any],
     *,
     silent: bool,
 ) -> Tailoring:
     resume, job = words
     with _show.progress(silent=silent) as bar:
-        extraction = sm.extract(_source(sm, resume), password=password)
+        extraction = sm.extract(_source(sm, resume), **reading)
         if not silent:
             _show.print_notices(extraction.warnings, subject=resume)
         with sm.tailor_stream(extraction, _posting(sm, job), **options) as run:

@@ -152,6 +152,11 @@ def tailoring_summary(tailoring: Tailoring, files: Sequence[Path], out: Console)
     """What a person wants to know first: match, changes, gaps, files."""
     before, after = tailoring.match_before, tailoring.match_after
     out.print(f"Match      {match_line(before)} before, {match_line(after)} after")
+    if after.skills_shown:
+        out.print(
+            f"Wording    {before.skills_in_its_words} of {before.skills_shown} skills in the "
+            f"posting's own words before, {after.skills_in_its_words} of {after.skills_shown} after"
+        )
     counts = [
         f"{len(tailoring.accepted)} accepted{_kinds(tailoring.accepted)}",
         f"{len(tailoring.to_review)} for review",

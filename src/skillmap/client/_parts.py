@@ -53,23 +53,28 @@ class Parts:
         return PartialDate.parse((self.fixed_today or datetime.now(UTC).date()).isoformat())
 
     def find_reader(self, source: Source, asked: str | Reader | None) -> Reader:
-        """The reader for *source*: asked for by the call, by the client, by a plugin, or by type.
+        """The reader for *source*: the one asked for, else that of a plugin, the client, the type.
 
         Raises:
-            UnsupportedFormatError: No installed reader reads the type.
+            UnsupportedFormatError: No installed reader reads the type, or the one asked for does not.
             PluginError: A plugin failed to choose, or the chosen reader cannot be loaded.
         """
-        wanted = asked if asked is not None else self.reader
-        if wanted is None:
-            wanted = self.plugins.choose_reader(source)
-        if wanted is not None:
-            reader: Reader = self._provider(READERS, wanted)
+        if asked is not None:
+            reader: Reader = self._provider(READERS, asked)
             if source.media_type not in reader.media_types:
                 raise UnsupportedFormatError(
                     source.media_type, hint=f"The reader {reader.name!r} does not read it."
                 )
             return reader
-        return self._reader_of_type(source.media_type)
+        chosen = self.plugins.choose_reader(source)
+        if chosen is not None:
+            found: Reader = self.plugins.providers.get(READERS, chosen)
+            return found
+        if self.reader is not None:
+            preferred: Reader = self._provider(READERS, self.reader)
+            if source.media_type in preferred.media_types:
+                return preferred
+        return self.reader_of_type(source.media_type)
 
     def find_parser(self, asked: str | Parser | None) -> Parser:
         """The parser asked for, or the client's."""
@@ -92,29 +97,39 @@ class Parts:
         check_provider(wanted, group, name=type(wanted).__qualname__, origin=None)
         return wanted
 
-    def _reader_of_type(self, media_type: str) -> Reader:
+    def reader_of_type(self, media_type: str) -> Reader:
+        """The usual reader for *media_type*.
+
+        Raises:
+            UnsupportedFormatError: No installed reader reads it.
+        """
         providers = self.plugins.providers
-        preferred = [
+        preferred: list[Reader] = [
             providers.get(READERS, name)
             for name in PREFERRED_READERS.get(media_type, ())
             if name in providers.names(READERS)
         ]
         working = [reader for reader in preferred if reader.status().works]
-        for reader in working or preferred:
-            return reader  # type: ignore[no-any-return] # The registry checked its protocol.
+        if preferred:
+            return (working or preferred)[0]
         failed = []
         for name in providers.names(READERS):
             try:
-                reader = providers.get(READERS, name)
+                reader: Reader = providers.get(READERS, name)
             except PluginError:
                 failed.append(name)
                 continue
             if media_type in reader.media_types:
-                return reader  # type: ignore[no-any-return] # The registry checked its protocol.
+                return reader
         from skillmap.extract.sniff import hint
 
         advice = f"These readers cannot be loaded: {', '.join(failed)}." if failed else ""
         raise UnsupportedFormatError(media_type, hint=advice or hint(media_type))
+
+    def failure(self, provider: Provider, group: str, reason: str) -> PluginError:
+        """An error that names *provider* and the distribution that brought it."""
+        origin = self.plugins.providers.distribution(provider)
+        return PluginError(reason, plugin=provider.name, distribution=origin, hook=group)
 
 
 def make_parts(

@@ -6,7 +6,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 
 from skillmap.client._parts import Parts
-from skillmap.errors import PluginError, SkillmapError, UsageError
+from skillmap.errors import SkillmapError, UsageError
 from skillmap.models.document import Document, Extraction
 from skillmap.models.job import Job
 from skillmap.plugins import PLUGIN_FAILURES
@@ -45,9 +45,9 @@ def read(
     except SkillmapError:
         raise
     except PLUGIN_FAILURES as e:
-        raise _failure(chosen, READERS, e) from e
+        raise parts.failure(chosen, READERS, f"failed with {type(e).__name__}") from e
     if type(document) is not Document:
-        raise _failure(chosen, READERS, TypeError())
+        raise parts.failure(chosen, READERS, f"gave {type(document).__name__}, no Document")
     return document
 
 
@@ -64,9 +64,9 @@ def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> E
     except SkillmapError:
         raise
     except PLUGIN_FAILURES as e:
-        raise _failure(chosen, PARSERS, e) from e
+        raise parts.failure(chosen, PARSERS, f"failed with {type(e).__name__}") from e
     if type(extraction) is not Extraction:
-        raise _failure(chosen, PARSERS, TypeError())
+        raise parts.failure(chosen, PARSERS, f"gave {type(extraction).__name__}, no Extraction")
     # Whoever reads the warnings wants those of the reader, too, and each once.
     warnings = tuple(dict.fromkeys((*document.warnings, *extraction.warnings)))
     return extraction.model_copy(update={"warnings": warnings})
@@ -111,9 +111,3 @@ def _turn_of(reader: Reader) -> AbstractContextManager[object]:
     """Our own readers take turns in a process; what others may do at once is their affair."""
     ours = type(reader).__module__.partition(".")[0] == __name__.partition(".")[0]
     return _TURN if ours else nullcontext()
-
-
-def _failure(provider: Reader | Parser, group: str, error: BaseException) -> PluginError:
-    return PluginError(
-        f"failed with {type(error).__name__}", plugin=provider.name, distribution=None, hook=group
-    )

@@ -13,13 +13,7 @@ from pathlib import Path
 from skillmap.client._parts import Parts
 from skillmap.client._reading import read
 from skillmap.client._tailoring import make_gate
-from skillmap.errors import (
-    PluginError,
-    RenderError,
-    SkillmapError,
-    UnverifiedResumeError,
-    UsageError,
-)
+from skillmap.errors import RenderError, SkillmapError, UnverifiedResumeError, UsageError
 from skillmap.models.document import Notice
 from skillmap.models.layout import Block, Inline, Layout, RenderOptions
 from skillmap.models.resume import Resume
@@ -101,7 +95,7 @@ def render(
     from skillmap.render.layout import build_layout
 
     layout = build_layout(resume, options)
-    data = _bytes_of(renderer, layout, resume, options)
+    data = _bytes_of(parts, renderer, layout, resume, options)
     warnings = layout.warnings
     share = None
     if check and renderer.media_type in READ_BACK:
@@ -134,20 +128,18 @@ def _report(parts: Parts, tailoring: Tailoring, resume: Resume, options: RenderO
     return Rendered(data, REPORT, "text/html", ".html")
 
 
-def _bytes_of(renderer: Renderer, layout: Layout, resume: Resume, options: RenderOptions) -> bytes:
+def _bytes_of(
+    parts: Parts, renderer: Renderer, layout: Layout, resume: Resume, options: RenderOptions
+) -> bytes:
     try:
         data = renderer.render(layout, resume=resume.model_copy(deep=True), options=options)
     except SkillmapError:
         raise
     except PLUGIN_FAILURES as e:
-        raise _failure(renderer, f"failed with {type(e).__name__}") from e
+        raise parts.failure(renderer, RENDERERS, f"failed with {type(e).__name__}") from e
     if not isinstance(data, bytes):
-        raise _failure(renderer, f"gave {type(data).__name__}, not bytes")
+        raise parts.failure(renderer, RENDERERS, f"gave {type(data).__name__}, not bytes")
     return data
-
-
-def _failure(renderer: Renderer, reason: str) -> PluginError:
-    return PluginError(reason, plugin=renderer.name, distribution=None, hook=RENDERERS)
 
 
 def _umask() -> int:
@@ -163,7 +155,8 @@ def _read_back(
     parts: Parts, data: bytes, media_type: str, layout: Layout
 ) -> tuple[float | None, tuple[Notice, ...]]:
     try:
-        document = read(parts, Source(data, media_type=media_type), reader=None, password=None)
+        usual = parts.reader_of_type(media_type)
+        document = read(parts, Source(data, media_type=media_type), reader=usual, password=None)
     except SkillmapError as e:
         notice = Notice(code="render.not_read_back", text=f"The file was not checked: {e.code}")
         return None, (notice,)

@@ -32,7 +32,8 @@ class SkillMap:
     ends it. A callback of a client (a hook, an agent) cannot call the same client.
 
     Args:
-        reader: Name of a reader, or the object; None chooses by the type found in the bytes.
+        reader: Name of a reader, or the object, for the types that it reads. The others, or all
+            with None, are read by the usual reader of the type found in the bytes.
         parser: Name of a parser, or the object.
         agent: Name of an agent, or the object.
         plugins: Hook plugins given in code, beside those installed.

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from pydantic import ValidationError
 
 from skillmap.client._parts import Parts
-from skillmap.errors import PluginContractError, PluginError, SkillmapError, UsageError
+from skillmap.errors import PluginContractError, SkillmapError, UsageError
 from skillmap.models.change import Change, Finding
 from skillmap.models.document import Notice
 from skillmap.models.event import (
@@ -99,7 +99,7 @@ async def tailor(
     gate = make_gate(parts, resume, options)
     heard = _Heard()
     request = TailorRequest(resume=resume, job=job, match=before, options=options)
-    async with aclosing(_proposals(agent, request.model_copy(deep=True))) as outputs:
+    async with aclosing(_proposals(parts, agent, request.model_copy(deep=True))) as outputs:
         async for output in outputs:
             change = heard.take(output, agent, emit)
             if change is not None:
@@ -215,8 +215,8 @@ def check_locks(change: Change, locks: Sequence[str]) -> tuple[Finding, ...]:
 def _touches(change: Change, lock: tuple[str, ...]) -> bool:
     tokens = split_pointer(change.pointer)
     if tokens[: len(lock)] == lock:
-        # An added element of that index pushes the locked one along, it does not edit it.
-        return not (change.op == "add" and len(tokens) == len(lock) and lock[-1:] != ("-",))
+        # An element added to a list at that index pushes the locked one along, and edits nothing.
+        return not (change.op == "add" and tokens == lock and tokens[-1].isdigit())
     if lock[: len(tokens)] != tokens or change.op == "add":
         return False
     if change.op != "reorder":
@@ -284,17 +284,18 @@ class _Heard:
         emit(WarningEvent, notice=notice)
 
 
-async def _proposals(agent: Agent, request: TailorRequest) -> AsyncGenerator[object, None]:
-    outputs = agent.propose(request)
+async def _proposals(
+    parts: Parts, agent: Agent, request: TailorRequest
+) -> AsyncGenerator[object, None]:
+    outputs: object = None
     try:
+        outputs = agent.propose(request)
         async for output in outputs:
             yield output
     except SkillmapError:
         raise
     except PLUGIN_FAILURES as e:
-        raise PluginError(
-            f"failed with {type(e).__name__}", plugin=agent.name, distribution=None, hook=AGENTS
-        ) from e
+        raise parts.failure(agent, AGENTS, f"failed with {type(e).__name__}") from e
     finally:
         # A protocol asks for an iterator; most are generators, which hold connections open.
         if isinstance(outputs, AsyncGenerator):

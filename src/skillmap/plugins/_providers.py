@@ -146,6 +146,13 @@ class Providers:
                 raise
         return self._loaded[key]
 
+    def distribution(self, provider: object) -> str | None:
+        """The distribution that brought *provider*, or None when it was not found by name."""
+        for (group, name), loaded in self._loaded.items():
+            if loaded is provider:
+                return origin_of(self._group(group)[name])[0]
+        return None
+
     def infos(self) -> Iterator[PluginInfo]:
         """Every installed provider by group and name; nothing is imported for it."""
         for group in PROVIDER_GROUPS:
