@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -279,6 +282,34 @@ def test_nothing_makes_it_fail(pair: tuple[dict[str, Any], list[Change]], postin
 
     accepted = tuple(change.id for change in changes if decisions[change.id] == "accepted")
     assert accepted == tuple(change.id for change in result.changes.changes)
+
+
+SEEDED = """
+from tests.tailor.rewordings import own_rewordings
+from skillmap.models.date import PartialDate
+from skillmap.tailor.verify import ClaimsVerifier
+verifier = ClaimsVerifier(today=PartialDate(2026, 6))
+for edit in own_rewordings():
+    for finding in verifier.check(edit.change, base=edit.base, job=edit.job):
+        print(finding.model_dump_json())
+"""
+
+
+def test_findings_do_not_depend_on_the_hash_seed() -> None:
+    """The same findings, in the same order, in processes that order sets differently."""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", SEEDED],
+            cwd=Path(__file__).parents[2],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert 1 == len(outputs)
+    assert len(outputs.pop()) > 1_000
 
 
 # -- lies in numbers --------------------------------------------------------------------------

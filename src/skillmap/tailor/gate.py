@@ -138,7 +138,7 @@ class Gate:
             [
                 _facts(change),
                 base.content_hash,
-                None if job is None else job.model_dump(mode="json"),
+                None if job is None else Job.model_dump(job, mode="json"),
             ]
         )
         verdict = self._verdicts.get(key)
