@@ -80,6 +80,8 @@ def _match(score: float, kubernetes: str) -> Match:
     return Match.model_validate(
         {
             "score": score,
+            "skills_shown": 2,
+            "skills_in_its_words": 2 if kubernetes == "met" else 1,
             "requirements": (
                 RequirementMatch(
                     requirement_id="r1", status="met", score=1, terms=(python,), years_found=9.5

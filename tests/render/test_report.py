@@ -51,6 +51,7 @@ def test_the_match_is_drawn_and_told_in_numbers(tree: lxml_html.HtmlElement) -> 
 
     assert [
         "Match: 58% before, 74% after",
+        "Before: 1 of 2 skills; after: 2 of 2 skills",
         "Before: 1 met, 1 partly, 1 missing; after: 2 met, 0 partly, 1 missing",
     ] == [chart.get("aria-label") for chart in charts]
     assert ["174.0", "222.0"] == [

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from skillmap.models.date import PartialDate
 from skillmap.models.job import Match, RequirementMatch
 from skillmap.models.resume import Resume, Work
-from skillmap.tailor.match import match, shared_wording, years_worked
+from skillmap.tailor.match import match, years_worked
 from skillmap.tailor.posting import analyze
 from tests.tailor.resumes import BASE, POSTING, TODAY, example_jobs, example_resumes, job, resume
 
@@ -253,8 +253,10 @@ def test_shared_wording_counts_words_not_skills() -> None:
         )  # type: ignore[arg-type]
     )
 
-    assert (1, 4) == shared_wording(resume(), job())
-    assert (4, 4) == shared_wording(reworded, job())
+    before, after = match(resume(), job()), match(reworded, job())
+
+    assert (1, 4) == (before.skills_in_its_words, before.skills_shown)
+    assert (4, 4) == (after.skills_in_its_words, after.skills_shown)
 
 
 @given(

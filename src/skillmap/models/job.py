@@ -113,6 +113,10 @@ class Match(Model):
     score: float = Field(ge=0, le=1)
     requirements: tuple[RequirementMatch, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    skills_shown: int = Field(default=0, ge=0)
+    """Known skills that the job asks for and the resume shows, whatever they are called there."""
+    skills_in_its_words: int = Field(default=0, ge=0)
+    """Those of them that the resume calls as the posting does. Rewording changes this, and not the score."""
 
     def count(self, status: MatchStatus) -> int:
         """How many requirements have that status."""

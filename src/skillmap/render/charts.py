@@ -8,7 +8,7 @@ from skillmap.render.markup import Html, element, joined
 _STATUSES: tuple[MatchStatus, ...] = ("met", "partly", "missing")
 _LABEL_WIDTH = 52
 _BAR_WIDTH = 300
-_NUMBER_WIDTH = 48
+_NUMBER_WIDTH = 72
 _BAR_HEIGHT = 26
 _ROW_HEIGHT = 38
 _WIDTH = _LABEL_WIDTH + _BAR_WIDTH + _NUMBER_WIDTH
@@ -19,11 +19,29 @@ _NARROWEST_WITH_NUMBER = 16
 def score_chart(before: Match, after: Match) -> Html:
     """The score before and after as two bars on one scale from 0 to 100 %."""
     rows = [
-        _score_row(index, label, match.score)
+        _score_row(index, label, match.score, f"{match.score:.0%}")
         for index, (label, match) in enumerate((("Before", before), ("After", after)))
     ]
     title = f"Match: {before.score:.0%} before, {after.score:.0%} after"
     return _figure("Match with the posting", title, rows, legend=())
+
+
+def wording_chart(before: Match, after: Match) -> Html:
+    """How many of the asked skills that are shown stand in the posting's own words."""
+    rows = [
+        _score_row(
+            index,
+            label,
+            match.skills_in_its_words / (match.skills_shown or 1),
+            f"{match.skills_in_its_words} of {match.skills_shown}",
+        )
+        for index, (label, match) in enumerate((("Before", before), ("After", after)))
+    ]
+    title = "; ".join(
+        f"{label}: {match.skills_in_its_words} of {match.skills_shown} skills"
+        for label, match in (("Before", before), ("after", after))
+    )
+    return _figure("Skills in the posting's own words", title, rows, legend=())
 
 
 def status_chart(before: Match, after: Match) -> Html:
@@ -56,14 +74,14 @@ def _figure(
     return element("figure", element("figcaption", caption), chart, below)
 
 
-def _score_row(index: int, label: str, score: float) -> Html:
+def _score_row(index: int, label: str, score: float, number: str) -> Html:
     top = index * _ROW_HEIGHT
     return joined(
         [
             _text(0, top, label),
             _bar(_LABEL_WIDTH, top, _BAR_WIDTH, "track"),
             _bar(_LABEL_WIDTH, top, _BAR_WIDTH * score, "met"),
-            _text(_LABEL_WIDTH + _BAR_WIDTH + 8, top, f"{score:.0%}", "number"),
+            _text(_LABEL_WIDTH + _BAR_WIDTH + 8, top, number, "number"),
         ]
     )
 

@@ -12,7 +12,7 @@ from skillmap.models.layout import RenderOptions
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import Tailoring
 from skillmap.models.usage import Usage
-from skillmap.render.charts import score_chart, status_chart
+from skillmap.render.charts import score_chart, status_chart, wording_chart
 from skillmap.render.markup import Html, element, joined, page
 from skillmap.render.places import place, value_at
 from skillmap.render.report_changes import changes_section
@@ -126,7 +126,13 @@ def _match_section(tailoring: Tailoring) -> Html:
         "section",
         element("h2", "Match", id="match"),
         element("dl", *listed, class_="facts"),
-        element("div", score_chart(before, after), status_chart(before, after), class_="charts"),
+        element(
+            "div",
+            score_chart(before, after),
+            wording_chart(before, after),
+            status_chart(before, after),
+            class_="charts",
+        ),
         element("p", SAME_SCORE, class_="note") if applied and before.score == after.score else "",
         aria_labelledby="match",
     )

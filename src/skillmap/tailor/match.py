@@ -78,19 +78,18 @@ def match_facts(facts: Sequence[Fact], resume: Resume, job: Job, *, today: Parti
                 gaps[gap.skill.casefold()] = gap
     total = math.fsum(weight for weight, _ in weighted)
     reached = math.fsum(weight * score for weight, score in weighted)
+    in_its_words, shown = _shared_wording(facts, job)
     return Match(
         score=round(reached / total, 4) if total else 0.0,
         requirements=tuple(results),
         gaps=tuple(gaps.values()),
+        skills_shown=shown,
+        skills_in_its_words=in_its_words,
     )
 
 
-def shared_wording(resume: Resume, job: Job) -> tuple[int, int]:
-    """Of the known skills that *job* asks for and *resume* shows: how many in the posting's words, and how many at all.
-
-    The score does not look at words; this does, for people who want to see what a rewording changed.
-    """
-    facts = facts_of(resume)
+def _shared_wording(facts: Sequence[Fact], job: Job) -> tuple[int, int]:
+    """Of the known skills that are asked for and shown: how many in the posting's words, and how many at all."""
     written = {fold_name(mention.surface) for fact in facts for mention in fact.mentions}
     held = {mention.canonical for fact in facts for mention in fact.mentions}
     spellings: dict[str, set[str]] = {}
