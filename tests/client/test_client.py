@@ -245,6 +245,45 @@ def test_locks_hold_against_the_agent(sm: SkillMap, noor: Resume, analytics: Pat
     assert "locked" in {f.code for c in draft.refused if c.verdict for f in c.verdict.findings}
 
 
+LOCKS = [
+    ("replace", "/work/0/highlights/1", "/work/0/highlights/1", True),
+    ("replace", "/work/0/highlights/1", "/work/0", True),
+    ("replace", "/work/0/highlights/1", "/work/0/highlights/0", False),
+    ("drop", "/work/0", "/work/0/highlights/1", True),
+    ("add", "/work/0/highlights/1", "/work/0/highlights/1", False),
+    ("add", "/work/0/highlights/-", "/work/0/highlights", True),
+    ("add", "/basics/summary", "/basics/summary", True),
+    ("reorder", "/work/0/highlights", "/work/0/highlights/2", False),
+    ("reorder", "/work/0/highlights", "/work/0/highlights/0", True),
+    ("reorder", "/work/0/highlights", "/work/0/highlights/9", True),
+    ("reorder", "/work/0/highlights", "/work/0", True),
+    ("replace", "/work/01", "/work/0", False),
+]
+
+
+@pytest.mark.parametrize(("op", "pointer", "lock", "refused"), LOCKS)
+def test_what_a_lock_covers(op: str, pointer: str, lock: str, refused: bool) -> None:
+    """A lock covers its place, all below it, and where its element stands in a list."""
+    from skillmap.client._tailoring import check_locks
+
+    order = {"before": [0, 1, 2], "after": [1, 0, 2]} if op == "reorder" else {}
+    change = Change(id="1", op=op, pointer=pointer, **order)
+
+    assert (["locked"] if refused else []) == [f.code for f in check_locks(change, [lock])]
+
+
+def test_sections_of_their_own_can_be_skipped(sm: SkillMap) -> None:
+    """A custom section is named by its key, the summary by its name."""
+    from skillmap.client._tailoring import locked_pointers
+    from skillmap.models.tailoring import TailorOptions
+
+    options = TailorOptions(skip_sections=("custom:patents", "summary", "work"))
+
+    assert ("/meta/skillmap/customSections/0", "/basics/summary", "/work") == (
+        locked_pointers(sample_resume(), options)
+    )
+
+
 def test_unknown_section_or_pointer_is_an_error(sm: SkillMap, noor: Resume) -> None:
     """A misspelt lock would lock nothing; it is told."""
     with pytest.raises(UsageError, match="no section 'hobbies'"):
