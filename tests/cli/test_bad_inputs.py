@@ -238,3 +238,21 @@ def test_bad_resume_in_a_process_of_its_own(
     assert (code, "") == (done.returncode, done.stdout)
     assert 1 == len(done.stderr.splitlines()), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_standard_input_is_bounded(run, monkeypatch: pytest.MonkeyPatch, noor: Path) -> None:
+    """What comes through a pipe is read up to the limit, whatever it is given to."""
+    monkeypatch.setenv("SKILLMAP_EXTRACT_BYTES_MAX", "1000")
+    data = b" " * 5000
+
+    for words in (("extract", "-"), ("match", noor, "--job", "-"), ("extract", noor)):
+        done = run(*words, stdin=data)
+        assert 8 == done.code
+        assert "bytes_max is 1000" in done.err
+
+
+def test_large_json_is_no_saved_tailoring(run, monkeypatch: pytest.MonkeyPatch, noor: Path) -> None:
+    """A file over the limit is not read to find out what it is."""
+    monkeypatch.setenv("SKILLMAP_EXTRACT_BYTES_MAX", "1000")
+
+    assert 8 == run("render", noor, "-f", "txt", "--out", "-").code
