@@ -452,6 +452,23 @@ def test_save_writes_whole_files(sm: SkillMap, tmp_path: Path) -> None:
     assert 0o644 == path.stat().st_mode & 0o777 | os.umask(os.umask(0)) & 0o022
     with pytest.raises(RenderError, match="No such file"):
         rendered.save(tmp_path / "nowhere" / "cv.txt")
+    with pytest.raises(RenderError, match="directory"):
+        rendered.save(tmp_path)
+    with pytest.raises(RenderError, match="no name"):
+        rendered.save("")
+
+
+def test_save_keeps_links(sm: SkillMap, tmp_path: Path) -> None:
+    """A link is written through, not replaced; so is `/dev/stdout`."""
+    rendered = sm.render(sample_resume(), "txt")
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.write_text("old")
+    link.symlink_to(real)
+
+    rendered.save(link)
+
+    assert link.is_symlink()
+    assert rendered.data == real.read_bytes()
 
 
 def test_forged_result_is_not_rendered(sm: SkillMap) -> None:

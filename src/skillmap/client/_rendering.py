@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
+import secrets
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -51,18 +50,26 @@ class Rendered:
     def save(self, path: str | Path) -> Path:
         """Write the file, whole or not at all; a file that is there is replaced.
 
+        What is no ordinary file, such as a link or a device, is written to and stays what it is.
+
         Raises:
             RenderError: The file cannot be written.
         """
         target = Path(path)
+        if not target.name:
+            raise RenderError("The file cannot be written (it has no name).")
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
-            with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-                part.write(self.data)
-            # Temporary files are made for their owner only; this one is an ordinary file.
-            Path(part.name).chmod(0o666 & ~_umask())
-            Path(part.name).replace(target)
-        except OSError as e:
-            raise RenderError(f"The file cannot be written ({e.strerror}).") from e
+            if target.is_symlink() or (target.exists() and not target.is_file()):
+                target.write_bytes(self.data)
+                return target
+            with part.open("xb") as stream:
+                stream.write(self.data)
+            part.replace(target)
+        except (OSError, ValueError) as e:
+            part.unlink(missing_ok=True)
+            reason = e.strerror if isinstance(e, OSError) else "not a path"
+            raise RenderError(f"The file cannot be written ({reason}).") from e
         return target
 
 
@@ -140,12 +147,6 @@ def _bytes_of(
     if not isinstance(data, bytes):
         raise parts.failure(renderer, RENDERERS, f"gave {type(data).__name__}, not bytes")
     return data
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 # -- reading back -----------------------------------------------------------------------------
