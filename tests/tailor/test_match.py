@@ -49,6 +49,20 @@ def test_evidence_stands_on_both_sides() -> None:
                 assert quote.text in base.at(quote.pointer)
 
 
+def test_work_is_quoted_before_what_only_sums_it_up() -> None:
+    """A bullet point proves more than a list or a summary, and its words are quoted once."""
+    shown = Resume.from_json_resume(
+        {
+            "basics": {"summary": "Knows Kubernetes."},
+            "skills": [{"name": "Kubernetes"}],
+            "work": [{"name": "Acme", "highlights": ["Ran kubernetes."]}],
+        }
+    )
+    answer = match(shown, job("What you need\n- Kubernetes\n- SQL")).requirements[0]
+
+    assert ["/work/0/highlights/0"] == [quote.pointer for quote in answer.terms[0].evidence]
+
+
 def test_gaps_are_what_is_not_shown() -> None:
     """What is asked and not shown is a gap, with bridges to what comes near; what is waived is none."""
     found = match(resume(), job(), today=TODAY)

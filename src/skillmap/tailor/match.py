@@ -44,6 +44,9 @@ PARTLY_MIN = 0.2
 _QUOTES_MAX = 3
 """Places quoted per term; more prove nothing further."""
 
+_PROOF_ORDER = ("work", "volunteer", "projects", "certificates", "education", "languages", "skills")
+"""Sections by how much a mention there proves; all others, the summary among them, come after."""
+
 
 def match(
     resume: Resume,
@@ -219,11 +222,17 @@ def answer_term(skill: str, facts: Sequence[Fact]) -> tuple[TermMatch, frozenset
 
 
 def _shortlist(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """The first few that say different things: "Backend" and "backend" prove no more than one of them."""
+    """The few that prove most: work done before things listed, and different words ("Go", "go") once."""
     different: dict[str, Quote] = {}
-    for quote in quotes:
+    for quote in sorted(quotes, key=_proof_rank):
         different.setdefault(quote.text.casefold(), quote)
     return tuple(different.values())[:_QUOTES_MAX]
+
+
+def _proof_rank(quote: Quote) -> int:
+    """How little the place proves: a bullet point says what was done, a summary only sums up."""
+    section = quote.pointer.split("/")[1]
+    return _PROOF_ORDER.index(section) if section in _PROOF_ORDER else len(_PROOF_ORDER)
 
 
 def _answer(asked: Asked, fact: Fact) -> tuple[str, Relation | None]:
