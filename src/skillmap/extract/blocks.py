@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -344,8 +345,8 @@ def _with_undated(blocks: Sequence[Block], starts: list[int]) -> list[int]:
         if i in found or block.body or block.inner or block.style not in looks:
             continue
         if blocks[i - 1].body and block.style not in bodies and not _is_labelled(block):
-            later = [s for s in starts if s > i]
-            if not later or later[0] - i > 2 or blocks[later[0] - 1].body:
+            at = bisect_right(starts, i)
+            if at == len(starts) or starts[at] - i > 2 or blocks[starts[at] - 1].body:
                 found.add(i)
     return sorted(found)
 

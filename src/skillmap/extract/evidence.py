@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -124,9 +125,12 @@ def unassigned(document: Document, fields: Iterable[FieldEvidence]) -> tuple[Evi
     left: list[Evidence] = []
     for page in document.pages:
         text = page.text
-        taken = sorted(covered.get(page.number, []))
+        taken = _merged(covered.get(page.number, []))
+        ends = [last for _, last in taken]
         for line in page.lines:
-            for start, end in _uncovered(line.start, line.end, taken):
+            for start, end in _uncovered(
+                line.start, line.end, taken[bisect_right(ends, line.start) :]
+            ):
                 whole = text[start:end]
                 if _WORDS.search(whole):
                     first = start + len(whole) - len(whole.lstrip())
@@ -143,12 +147,23 @@ def unassigned(document: Document, fields: Iterable[FieldEvidence]) -> tuple[Evi
     return tuple(left)
 
 
+def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """*ranges* in order, those that touch or overlap put together."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _uncovered(start: int, end: int, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     gaps: list[tuple[int, int]] = []
     position = start
     for first, last in taken:
-        if last <= position or first >= end:
-            continue
+        if first >= end:
+            break
         if first > position:
             gaps.append((position, first))
         position = max(position, last)

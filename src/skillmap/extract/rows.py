@@ -16,6 +16,9 @@ Source: seen in justified paragraphs of narrow columns (up to 1.2) and in tab st
 SAME_ROW_OVERLAP = 0.55
 """Two lines stand in one row when they share this much of the lower one's height."""
 
+LINE_CHARACTERS_MAX = 3000
+"""Longer lines are no text of a resume; they are cut, so that no rule takes more than linear time on a document."""
+CELL_CHARACTERS_MAX = 1000
 RAIL_LINES_MAX = 4
 """A rail beside an entry holds a date, a place, a duration; a column with more lines is text of its own."""
 
@@ -219,4 +222,13 @@ def _cells(source: SourceLine) -> list[Slice]:
             cells.append(whole.cut(position, start))
         position = max(position, end)
     cells.append(whole.cut(position, len(text)))
-    return [cell for cell in cells if cell]
+    return [part for cell in cells for part in _bounded(cell) if part]
+
+
+def _bounded(cell: Slice) -> list[Slice]:
+    """*cell*, or its parts of at most `CELL_CHARACTERS_MAX` when it is longer than any paragraph."""
+    size = len(cell.text)
+    if size <= LINE_CHARACTERS_MAX:
+        return [cell]
+    step = CELL_CHARACTERS_MAX
+    return [cell.cut(start, start + step) for start in range(0, size, step)]

@@ -104,6 +104,7 @@ def _need_text(document: Document) -> None:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=characters)
 
 
+_DIVIDED = re.compile(r"\w+-(?=\s|$)")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -113,10 +114,10 @@ def _vocabulary(document: Document) -> frozenset[str]:
     divided = False
     for page in document.pages:
         for line in page.lines:
-            found = _WORDS.findall(line.text.lower())
-            start = int(divided)
-            divided = line.text.endswith("-")
-            words.update(found[start : len(found) - divided])
+            text = line.text.lower()
+            found = _WORDS.findall(_DIVIDED.sub(" ", text))
+            words.update(found[1:] if divided else found)
+            divided = _DIVIDED.search(text) is not None
     return frozenset(words)
 
 
