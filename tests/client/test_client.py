@@ -724,3 +724,71 @@ def test_async_client_does_the_same(maya: Path, posting: Path, sm: SkillMap) -> 
     assert "run.completed" == last
     assert sm.render(sm.tailor(maya, posting), "txt").data == data
     assert len(sm.doctor()) == count
+
+
+# -- what seldom happens ----------------------------------------------------------------------
+
+
+def test_plugin_chooses_the_reader(maya: Path) -> None:
+    """A hook's choice counts where the call asks for none."""
+
+    class PrefersPdfium:
+        @hookimpl
+        def skillmap_choose_reader(self, source) -> str | None:
+            return "pdfium" if source.media_type == PDF_TYPE else None
+
+    with SkillMap(settings=SETTINGS, plugins=[PrefersPdfium()], reader="pdf") as sm:
+        assert "pdfium" == sm.extract(maya).document.reader
+        assert "pdf" == sm.extract(maya, reader="pdf").document.reader
+        assert "text" == sm.extract(RESUME_TEXT.encode()).document.reader
+
+
+def test_stream_that_breaks_is_a_typed_error(sm: SkillMap) -> None:
+    """An open file that fails while it is read is told as unreadable."""
+
+    class Broken(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            raise OSError("unplugged")
+
+    with pytest.raises(UnreadableDocumentError, match="open file failed"):
+        sm.extract(Broken())  # type: ignore[arg-type]
+
+
+def test_posting_of_another_kind_is_refused(sm: SkillMap) -> None:
+    """What is neither text nor path nor Job is the caller's mistake."""
+    with pytest.raises(UsageError, match="a text, a path or a Job"):
+        sm.job(7)  # type: ignore[arg-type]
+
+
+def test_value_that_is_no_tailoring_is_not_rendered(sm: SkillMap) -> None:
+    """A Tailoring by type alone has nothing to let out."""
+    empty = sm.tailor(sample_resume(), POSTING_TEXT).model_construct()
+
+    with pytest.raises((UnverifiedResumeError, AttributeError)) as caught:
+        sm.render(empty, "txt")
+    assert isinstance(caught.value, UnverifiedResumeError)
+
+
+def test_file_that_cannot_be_read_back_says_so(sm: SkillMap) -> None:
+    """A file whose text cannot be checked is delivered with a warning."""
+    from skillmap.render.pdf import PdfRenderer
+
+    class Scribbling(PdfRenderer):
+        def render(self, layout, *, resume, options):
+            return b"%PDF-1.7 nothing more"
+
+    rendered = sm.render(sample_resume(), Scribbling())
+
+    assert (None, ["render.not_read_back"]) == (
+        rendered.round_trip,
+        [notice.code for notice in rendered.warnings],
+    )
+
+
+def test_run_tells_about_itself(sm: SkillMap, maya: Path) -> None:
+    """A run has an id and a kind; it begins when it is entered or waited for."""
+    run = sm.extract_stream(maya)
+
+    assert ("extract", False, False) == (run.kind, run.started, run.finished)
+    assert sm.extract(maya) == run.wait()
+    assert (True, True) == (run.started, run.finished)

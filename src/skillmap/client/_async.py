@@ -296,6 +296,8 @@ class AsyncSkillMap:
     def _read_job(self, posting: JobSource, *, may_be_path: bool) -> Job:
         if isinstance(posting, Job):
             return posting
+        if not isinstance(posting, str | Path):
+            raise UsageError("A posting is a text, a path or a Job.")
         path = posting if isinstance(posting, Path) else None
         if isinstance(posting, str) and may_be_path:
             path = posting_path(posting)

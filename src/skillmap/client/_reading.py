@@ -6,7 +6,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 
 from skillmap.client._parts import Parts
-from skillmap.errors import SkillmapError, UsageError
+from skillmap.errors import SkillmapError
 from skillmap.models.document import Document, Extraction
 from skillmap.models.job import Job
 from skillmap.plugins import PLUGIN_FAILURES
@@ -98,8 +98,6 @@ def analyze_posting(parts: Parts, text: str) -> Job:
     """
     from skillmap.tailor import analyze
 
-    if not isinstance(text, str):
-        raise UsageError("A posting is a text, a path or a Job.")
     return analyze(
         text,
         limits=parts.settings.posting_limits,
