@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -232,3 +233,26 @@ def test_structured_data_is_passed_through() -> None:
     )
 
     assert resume == parse(document).resume
+
+
+# -- bounds -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ", ".join(["Abc"] * 5_000),
+        "Manager, Acme 2019 - 2020 " * 500,
+        "\n".join(["Manager, Acme Corp 2010 - 2012"] * 500),
+        "a@" * 5_000,
+    ],
+)
+def test_hostile_text_takes_linear_time(body: str) -> None:
+    """Lines longer than any paragraph, and more entries than anyone had, end quickly and lose nothing."""
+    started = time.perf_counter()
+    extraction = parse(
+        plain(f"Jane Miller\njane@example.com\nExperience\n{body}\nSkills\nSQL, Excel")
+    )
+
+    assert time.perf_counter() - started < 5
+    assert "" == uncovered(extraction)

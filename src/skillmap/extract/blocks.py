@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from skillmap.extract.dates import DateSpan, find_dates, find_durations
 from skillmap.extract.headings import is_inner
+from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, Style
 from skillmap.extract.words import organization_score
@@ -107,7 +108,8 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
     for block in blocks:
         _classify(block)
     for block, after in pairwise(blocks):
-        if block.prose and after.date_only and len(block.rows) == 1:
+        above_dates = after.date_only or (bool(after.dates) and not block.text.endswith("."))
+        if block.prose and above_dates and not after.item and len(block.rows) == 1:
             block.prose = len(block.text.split()) > HEAD_WORDS_MAX
     return blocks
 
@@ -179,7 +181,7 @@ def _ends_with_date(text: str) -> bool:
 
 def _wraps(above: Row, row: Row) -> bool:
     """Whether a line break of a format without geometry is a wrap: the line above is long, and no sentence ends."""
-    if len(above.cells) > 1 or find_dates(above.text[-24:]):
+    if len(above.cells) > 1 or find_dates(above.text[-24:]) or place_score(row.text) >= 0.75:
         return False
     if row.text[:1].islower() or above.text.endswith((",", "-")):
         return True

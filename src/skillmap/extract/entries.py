@@ -98,6 +98,11 @@ def company_score(text: str) -> float:
     return organization_score(text)
 
 
+def _title_of(text: str) -> float:
+    """Evidence that *text* is a job title: the words before its first comma tell."""
+    return title_score(text.split(", ", 1)[0])
+
+
 def _names(
     role: dict[str, Piece], pair: Pair, vote: Vote, words: frozenset[str]
 ) -> tuple[Found | None, Found | None]:
@@ -177,11 +182,12 @@ def _cuts(piece: Piece) -> list[Cut]:
         left, right = whole.cut(0, match.start()), whole.cut(match.end(), len(text))
         if not left or not right:
             continue
-        a, b = left.text, right.text
-        forward = title_score(a) + organization_score(b) - title_score(b) - organization_score(a)
-        backward = organization_score(a) + title_score(b) - title_score(a) - organization_score(b)
-        found.append((forward if title_score(a) > 0 else 0.0, True, left, right, place))
-        found.append((backward if title_score(b) > 0 else 0.0, False, right, left, place))
+        one, two = _title_of(left.text), _title_of(right.text)
+        employers = company_score(left.text) - company_score(right.text)
+        forward = one - two - employers if one > 0 else 0.0
+        backward = two - one + employers if two > 0 else 0.0
+        found.append((forward, True, left, right, place))
+        found.append((backward, False, right, left, place))
     return found
 
 

@@ -170,7 +170,8 @@ def read_identity(
     taken = identity.taken
     assert taken is not None
     if name_row is not None and (part := _name_part(name_row.cells[0])) is not None:
-        pieces = [part, *_second_name_line(name_row, zone)]
+        whole = part.end == name_row.cells[0].end
+        pieces = [part, *(_second_name_line(name_row, zone) if whole else [])]
         value = joined(pieces, words)
         identity.name = Found.of(value, pieces, _name_confidence(value, name_row, zone, contact))
         taken.extend(pieces)
@@ -223,8 +224,9 @@ def _read_headline(
     others += name_row.cells[1:]
     for piece in others:
         if _may_be_headline(piece, contact, taken):
-            identity.label = Found.of(joined([piece]), [piece], 0.75)
-            taken.append(piece)
+            pieces = [piece, *_same_paragraph(name_row, zone)]
+            identity.label = Found.of(joined(pieces), pieces, 0.75)
+            taken.extend(pieces)
             return
     at = next((i for i, row in enumerate(zone) if row is name_row), None)
     if at is None:
@@ -251,6 +253,16 @@ def _read_headline(
             identity.label = Found.of(joined([piece]), [piece], 0.6)
             taken.append(piece)
             return
+
+
+def _same_paragraph(row: Row, zone: Sequence[Row]) -> list[Slice]:
+    """The row below *row* when the reader saw it go on in the same look, with a geometry to tell by."""
+    at = next((i for i, other in enumerate(zone) if other is row), len(zone))
+    for after in zone[at + 1 : at + 2]:
+        same = (after.page, after.column, after.block) == (row.page, row.column, row.block)
+        if same and after.box is not None and len(after.cells) == 1 and after.style == row.style:
+            return [after.cells[0]]
+    return []
 
 
 def _without_place_after_bar(cell: Slice) -> Slice:
