@@ -75,6 +75,26 @@ def test_date_at_the_right_of_an_item_belongs_to_the_entry() -> None:
     assert [["Ran the yard and the office."]] * 2 == [e["highlights"] for e in work]
 
 
+def test_honours_in_brackets_are_a_score() -> None:
+    """A degree in bold type, honours in brackets, and the school in one line."""
+    page = header().add("Education", size=14, bold=True, gap=10)
+    page.add(
+        ("BSc Mathematics", BOLD), " (First Class Honours), University of York", "\t", "2008 – 2011"
+    )
+    page.add("Experience", size=14, bold=True, gap=10)
+    page.add(("Estimator", BOLD), ", Bayou & Pine", "\t", "2012 – 2014")
+    page.add("Reckoned the cost of forty bridges.", same_block=True)
+    resume = resume_of(page)
+
+    assert [("BSc", "Mathematics", "University of York", "First Class Honours")] == [
+        (e["studyType"], e["area"], e["institution"], e["score"]) for e in resume["education"]
+    ]
+    assert ("Bayou & Pine", "Reckoned the cost of forty bridges.") == (
+        resume["work"][0]["name"],
+        resume["work"][0]["summary"],
+    )
+
+
 def test_name_below_the_sidebar() -> None:
     """A sidebar is read first; the name is still the name, and the main column comes first."""
     page = PageMaker()

@@ -168,9 +168,17 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
         return False
     if _ends_with_date(above.text) and not row.text[:1].islower():
         return False
+    if row.text.endswith(".") and row.text[:1].isupper() and _starts_bold(above, row):
+        return False
     if row.box is None:
         return block.rows[0].bullet or _wraps(above, row)
     return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+
+
+def _starts_bold(above: Row, row: Row) -> bool:
+    """Whether *above* begins in bold type and *row* does not: a head, and a sentence below it."""
+    first, second = above.cells[0], row.cells[0]
+    return first.cut(0, 2).style.bold and not second.cut(0, 2).style.bold
 
 
 def _ends_with_date(text: str) -> bool:

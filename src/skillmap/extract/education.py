@@ -279,7 +279,8 @@ def _bare_score(draft: Draft, slices: Sequence[Slice]) -> bool:
         piece = slices[0].cut(*match.span(group))
         draft.setdefault("score", Found.of(joined([piece]), [piece], 0.85))
         return True
-    if fold(text) in listed("score_words"):
-        draft.setdefault("score", Found.of(joined(slices), slices, 0.8))
+    if fold(text).strip("()") in listed("score_words"):
+        bare = [piece.strip("()") for piece in slices]
+        draft.setdefault("score", Found.of(joined(bare), bare, 0.8))
         return True
     return False
