@@ -154,7 +154,7 @@ def test_list_is_stable_and_imports_nothing(install: Install) -> None:
 
     keys = [(PROVIDER_GROUPS.index(info.group), info.name) for info in infos]
     assert sorted(keys) == keys
-    assert {"not loaded"} == {info.state for info in infos}
+    assert {"available"} == {info.state for info in infos}
     assert {"skillmap", "skillmap-ats-text", "skillmap-faulty", "skillmap-hostile"} == {
         info.distribution for info in infos
     }

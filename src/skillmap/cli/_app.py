@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmap import __version__
 from skillmap.cli import _show
-from skillmap.cli._exit import OK, REFUSED, REVIEW, failure_of, reported
+from skillmap.cli._exit import OK, REFUSED, REVIEW, about, failure_of, reported
 from skillmap.cli._files import (
     STANDARD,
     json_text,
@@ -181,8 +181,10 @@ def _match(app: typer.Typer) -> None:
         with reported(as_json=as_json), SkillMap() as sm:
             _warn(sm)
             _one_standard_input(resume, job)
-            extraction = sm.extract(_source(sm, resume), password=password, reader=reader)
-            asked = sm.job(_posting(sm, job))
+            with about(resume):
+                extraction = sm.extract(_source(sm, resume), password=password, reader=reader)
+            with about(job):
+                asked = sm.job(_posting(sm, job))
             found = sm.match(extraction, asked)
             if as_json:
                 print_json({"job": _plain(asked), "match": _plain(found)})
@@ -190,8 +192,8 @@ def _match(app: typer.Typer) -> None:
             _show.print_notices((*extraction.warnings, *asked.warnings))
             out = _show.console()
             out.print(f"Match  {_show.match_line(found)}")
-            out.print(_show.match_table(asked, found))
-            out.print(f"Gaps   {_show.clean(_show.gap_names(found), cut=False) or 'none'}")
+            _show.print_table(_show.match_table(asked, found), out)
+            _show.print_labelled("Gaps", _show.gap_names(found) or "none", out, width=7)
 
 
 def _tailor(app: typer.Typer) -> None:
@@ -209,7 +211,9 @@ def _tailor(app: typer.Typer) -> None:
             help="Formats, divided by commas: docx, pdf, html, md, txt, json, report, a plugin's.",
         ),
         pages: int | None = _option("--pages", "Length to aim at, in pages."),
-        mode: str = typer.Option("full", "--mode", help="How much may change: nudge or full."),
+        mode: str = typer.Option(
+            "full", "--mode", help="How much may change: preview, nudge or full."
+        ),
         walk: bool = typer.Option(
             False, "--review", help="Go through the changes one by one and decide."
         ),
@@ -275,12 +279,13 @@ def _render(app: typer.Typer) -> None:
         """Write a resume in another format."""
         with reported(as_json=as_json), SkillMap() as sm:
             _warn(sm)
-            source = _source(sm, resume)
-            shown: Tailoring | Extraction | None = saved_tailoring(
-                source, bytes_max=sm.settings.extract_limits.bytes_max
-            )
-            if shown is None:
-                shown = sm.extract(source, password=password, reader=reader)
+            with about(resume):
+                source = _source(sm, resume)
+                shown: Tailoring | Extraction | None = saved_tailoring(
+                    source, bytes_max=sm.settings.extract_limits.bytes_max
+                )
+                if shown is None:
+                    shown = sm.extract(source, password=password, reader=reader)
             style: dict[str, Any] = {"theme": theme, "page": page, "locale": locale, "ats": ats}
             rendered = sm.render(shown, format, **style)
             if out == STANDARD:
@@ -313,12 +318,19 @@ def _verify(app: typer.Typer) -> None:
         with reported(as_json=as_json), SkillMap() as sm:
             _warn(sm)
             _one_standard_input(base, edited, job or "")
-            posting = None if job is None else _posting(sm, job)
-            changes = sm.verify(_source(sm, base), _source(sm, edited), job=posting)
+            posting = None
+            if job is not None:
+                with about(job):
+                    posting = sm.job(_posting(sm, job))
+            resumes = []
+            for word in (base, edited):
+                with about(word):
+                    resumes.append(sm.extract(_source(sm, word)).resume)
+            changes = sm.verify(*resumes, job=posting)
             if as_json:
                 print_json({"changes": [_plain(change) for change in changes]})
             elif changes:
-                _show.console().print(_show.changes_table(changes))
+                _show.print_changes(changes, _show.console())
             else:
                 print("The resumes are the same.")
         raise typer.Exit(_verdict(changes))
@@ -333,7 +345,7 @@ def _plugins(app: typer.Typer) -> None:
             if as_json:
                 print_json([asdict(plugin) for plugin in sm.plugins])
                 return
-            _show.console().print(_show.plugins_table(sm.plugins))
+            _show.print_table(_show.plugins_table(sm.plugins), _show.console())
 
 
 def _doctor(app: typer.Typer) -> None:
@@ -352,7 +364,7 @@ def _doctor(app: typer.Typer) -> None:
                 print_json(facts)
                 return
             out = _show.console()
-            out.print(_show.doctor_table(checks))
+            _show.print_table(_show.doctor_table(checks), out)
             for error in sm.plugins.failed:
                 out.print(f"Left out: {_show.clean(str(error), cut=False)}")
 
@@ -370,6 +382,8 @@ def _source(sm: SkillMap, word: str) -> Path | bytes:
 
 
 def _posting(sm: SkillMap, word: str) -> Path | str:
+    if "://" in word:
+        return word  # The client says what it thinks of addresses.
     source = _source(sm, word)
     return source.decode("utf-8-sig", errors="replace") if isinstance(source, bytes) else source
 
@@ -408,10 +422,13 @@ def _draft(
 ) -> Tailoring:
     resume, job = words
     with _show.progress(silent=silent) as bar:
-        extraction = sm.extract(_source(sm, resume), **reading)
+        with about(resume):
+            extraction = sm.extract(_source(sm, resume), **reading)
         if not silent:
             _show.print_notices(extraction.warnings, subject=resume)
-        with sm.tailor_stream(extraction, _posting(sm, job), **options) as run:
+        with about(job):
+            posting = sm.job(_posting(sm, job))
+        with sm.tailor_stream(extraction, posting, **options) as run:
             for event in run:
                 bar.see(event)
             return run.result

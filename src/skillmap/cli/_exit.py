@@ -117,8 +117,18 @@ def reported(*, as_json: bool) -> Iterator[None]:
         failure = failure_of(e)
         if failure.exit_code == INTERNAL and os.environ.get("SKILLMAP_DEBUG"):
             raise
-        failure.show(as_json=as_json)
+        failure.show(as_json=as_json, subject=next(iter(getattr(e, "__notes__", ())), ""))
         raise SystemExit(failure.exit_code) from None
+
+
+@contextmanager
+def about(word: str) -> Iterator[None]:
+    """Let an error that is raised inside say which argument of the command it is about."""
+    try:
+        yield
+    except errors.SkillmapError as e:
+        e.add_note(word)
+        raise
 
 
 def is_typers(error: BaseException) -> bool:

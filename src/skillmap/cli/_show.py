@@ -75,18 +75,39 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> Any:
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Any:
     """A table of *rows*; a cell that is a status is coloured."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left")
+    made = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for heading in headings:
         made.add_column(heading, overflow="fold")
     for row in rows:
         made.add_row(*(Text(clean(cell), style=STATUS_STYLES.get(str(cell), "")) for cell in row))
     return made
+
+
+def print_table(table: Any, out: Console) -> None:
+    """Print it without the blanks that fill its lines up."""
+    with out.capture() as captured:
+        out.print(table)
+    for line in captured.get().splitlines():
+        out.file.write(line.rstrip() + "\n")
+
+
+def print_labelled(label: str, text: str, out: Console, *, width: int = 11) -> None:
+    """Print *text* beside *label*, its further lines below its first."""
+    from rich.padding import Padding
+
+    shown = clean(text, cut=False)
+    with out.capture() as captured:
+        out.print(Padding(shown, (0, 0, 0, width)))
+    lines = captured.get().rstrip().splitlines()
+    for position, line in enumerate(lines):
+        head = f"{label:<{width}}" if position == 0 else " " * width
+        out.file.write(f"{head}{line[width:]}".rstrip() + "\n")
 
 
 def match_table(job: Job, match: Match) -> Any:
@@ -119,19 +140,18 @@ def gap_names(match: Match) -> str:
     return ", ".join(dict.fromkeys(gap.skill for gap in gaps))
 
 
-def changes_table(changes: Iterable[Change], *, title: str = "") -> Any:
-    """Where, from what to what, and what the verifier says."""
-    rows = [
-        (
-            change.verdict.status if change.verdict else "",
-            change.pointer,
-            _side(change, change.before),
-            _side(change, change.after),
-            "; ".join(finding_line(finding) for finding in _findings(change)) or change.reason,
-        )
-        for change in changes
-    ]
-    return table(("Verdict", "Where", "Before", "After", "Why"), rows, title=title)
+def print_changes(changes: Iterable[Change], out: Console) -> None:
+    """Each change with what it replaces and what the verifier says of it, in a few lines."""
+    from rich.text import Text
+
+    for change in changes:
+        status = change.verdict.status if change.verdict else ""
+        head = Text(f"{status:<8}", style=STATUS_STYLES.get(status, ""))
+        out.print(head + Text(f"{change.op} {clean(change.pointer)}"), soft_wrap=True)
+        facts = [("before", _side(change, change.before)), ("after", _side(change, change.after))]
+        facts += [("why", finding_line(finding)) for finding in _findings(change)]
+        for label, value in facts:
+            out.print(f"  {label:<8}{clean(value, cut=False) or '(nothing)'}", soft_wrap=True)
 
 
 def finding_line(finding: Any) -> str:
@@ -166,12 +186,13 @@ def tailoring_summary(tailoring: Tailoring, files: Sequence[Path], out: Console)
     if declined:
         counts.append(f"{len(declined)} declined")
     out.print(f"Changes    {', '.join(counts)}")
-    out.print(f"Gaps       {clean(gap_names(after), cut=False) or 'none'}")
+    print_labelled("Gaps", gap_names(after) or "none", out)
     for position, path in enumerate(files):
         out.print(f"{'Files' if position == 0 else '':<11}{path}", soft_wrap=True)
     waiting = (*tailoring.to_review, *tailoring.refused)
     if waiting:
-        out.print(changes_table(waiting, title="Not in the result"))
+        out.print("Not in the result:")
+        print_changes(waiting, out)
 
 
 def _kinds(changes: Sequence[Change]) -> str:

@@ -12,7 +12,13 @@ from pathlib import Path
 from skillmap.client._parts import Parts
 from skillmap.client._reading import read
 from skillmap.client._tailoring import make_gate
-from skillmap.errors import RenderError, SkillmapError, UnverifiedResumeError, UsageError
+from skillmap.errors import (
+    RenderError,
+    SkillmapError,
+    UnknownProviderError,
+    UnverifiedResumeError,
+    UsageError,
+)
 from skillmap.models.document import Notice
 from skillmap.models.layout import Block, Inline, Layout, RenderOptions
 from skillmap.models.resume import Resume
@@ -98,7 +104,7 @@ def render(
     elif format == REPORT:
         raise UsageError("A report is about a Tailoring; this is a resume.")
     assert isinstance(resume, Resume)
-    renderer = parts.find_renderer(format)
+    renderer = _renderer(parts, format, of_tailoring=isinstance(source, Tailoring))
     from skillmap.render.layout import build_layout
 
     layout = build_layout(resume, options)
@@ -110,6 +116,17 @@ def render(
         warnings += found
     parts.plugins.document_rendered(data, renderer.name, resume, options)
     return Rendered(data, renderer.name, renderer.media_type, renderer.extension, warnings, share)
+
+
+def _renderer(parts: Parts, format: str | Renderer, *, of_tailoring: bool) -> Renderer:
+    try:
+        return parts.find_renderer(format)
+    except UnknownProviderError as e:
+        if not of_tailoring:
+            raise
+        # The report is no renderer, and is a format of tailorings all the same.
+        known = tuple(sorted((*e.installed, REPORT)))
+        raise UnknownProviderError(e.name, group=e.group, installed=known) from None
 
 
 def plain_tailoring(tailoring: Tailoring) -> Tailoring:

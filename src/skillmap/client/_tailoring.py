@@ -235,7 +235,8 @@ def _section_pointer(base: Resume, key: str) -> str:
     for index, section in enumerate(base.presentation.custom_sections or ()):
         if CUSTOM_PREFIX + section.id == key:
             return join_pointer("meta", "skillmap", "customSections", index)
-    raise UsageError(f"skip_sections: the resume has no section {key!r}.")
+    known = ", ".join(base.section_order) or "none"
+    raise UsageError(f"skip_sections: the resume has no section {key!r}. It has: {known}.")
 
 
 # -- what an agent says -----------------------------------------------------------------------

@@ -56,7 +56,7 @@ EXTENSION = re.compile(r"(\.[a-z0-9]+){1,2}", re.IGNORECASE)
 PLUGIN_FAILURES = (Exception, SystemExit)
 """What foreign code may raise: also `sys.exit()`, which must not end the host."""
 
-PluginState = Literal["ok", "not loaded", "failed"]
+PluginState = Literal["ok", "available", "failed"]
 
 _PROTOCOLS: dict[str, type[Any]] = {
     READERS: Reader,
@@ -158,7 +158,7 @@ class Providers:
         for group in PROVIDER_GROUPS:
             for name in self.names(group):
                 error = self._failed.get((group, name))
-                state: PluginState = "ok" if (group, name) in self._loaded else "not loaded"
+                state: PluginState = "ok" if (group, name) in self._loaded else "available"
                 yield _info(
                     self._group(group)[name],
                     name,
