@@ -2,13 +2,17 @@
 
 `tests/files/rewordings.json`: the resume, words that its line begins with, the new line, whether it is honest.
 The rules were written with these at hand; `tests/files/edits` holds others, written by somebody else.
+`tests/files/wordings`: three sets of forty and forty, each on eight resumes of different trades and languages; the
+rules were corrected with sets A and B at hand and never with set C.
 """
 
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from skillmap.models.change import Change
 from skillmap.models.job import Job
@@ -61,3 +65,33 @@ def acceptance_edits() -> tuple[Rewording, ...]:
         )
         found.append(Rewording(row["id"], row["honest"], base, change, job))
     return tuple(found)
+
+
+def wordings(name: str) -> tuple[Rewording, ...]:
+    """Those of set *name* of `tests/files/wordings`: "a", "b" or "c"."""
+    text = (FILES / "wordings" / f"{name}.toml").read_text(encoding="utf-8")
+    return tuple(
+        _wording(row, kind, number)
+        for row in tomllib.loads(text)["resume"]
+        for kind in ("honest", "lies")
+        for number in range(len(row[kind]))
+    )
+
+
+def _wording(row: dict[str, Any], kind: str, number: int) -> Rewording:
+    """An edit of a resume with one employer: of the line of that index, or of the summary."""
+    at, new = row[kind][number]
+    basics = {"name": row["name"], "label": row["label"], "summary": row["summary"]}
+    work = {"name": row["employer"], "position": row["position"], "startDate": "2016-03"}
+    base = Resume.from_json_resume(
+        {
+            "basics": basics,
+            "work": [{**work, "highlights": row["lines"]}],
+            "skills": [{"name": "", "keywords": row["skills"]}],
+        }
+    )
+    old = row["summary"] if at == "summary" else row["lines"][at]
+    pointer = "/basics/summary" if at == "summary" else f"/work/0/highlights/{at}"
+    change = Change(id="edit", op="replace", pointer=pointer, before=old, after=new)
+    name = f"{row['name']}-{kind}-{number}"
+    return Rewording(name, kind == "honest", base, change, Job(text=row["posting"]))
