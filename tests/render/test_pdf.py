@@ -245,6 +245,22 @@ def test_column_finders_misplace_only_dates_at_the_margin(name: str) -> None:
 # ---------------------------------------------------------------------------------- hard content
 
 
+@pytest.mark.parametrize(
+    "wire",
+    [
+        {"work": [{"name": "Acme", "position": "Cook", "highlights": ["Cooked."]}]},
+        {"basics": {"email": "somebody@example.com"}},
+        {"basics": {"summary": "Cooks well."}, "skills": [{"name": "Soups"}]},
+    ],
+)
+def test_a_resume_without_a_name_is_a_valid_file(wire: dict[str, Any]) -> None:
+    """Its sections are the highest headings then."""
+    resume = Resume.from_json_resume(wire)
+    shown = EXTRACTORS["mupdf"](render(resume, "pdf"))
+
+    assert 1.0 == share_in_order(texts(build_layout(resume)), shown)
+
+
 def test_a_long_word_is_broken_and_read_as_one() -> None:
     """An address longer than a line stays on the page and in one piece for whoever copies it."""
     word = "x" * 40 + "/" + "Abcdefghij" * 20
