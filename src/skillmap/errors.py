@@ -348,11 +348,17 @@ class MissingFontError(RenderError):
 
     code = "render.missing_font"
 
+    NAMED_MAX: ClassVar[int] = 8
+    """Characters that the message names; a text in another script lacks dozens."""
+
     def __init__(self, characters: tuple[str, ...]) -> None:
         """Give the characters, sorted, as code points such as `U+5C71`."""
         self.characters = characters
+        more = len(characters) - self.NAMED_MAX
+        named = ", ".join(characters[: self.NAMED_MAX]) + (f" and {more} more" if more > 0 else "")
         super().__init__(
-            f"No packaged font shows {', '.join(characters)}. Pass font_paths=… with one that does."
+            f"No packaged font shows {named}. Choose another format, "
+            "or name a folder with a font that shows them in SKILLMAP_FONT_PATHS."
         )
 
 

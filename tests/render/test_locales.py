@@ -56,6 +56,8 @@ def test_dates_are_written_as_the_language_has_them(code: str, month: str, day: 
         (MARCH, PartialDate(2020), "Mar 2019 – 2020"),
         (MARCH, None, "Mar 2019 – Present"),
         (MARCH, PRESENT, "Mar 2019 – Present"),
+        (MARCH, MARCH, "Mar 2019"),
+        ("Summer 2019", "Summer 2019", "Summer 2019"),
         (None, MARCH, "Mar 2019"),
         (None, PRESENT, "Present"),
         (None, None, ""),
@@ -64,7 +66,7 @@ def test_dates_are_written_as_the_language_has_them(code: str, month: str, day: 
     ],
 )
 def test_ranges(start: DateValue, end: DateValue, shown: str) -> None:
-    """A calendar date without an end goes on until now; a text is not interpreted."""
+    """A calendar date without an end goes on until now; a text is not interpreted; once is enough."""
     assert shown == load_locale("en").date_range(start, end)
 
 
@@ -84,7 +86,9 @@ def test_what_is_no_known_language_is_no_locale(tag: str) -> None:
 
 def test_languages_from_right_to_left() -> None:
     """By the language alone."""
-    assert [True, True, False] == [is_right_to_left(tag) for tag in ("ar-EG", "he", "en")]
+    tags = ("ar-EG", "he", "ckb", "ku", "en")
+
+    assert [True, True, True, False, False] == [is_right_to_left(tag) for tag in tags]
 
 
 @pytest.mark.parametrize("name", theme_names())

@@ -16,8 +16,8 @@ from skillmap.models.date import PartialDate
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _FOLDER = resources.files("skillmap.render") / "data" / "locales"
 
-RTL_LANGUAGES = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-"""Languages written from right to left. Source: CLDR 46, `characterOrder` of the language's default script."""
+RTL_LANGUAGES = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+"""Languages written from right to left. Source: CLDR 46, the script of each in `likelySubtags`."""
 
 DateValue = PartialDate | str | None
 
@@ -53,8 +53,8 @@ class Locale(Model):
         )
 
     def date_range(self, start: DateValue, end: DateValue) -> str:
-        """From *start* to *end*; a calendar date without an end goes on until now."""
-        if not start:
+        """From *start* to *end*, one date when both are the same; one without an end goes on until now."""
+        if not start or start == end:
             return self.date(end)
         if not end:
             is_open = isinstance(start, PartialDate) and not start.is_present
