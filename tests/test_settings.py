@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def test_every_field_has_its_variable() -> None:
             "SKILLMAP_PLUGINS": "b, a,b",
             "SKILLMAP_LOCALE": "pt-BR",
             "SKILLMAP_PAGE": "letter",
+            "SKILLMAP_FONT_PATHS": os.pathsep.join(["fonts/a", "fonts/b", ""]),
             "SKILLMAP_EXTRACT_PAGES_MAX": "7",
             "SKILLMAP_POSTING_CHARACTERS_MAX": "900",
             "PATH": "/bin",
@@ -38,6 +40,7 @@ def test_every_field_has_its_variable() -> None:
             plugins=("b", "a"),
             locale="pt-BR",
             page="letter",
+            font_paths=("fonts/a", "fonts/b"),
             extract_limits=ExtractLimits(pages_max=7),
             posting_limits=PostingLimits(characters_max=900),
         )

@@ -49,6 +49,8 @@ class Settings(Model):
     """Language of dates and headings, BCP 47; None takes the resume's own."""
     ats: Literal["tabbed", "strict"] | None = None
     """Where dates are printed; None leaves it to the format."""
+    font_paths: tuple[str, ...] = ()
+    """Folders with further fonts for PDF, divided as in PATH."""
     debug: bool = False
     """Whether the command line shows where an unexpected error came from."""
     extract_limits: ExtractLimits = ExtractLimits()
@@ -72,15 +74,21 @@ class Settings(Model):
         for name in sorted(known.keys() & found.keys()):
             value = found[name].strip()
             if value or name == "SKILLMAP_PLUGINS":
-                _put(facts, known[name], _names(value) if name == "SKILLMAP_PLUGINS" else value)
+                _put(facts, known[name], _LISTS[name](value) if name in _LISTS else value)
         unknown = sorted(found.keys() - known.keys())
         facts["warnings"] = tuple(_unknown_variable(name, known) for name in unknown)
         return _validated(cls, facts)
 
     @property
     def render_options(self) -> RenderOptions:
-        """Theme, page, locale and layout of dates together."""
-        return RenderOptions(theme=self.theme, page=self.page, locale=self.locale, ats=self.ats)
+        """Theme, page, locale, layout of dates and fonts together."""
+        return RenderOptions(
+            theme=self.theme,
+            page=self.page,
+            locale=self.locale,
+            ats=self.ats,
+            font_paths=self.font_paths,
+        )
 
 
 def variables() -> dict[str, tuple[str, ...]]:
@@ -102,6 +110,14 @@ def _limit_variables(prefix: str, field: str, model: type[BaseModel]) -> dict[st
 
 def _names(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+
+
+def _folders(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in value.split(os.pathsep) if word))
+
+
+_LISTS = {"SKILLMAP_PLUGINS": _names, "SKILLMAP_FONT_PATHS": _folders}
+"""How variables that hold several values are taken apart."""
 
 
 def _put(facts: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

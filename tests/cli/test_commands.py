@@ -136,6 +136,25 @@ def test_tailor_writes_every_format(run, maya: Path, posting: Path, tmp_path: Pa
         assert word in done.out
 
 
+def test_a_format_without_the_letter_keeps_none_back(
+    run, noor: Path, analytics: Path, tmp_path: Path
+) -> None:
+    """No packaged font has Chinese: the PDF is missing, with its error; all else is written."""
+    tree = json.loads(noor.read_text("utf-8"))
+    tree["basics"]["name"] = "Noor 山田"
+    resume = tmp_path / "noor.json"
+    resume.write_text(json.dumps(tree), "utf-8")
+    out = tmp_path / "out"
+
+    done = run("tailor", resume, "--job", analytics, "--out", out, "--format", "pdf,docx,txt")
+
+    assert 9 == done.code
+    assert "skillmap: pdf: No packaged font shows U+5C71" in done.err
+    assert ["noor-tailoring.json", "noor.docx", "noor.txt"] == sorted(
+        path.name for path in out.iterdir()
+    )
+
+
 def test_saved_tailoring_is_rendered_through_the_gate(
     run, maya: Path, posting: Path, tmp_path: Path
 ) -> None:

@@ -308,7 +308,7 @@ def test_a_character_that_no_font_shows_is_named(text: str, characters: tuple[st
 
 
 def test_a_font_of_the_users_shows_what_ours_do_not(tmp_path: Path) -> None:
-    """`font_paths` names folders; the packaged fonts stay first."""
+    """`font_paths` of the renderer or of the options name folders; the packaged fonts stay first."""
     (tmp_path / "cjk.ttf").write_bytes(font_for("山田太郎", family="Test Gothic"))
     resume = Resume.from_json_resume({"basics": {"name": "Yamada Tarō 山田太郎"}})
     options = RenderOptions()
@@ -317,6 +317,7 @@ def test_a_font_of_the_users_shows_what_ours_do_not(tmp_path: Path) -> None:
     data = renderer.render(build_layout(resume, options), resume=resume, options=options)
 
     assert "山田太郎" in _mupdf(data)
+    assert data == render(resume, "pdf", RenderOptions(font_paths=(str(tmp_path),)))
 
 
 def test_a_font_path_that_is_no_folder_is_an_error(tmp_path: Path) -> None:

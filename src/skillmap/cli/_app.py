@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmap import __version__
 from skillmap.cli import _show
-from skillmap.cli._exit import OK, REFUSED, REVIEW, about, failure_of, reported
+from skillmap.cli._exit import OK, REFUSED, REVIEW, Failure, about, failure_of, reported
 from skillmap.cli._files import (
     STANDARD,
     json_text,
@@ -24,8 +24,8 @@ from skillmap.cli._files import (
     write_text,
 )
 from skillmap.cli._review import review
-from skillmap.client import SkillMap
-from skillmap.errors import SkillmapError, UsageError
+from skillmap.client import Rendered, SkillMap
+from skillmap.errors import MissingFontError, SkillmapError, UsageError
 from skillmap.models.change import Change
 from skillmap.models.document import Extraction
 from skillmap.models.tailoring import Tailoring
@@ -250,12 +250,15 @@ def _tailor(app: typer.Typer) -> None:
                 decisions = review(draft)
                 draft = sm.decide(draft, confirm=decisions.confirm, decline=decisions.decline)
             style = {"theme": theme, "page": page, "locale": locale, "ats": ats}
-            files = _write_all(sm, draft, out, (resume, job), formats, style)
+            files, failures = _write_all(sm, draft, out, (resume, job), formats, style)
             if as_json:
                 print_json({"files": [str(path) for path in files], "tailoring": _plain(draft)})
-                return
-            _show.print_notices(draft.warnings)
-            _show.tailoring_summary(draft, files, _show.console())
+            else:
+                _show.print_notices(draft.warnings)
+                _show.tailoring_summary(draft, files, _show.console())
+            for name, failure in failures.items():
+                failure.show(as_json=as_json, subject=name)
+        raise typer.Exit(max((failure.exit_code for failure in failures.values()), default=OK))
 
 
 def _render(app: typer.Typer) -> None:
@@ -441,13 +444,21 @@ def _write_all(
     inputs: tuple[str, str],
     formats: str,
     style: Mapping[str, Any],
-) -> list[Path]:
-    """Every file that was asked for, written once all of them could be rendered."""
+) -> tuple[list[Path], dict[str, Failure]]:
+    """The files that were asked for, and the formats that cannot show a letter of this resume.
+
+    Nothing is written before all formats were tried, and one without the letter keeps none back.
+    """
     stem = stem_of(inputs[0])
-    names = list(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
-    rendered = [sm.render(draft, name, **style) for name in names]
-    files = []
-    for name, result in zip(names, rendered, strict=True):
+    rendered: dict[str, Rendered] = {}
+    failures: dict[str, Failure] = {}
+    for name in dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()):
+        try:
+            rendered[name] = sm.render(draft, name, **style)
+        except MissingFontError as e:
+            failures[name] = failure_of(e)
+    files: list[Path] = []
+    for name, result in rendered.items():
         middle = "-report" if name == "report" else ""
         target = target_in(folder, f"{stem}{middle}{result.extension}", inputs=list(inputs))
         if target in files:
@@ -459,7 +470,7 @@ def _write_all(
     target = target_in(folder, f"{stem}-tailoring.json", inputs=list(inputs))
     tree = draft.model_dump(mode="json", exclude={"timings_ms"})
     write_text(target, json_text(tree) + "\n")
-    return [*files, target]
+    return [*files, target], failures
 
 
 def _verdict(changes: Sequence[Change]) -> int:

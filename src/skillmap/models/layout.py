@@ -18,6 +18,8 @@ class RenderOptions(Model):
     theme: str = "classic"
     page: PageSize = "a4"
     locale: str | None = None
+    font_paths: tuple[str, ...] = ()
+    """Folders with fonts for what the packaged ones do not show, such as Chinese; only for PDF, which embeds fonts."""
     ats: Literal["tabbed", "strict"] | None = None
     """`strict` prints dates in the line, `tabbed` at the right margin; None takes the safe one.
 

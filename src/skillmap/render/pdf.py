@@ -69,15 +69,16 @@ class PdfRenderer:
         """
         del resume
         options = options.model_copy(update={"ats": options.ats or "strict"})
+        font_paths = (*self._font_paths, *options.font_paths)
         theme = load_theme(options.theme)
         width, height = PAGE_SIZES[options.page]
         inputs = {
             "layout": json.dumps(_layout_input(layout, theme, options)),
             "theme": theme.model_dump_json(),
             "page": json.dumps({"width": width, "height": height}),
-            "fallback": json.dumps(_families(self._font_paths)),
+            "fallback": json.dumps(_families(font_paths)),
         }
-        return _compile(inputs, _fonts(self._font_paths))
+        return _compile(inputs, _fonts(font_paths))
 
 
 def _layout_input(layout: Layout, theme: Theme, options: RenderOptions) -> dict[str, Any]:
