@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import itertools
 import os
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +34,8 @@ from skillmap.models.change import Finding
 from skillmap.models.event import Event, StepEvent
 from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.tailoring import TailoredResume
+from skillmap.models.usage import Usage
+from skillmap.protocols import AgentOutput
 from skillmap.settings import Settings
 from skillmap.tailor import RulesAgent
 from skillmap.testing.samples import POSTING_TEXT, RESUME_TEXT, sample_resume
@@ -441,6 +445,24 @@ def test_round_trip_tells_what_is_missing(sm: SkillMap) -> None:
     assert 0.5 < (rendered.round_trip or 0) < 1
 
 
+def test_hyphens_of_every_kind_are_found_again(sm: SkillMap) -> None:
+    """A PDF shows them with one glyph, so they are read as one character."""
+    summary = "A state\u2010of\u2011the-art summary of what was done in years of work."
+    resume = Resume.from_json_resume({"basics": {"name": "Ada Okafor", "summary": summary}})
+
+    rendered = sm.render(resume, "pdf")
+
+    assert (1.0, ()) == (rendered.round_trip, rendered.warnings)
+
+
+def test_data_keeps_what_a_page_cannot_show(sm: SkillMap) -> None:
+    """So it tells of nothing left out."""
+    resume = Resume.from_json_resume({"basics": {"name": "Ada\u200b Okafor"}})
+
+    assert () == sm.render(resume, "json").warnings
+    assert ["render.characters_dropped"] == [n.code for n in sm.render(resume, "txt").warnings]
+
+
 def test_save_writes_whole_files(sm: SkillMap, tmp_path: Path) -> None:
     """The file is there with the usual rights; a folder that is not there is a typed error."""
     rendered = sm.render(sample_resume(), "txt")
@@ -456,6 +478,12 @@ def test_save_writes_whole_files(sm: SkillMap, tmp_path: Path) -> None:
         rendered.save(tmp_path)
     with pytest.raises(RenderError, match="no name"):
         rendered.save("")
+    with pytest.raises(RenderError, match="Not a directory"):
+        rendered.save(path / "cv.txt")
+    with pytest.raises(RenderError, match="too long"):
+        rendered.save(tmp_path / ("x" * 300))
+    with pytest.raises(RenderError, match="not a path"):
+        rendered.save("a\0b")
 
 
 def test_save_keeps_links(sm: SkillMap, tmp_path: Path) -> None:
@@ -581,17 +609,56 @@ def test_two_proposals_of_one_id_are_refused(sm: SkillMap) -> None:
         sm.tailor(sample_resume(), POSTING_TEXT, agent=Proposing(INVENTION, INVENTION))
 
 
-def test_endless_agent_is_bounded(sm: SkillMap, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the limit proposals are left out, with a warning."""
+class Endless(RulesAgent):
+    """Never ends and never waits."""
+
+    def __init__(self, make: Callable[[int], AgentOutput]) -> None:
+        super().__init__()
+        self._make = make
+        self.closed = False
+
+    async def propose(self, request):
+        try:
+            for number in itertools.count():
+                yield self._make(number)
+        finally:
+            self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("limit", "make", "changes"),
+    [
+        ("PROPOSALS_MAX", lambda n: INVENTION.model_copy(update={"id": str(n)}), 3),
+        ("OUTPUTS_MAX", lambda n: Usage(calls=1), 0),
+    ],
+)
+def test_endless_agent_is_stopped(
+    sm: SkillMap,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: str,
+    make: Callable[[int], AgentOutput],
+    changes: int,
+) -> None:
+    """At a limit, with a warning."""
     from skillmap.client import _tailoring
 
-    monkeypatch.setattr(_tailoring, "PROPOSALS_MAX", 3)
-    many = [INVENTION.model_copy(update={"id": str(number)}) for number in range(5)]
+    monkeypatch.setattr(_tailoring, limit, 3)
+    agent = Endless(make)
 
-    draft = sm.tailor(sample_resume(), POSTING_TEXT, agent=Proposing(*many))
+    draft = sm.tailor(sample_resume(), POSTING_TEXT, agent=agent)
 
-    assert 3 == len(draft.changes)
+    assert agent.closed
+    assert changes == len(draft.changes)
     assert ["tailor.proposals_limit"] == [notice.code for notice in draft.warnings]
+
+
+def test_agent_that_never_waits_can_be_cancelled(sm: SkillMap) -> None:
+    """Each output gives the others a turn."""
+    agent = Endless(lambda number: Usage(calls=1))
+    with sm.tailor_stream(sample_resume(), POSTING_TEXT, agent=agent) as run:
+        next(event for event in run if event.type == "usage")
+
+    assert agent.closed
 
 
 # -- living with event loops and callbacks ----------------------------------------------------

@@ -6,6 +6,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,9 @@ READ_BACK = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )
 """Types that are read back after rendering; in the others the text can be seen as it is."""
+
+DATA_TYPE = "application/json"
+"""Type of files that hold the resume itself, not its layout."""
 
 _NOT_COMPARED = re.compile(r"[\s\u00ad\u200b-\u200d\u2060\ufeff]+")
 
@@ -64,7 +68,7 @@ class Rendered:
         target = Path(path)
         if not target.name:
             raise RenderError("The file cannot be written (it has no name).")
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        part = target.with_name(f".{secrets.token_hex(8)}.part")
         try:
             if target.is_symlink() or (target.exists() and not target.is_file()):
                 target.write_bytes(self.data)
@@ -73,7 +77,9 @@ class Rendered:
                 stream.write(self.data)
             part.replace(target)
         except (OSError, ValueError) as e:
-            part.unlink(missing_ok=True)
+            # What cannot be named cannot be removed either; the first reason is the one to tell.
+            with suppress(OSError, ValueError):
+                part.unlink(missing_ok=True)
             reason = e.strerror if isinstance(e, OSError) else "not a path"
             raise RenderError(f"The file cannot be written ({reason}).") from e
         return target
@@ -109,7 +115,8 @@ def render(
 
     layout = build_layout(resume, options)
     data = _bytes_of(parts, renderer, layout, resume, options)
-    warnings = layout.warnings
+    # Data carries every character of the resume: what the layout leaves out is in it.
+    warnings = () if renderer.media_type == DATA_TYPE else layout.warnings
     share = None
     if check and renderer.media_type in READ_BACK:
         share, found = _read_back(parts, data, renderer.media_type, layout)
@@ -216,7 +223,9 @@ def round_trip(
 
 def unbroken(text: str) -> str:
     """*text* without what line breaking and fonts may change."""
-    return _NOT_COMPARED.sub("", unicodedata.normalize("NFKC", text))
+    # Fonts draw all three hyphens with one glyph, which is read as the first.
+    plain = unicodedata.normalize("NFKC", text).replace("\u2010", "-").replace("\u2011", "-")
+    return _NOT_COMPARED.sub("", plain)
 
 
 def block_texts(block: Block) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
@@ -34,7 +35,10 @@ from skillmap.protocols import AGENTS, Agent
 from skillmap.runs import Emit
 
 PROPOSALS_MAX = 1_000
-"""Proposals taken from one agent; a long resume has about 300 texts. Further ones are left out."""
+"""Proposals taken from one agent; a long resume has about 300 texts. With more it is stopped."""
+
+OUTPUTS_MAX = 20_000
+"""Outputs of every kind that are heard of one agent, so that none can talk for ever."""
 
 STEPS = ("match", "propose", "assemble", "measure")
 
@@ -101,7 +105,11 @@ async def tailor(
     request = TailorRequest(resume=resume, job=job, match=before, options=options)
     async with aclosing(_proposals(parts, agent, request.model_copy(deep=True))) as outputs:
         async for output in outputs:
+            # An agent that never waits would else keep everybody else from being served.
+            await asyncio.sleep(0)
             change = heard.take(output, agent, emit)
+            if heard.is_full:
+                break
             if change is not None:
                 judged = await in_thread(gate.judge, change, resume, job)
                 heard.judged.append(judged)
@@ -250,6 +258,9 @@ class _Heard:
         self.judged: list[Change] = []
         self.notices: list[Notice] = []
         self.usage = Usage()
+        self.is_full = False
+        """Whether a limit is passed: the agent is to be stopped."""
+        self._outputs_count = 0
         self._ids: set[str] = set()
 
     def take(self, output: object, agent: Agent, emit: Emit) -> Change | None:
@@ -259,18 +270,16 @@ class _Heard:
             PluginContractError: It is nothing that an agent may say.
         """
         said = _plain_copy(output, agent)
-        if isinstance(said, Usage):
+        self._outputs_count += 1
+        if self._outputs_count > OUTPUTS_MAX:
+            self._stop(f"The agent was stopped after {OUTPUTS_MAX} outputs.", emit)
+        elif isinstance(said, Usage):
             self.usage += said
             emit(UsageEvent, usage=said)
         elif isinstance(said, Notice):
             self._warn(said, emit)
         elif len(self.changes) >= PROPOSALS_MAX:
-            notice = Notice(
-                code="tailor.proposals_limit",
-                text=f"Only the first {PROPOSALS_MAX} proposals were looked at.",
-            )
-            if notice not in self.notices:
-                self._warn(notice, emit)
+            self._stop(f"Only the first {PROPOSALS_MAX} proposals were looked at.", emit)
         else:
             if said.id in self._ids:
                 raise _contract(agent, f"two proposals have the id {said.id!r}")
@@ -279,6 +288,10 @@ class _Heard:
             emit(ChangeProposed, change=said)
             return said
         return None
+
+    def _stop(self, text: str, emit: Emit) -> None:
+        self.is_full = True
+        self._warn(Notice(code="tailor.proposals_limit", text=text), emit)
 
     def _warn(self, notice: Notice, emit: Emit) -> None:
         self.notices.append(notice)
