@@ -25,8 +25,9 @@ DateValue = PartialDate | str | None
 class Locale(Model):
     """Words and date formats of a language. `word_tag` is the tag with a region that word processors want.
 
-    Source: month names and orders of dates follow CLDR 46 (`format-abbreviated`); German months are numbers, as usual
-    in German resumes. Titles of sections are those that are usual in resumes of that language.
+    Source: month names and orders of dates follow CLDR 46 (`format-abbreviated`), but as resumes usually have them:
+    German months are numbers, Spanish and Portuguese ones three letters without a stop or "de". Titles of sections are
+    those that are usual in resumes of that language.
     """
 
     code: str
