@@ -48,7 +48,7 @@ DOUBTFUL = Change(
     op="replace",
     pointer="/work/0/highlights/2",
     before="Kept the pipeline green.",
-    after="Kept the pipeline green with patience.",
+    after="Kept the pipeline verdant.",
 )
 LYING = Change(
     id="lie",
@@ -110,7 +110,7 @@ def test_a_person_can_confirm_and_decline(gate: Gate) -> None:
     )
 
     assert ("confirmed", "declined") == (decisions["doubtful"], decisions["order"])
-    assert "Kept the pipeline green with patience." == result.resume.at("/work/0/highlights/2")
+    assert "Kept the pipeline verdant." == result.resume.at("/work/0/highlights/2")
     assert ["Python", "Go", "SQL"] == result.resume.at("/skills/0/keywords")
 
 

@@ -20,8 +20,13 @@ _TOKEN = re.compile(
     r"(?P<word>#?\d+(?:[.,'\u2019\u00a0\u202f]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*)"
     r"|(?P<break>[.!?](?=\s|$)|[;:\n,()\u2013\u2014\u2022|]|(?<=\s)-(?=\s))"
 )
+_POSSESSIVE = re.compile(r"['\u2019]s$")
 _CUTS_MAX = 4
 _AKIN = 6
+_ROOT_MIN = 5
+"""Letters that a root keeps at least; shorter ones belong to many words."""
+_HALF_MIN = 4
+"""Letters that the other half of a compound has at least."""
 _LONG_WORD = 8
 """Letters from which two words that begin alike are taken for forms of one."""
 _SPELLINGS = (
@@ -67,7 +72,7 @@ def words_in(text: str) -> tuple[Word, ...]:
             clause += 1
             opens = opens or match["break"] in _SENTENCE_ENDS
             continue
-        key = fold(match["word"])
+        key = _POSSESSIVE.sub("", fold(match["word"]))
         clause += key in _CLAUSE_WORDS
         found.append(Word(key, stem_of(key), match.start(), match.end(), clause, opens))
         opens = False
@@ -221,15 +226,37 @@ def same_groups() -> dict[str, frozenset[int]]:
 
 
 def means_same(one: str, stems: frozenset[str]) -> bool:
-    """Whether the stem *one*, or one that means the same, is among *stems*."""
+    """Whether the stem *one*, a form of it, or one that means the same, is among *stems*."""
     if one in stems:
         return True
     groups = same_groups().get(one)
-    if groups is not None and any(
-        groups & same_groups().get(other, frozenset()) for other in stems
-    ):
+    if groups is not None and groups & _groups_of(stems):
+        return True
+    if len(one) >= _ROOT_MIN and not _roots(one).isdisjoint(_roots_of(stems)):
         return True
     return len(one) >= _LONG_WORD and any(_begin_alike(one, other) for other in stems)
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _groups_of(stems: frozenset[str]) -> frozenset[int]:
+    return frozenset(number for stem in stems for number in same_groups().get(stem, ()))
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _roots_of(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(root for stem in stems for root in _roots(stem))
+
+
+@lru_cache(maxsize=READINGS_MAX * 4)
+def _roots(stem: str) -> frozenset[str]:
+    """*stem* and what is left of it without an ending: "stabil" for "stabiliz", "prepar"."""
+    cut = (stem[: -len(end)] for end in _derivations() if stem.endswith(end))
+    return frozenset((stem, *(root for root in cut if len(root) >= _ROOT_MIN)))
+
+
+@cache
+def _derivations() -> tuple[str, ...]:
+    return tuple(fold(end) for end in data("plain_words.toml")["derivation"]["endings"].split())
 
 
 def _begin_alike(one: str, other: str) -> bool:
@@ -237,4 +264,21 @@ def _begin_alike(one: str, other: str) -> bool:
     if len(other) < _LONG_WORD:
         return False
     shared = _shared(one, other)
-    return shared >= _LONG_WORD and shared * 4 >= max(len(one), len(other)) * 3
+    return shared >= _LONG_WORD and shared * 3 >= max(len(one), len(other)) * 2
+
+
+def in_compounds(key: str, keys: frozenset[str]) -> bool:
+    """Whether *key* is half of a compound among *keys*, or one of two of them: "Tourenplanung"."""
+    if len(key) < _ROOT_MIN or not key.isalpha():
+        return False
+    if any(
+        len(other) >= len(key) + _HALF_MIN and (other.startswith(key) or other.endswith(key))
+        for other in keys
+    ):
+        return True
+    heads = [other for other in keys if len(other) >= _HALF_MIN and key.startswith(other)]
+    tails = [key[len(head) :].removeprefix("s") for head in heads]
+    return any(
+        len(tail) >= _HALF_MIN and means_same(stem_of(tail), frozenset(map(stem_of, keys)))
+        for tail in tails
+    )

@@ -11,6 +11,7 @@ from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, pointers
 from skillmap.tailor.claim_words import means_same, plain_stems, stems_in, words_in
+from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.quantities import Quantity, person, quantities_in
 from skillmap.tailor.skills import find_skills
 
@@ -29,7 +30,10 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
     counted once where they overlap, rounded down to years. With a skill named in the same clause,
     only entries that name the skill count.
     """
+    names = supported_spans(claim)
     for quantity in quantities_in(claim.new):
+        if any(low < quantity.start and quantity.end <= high for low, high in names):
+            continue  # The number of a name: "Google Analytics 4".
         if _is_experience(claim, quantity):
             if _held_years(claim, quantity, base, today) >= max(quantity.values):
                 continue

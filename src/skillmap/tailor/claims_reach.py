@@ -15,7 +15,10 @@ from skillmap.tailor.claim_words import (
     akin,
     claim_phrases,
     data,
+    means_same,
     phrases_of,
+    stem_of,
+    stems_in,
     words_in,
 )
 from skillmap.tailor.language import fold
@@ -38,9 +41,16 @@ class Family:
     nowhere: Severity = "error"
 
 
+_WORKED_WITH = 2
+"""Step of mastery of a skill that is only named."""
+
 _FAMILIES = (
     Family("scope", "scope.raised", "The evidence does not say that it reached this far.", "review", "error"),
     Family("superlative", "superlative.added", "The evidence does not praise it so.", "review", "error"),
+    Family("universal", "scope.raised", "The evidence does not say this of all.", "review", "review"),
+    Family("whole", "scope.raised", "The evidence says this of a part.", "review", "review", "review"),
+    Family("occupation", "title.added", "The resume does not show this occupation.", None, "error"),
+    Family("metric", "outcome.added", "The evidence does not tell of this figure of the business.", "review", "review"),
     Family("title", "title.added", "No title in the evidence has this rank.", None, "error"),
     Family("credential", "credential.added", "The resume does not show this credential.", None, "review"),
     Family("language", "language.added", "The resume does not name this language.", None, "review"),
@@ -50,8 +60,9 @@ _FAMILIES = (
 
 def check_reach(claim: Claim) -> Iterator[Finding]:
     """Findings about reach, rank, praise, credentials, languages and how often."""
+    rates = rate_spans(claim)
     for family in _FAMILIES:
-        for phrase in dict.fromkeys(claim_phrases(family.name).found(claim.new)):
+        for phrase in _phrases_outside(rates, family, claim.new):
             severity = _severity(family, phrase, claim)
             if severity is not None:
                 yield Finding(
@@ -66,6 +77,16 @@ def check_reach(claim: Claim) -> Iterator[Finding]:
     yield from _check_expertise(claim)
 
 
+def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) -> dict[Phrase, None]:
+    """Phrases of *family* in *text*, each once, but for those in *spans*."""
+    words = words_in(text)
+    return dict.fromkeys(
+        phrase
+        for phrase, at in claim_phrases(family.name).find(text)
+        if not any(low <= words[at].start < high for low, high in spans)
+    )
+
+
 def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     if _has(family, phrase, claim.line):
         return None
@@ -78,6 +99,8 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
     """Whether one of *places* has the phrase, in this form or another."""
     for place in places:
         if any(_alike(phrase, other) for other in _found(family.name, place.text)):
+            return True
+        if family.name == "universal" and means_same(stem_of(phrase[0]), stems_in(place.text)):
             return True
         keys = {word.key for word in words_in(place.text)}
         if all(part in keys for part in phrase):
@@ -95,6 +118,17 @@ def _alike(one: Phrase, other: Phrase) -> bool:
 
 
 # -- how often --------------------------------------------------------------------------------
+
+
+def rate_spans(claim: Claim) -> list[tuple[int, int]]:
+    """Where *claim* tells a rate that its evidence has too, whatever words tell it."""
+    known = {rate for place in claim.near for rate in _rates(place.text)}
+    words = words_in(claim.new)
+    return [
+        (words[first].start, words[last].end)
+        for rate, first, last in _rate_places(claim.new)
+        if rate in known
+    ]
 
 
 def _check_rates(claim: Claim) -> Iterator[Finding]:
@@ -115,15 +149,22 @@ def _check_rates(claim: Claim) -> Iterator[Finding]:
 @lru_cache(maxsize=READINGS_MAX)
 def _rates(text: str) -> dict[str, str]:
     """Times in which something happens, by unit: "a year" and "annual" are both `year`."""
-    adverbs, spans, per = _rate_words()
+    words = words_in(text)
     found: dict[str, str] = {}
+    for rate, first, last in _rate_places(text):
+        found.setdefault(rate, " ".join(word.key for word in words[first : last + 1]))
+    return found
+
+
+def _rate_places(text: str) -> Iterator[tuple[str, int, int]]:
+    """Units of time, with the indices of the first and last word that tell them."""
+    adverbs, spans, per = _rate_words()
     words = words_in(text)
     for at, word in enumerate(words):
         if word.key in adverbs:
-            found.setdefault(adverbs[word.key], word.key)
+            yield adverbs[word.key], at, at
         elif at and word.key in spans and words[at - 1].key in per:
-            found.setdefault(spans[word.key], f"{words[at - 1].key} {word.key}")
-    return found
+            yield spans[word.key], at - 1, at
 
 
 @cache
@@ -150,7 +191,8 @@ def _steps() -> tuple[tuple[int, Phrases], ...]:
 def _check_expertise(claim: Claim) -> Iterator[Finding]:
     known = max((_step(place.text)[0] for place in claim.near), default=0)
     step, phrase = _step(claim.new)
-    if step > max(known, 1):
+    # Where the evidence says nothing of how well, having worked with it is what it shows.
+    if step > (known or _WORKED_WITH):
         yield Finding(
             code="expertise.raised",
             severity="error",

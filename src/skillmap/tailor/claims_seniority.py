@@ -25,7 +25,7 @@ from skillmap.tailor.claim_words import (
     words_in,
 )
 from skillmap.tailor.language import fold
-from skillmap.tailor.quantities import is_number_word, quantities_in
+from skillmap.tailor.quantities import PERSON, is_number_word, person, quantities_in
 
 CHECKER = "seniority"
 
@@ -57,6 +57,8 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
     for clause in clauses_of(claim.new):
         if max(clause.level, clause.shows) <= HELP:
             continue
+        if claim.kind == "summary" and not clause.level and not clause.verb.endswith("ed"):
+            continue  # A summary opens with what somebody is, not with what they did.
         helped = _helped(clause, known)
         if helped is not None:
             message = "The evidence says that this was somebody else's work, helped with."
@@ -67,6 +69,21 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
         elif clause.level >= OWN and not _about_same(clause, known):
             message = "The evidence says this of other work."
             yield _finding(claim, "seniority.other_object", "error", message, (clause.verb,))
+
+
+def check_qualifiers(claim: Claim) -> Iterator[Finding]:
+    """Findings about "junior", "part-qualified" and the like, gone from before what they qualify."""
+    old, new = words_in(claim.old or ""), words_in(claim.new)
+    kept = {word.key for word in new}
+    for phrase, at in claim_phrases("qualifier").find(claim.old or ""):
+        after = old[at + len(phrase) : at + len(phrase) + 1]
+        if not after or after[0].key not in kept or any(part in kept for part in phrase):
+            continue
+        if after[0].clause != old[at].clause or after[0].stem in plain_stems():
+            continue
+        message = "The evidence has this only with a word that makes it less."
+        words = (" ".join(phrase), after[0].key)
+        yield _finding(claim, "seniority.qualifier_dropped", "error", message, words)
 
 
 def _helped(clause: Clause, known: Sequence[Clause]) -> Clause | None:
@@ -122,6 +139,9 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
             if all(word is not verb for _, verb in verbs)
         )
         level, verb = max(((lvl, word.key) for lvl, word in verbs), default=(0, ""))
+        leads = any(word.key in _people_verbs() for _, word in members) and any(
+            person(word.stem) == PERSON for _, word in members
+        )
         joined = found and found[-1].level == HELP and verbs and _continues(members, verbs[0][1])
         if helps or joined:
             level = HELP
@@ -130,6 +150,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
         shows = _DOING if opening.opens and not _level(words, first) and level != HELP else 0
         if level != HELP:
             shows = max(shows, *(_shown_levels().get(word.key, 0) for _, word in members))
+            shows = OWN + 1 if leads else shows  # Whoever manages people leads them.
         found.append(Clause(level, verb or opening.key, content, max(level, shows)))
     return tuple(found)
 
@@ -167,6 +188,14 @@ def _shown_levels() -> dict[str, int]:
     """Levels that verbs prove although they claim less themselves: who runs a shop manages it."""
     shows = data("verbs.toml")["shows"]
     return {form: int(level) for level, verbs in shows.items() for v in verbs for form in _forms(v)}
+
+
+@cache
+def _people_verbs() -> frozenset[str]:
+    """Forms of verbs that, said of people, mean leading them."""
+    return frozenset(
+        form for verb in data("verbs.toml")["people"]["verbs"] for form in _forms(verb)
+    )
 
 
 @cache
@@ -225,7 +254,7 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
         elif opposite in ways:
             message = "The evidence says the opposite of this."
             yield _finding(claim, "direction.flipped", "error", message, (word,))
-        elif not ways or not _share(objects, said):
+        elif not ways or way == "end" or not _share(objects, said):
             message = "The evidence tells of no such result."
             yield _finding(claim, "outcome.added", "error", message, (word,))
         else:

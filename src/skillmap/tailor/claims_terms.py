@@ -10,7 +10,7 @@ from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
 from skillmap.tailor.claim_words import READINGS_MAX, means_same, plain_stems, stems_in, words_in
-from skillmap.tailor.language import fold, language_of
+from skillmap.tailor.language import STOP_WORDS, fold, language_of
 from skillmap.tailor.skills import find_skills, fold_name, relation
 
 CHECKER = "terms"
@@ -70,7 +70,12 @@ def _names_it(places: Iterable[Place], surface: str, canonical: str | None) -> b
         return True
     # In lower case a skill may be a plain word: "scheduling" where the line has "scheduled".
     known = frozenset(stem for place in places for stem in stems_in(place.text))
-    return surface.islower() and all(word.stem in known for word in words_in(surface))
+    words = words_in(surface)
+    if not surface.islower():
+        return False
+    # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
+    plain = len(words) == 1 and words[0].stem in plain_stems()
+    return plain or all(means_same(word.stem, known) for word in words)
 
 
 def _skills_of(places: Iterable[Place]) -> frozenset[str]:
@@ -112,7 +117,7 @@ def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
         word
         for word in words_in(claim.new)
         if not any(low <= word.start < high for low, high in spans)
-        if word.stem not in plain_stems() and not means_same(word.stem, stems)
+        if word.key not in STOP_WORDS and not means_same(word.stem, stems)
     ]
     missing = [m for m in mentions if m.canonical not in known]
     if not novel and not missing:

@@ -31,8 +31,12 @@ _NEAR_WORDS = 3
 _SKIPPED_AFTER = 4
 """Words after a number that may name what it counts."""
 _SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
+_TERMS = ("season", "semester", "summer", "winter", "quarter", "sprint")
+"""Beginnings of spans that are no units."""
 _ELLIPSIS_WORDS = 5
 _RANGE_WORDS = frozenset("to and or bis a und et ou y o e".split())
+_SHARE_LEAD = 2
+"""Words before "quarter" in "by a quarter"."""
 _STOPS = frozenset(
     "in on at of for by with from to into and or per as the a an across within over under via than that which who while"
     " through during after before when mit bei von fur in im auf und pro zu zur zum durch sowie ohne"
@@ -165,11 +169,24 @@ def _spelled(text: str) -> list[_Raw]:
             found.append(_Raw(frozenset({value}), None, words[at].start, last.end))
             at += size
             continue
+        share = _share_word(words, at)
+        if share is not None:
+            found.append(_Raw(frozenset({share}), "%", words[at - 1].start, words[at].end))
+            at += 1
+            continue
         multiple = multiples.get(words[at].key)
         if multiple is not None:
             found.append(_Raw(frozenset({multiple}), "x", words[at].start, words[at].end))
         at += 1
     return found
+
+
+def _share_word(words: tuple[Word, ...], at: int) -> Decimal | None:
+    """Percents that "by a quarter" tells; without "by" it is a span of time."""
+    if at < _SHARE_LEAD or words[at - 2].key not in data("numbers.toml")["roles"]["by"]:
+        return None
+    share = data("numbers.toml")["shares"].get(words[at].key)
+    return None if share is None else Decimal(share)
 
 
 def _longest(
@@ -312,8 +329,24 @@ def _bound(text: str, words: tuple[Word, ...], raw: _Raw) -> Bound:
     for name in ("more", "less", "about"):
         for phrase, at in _bounds()[name].find(lead):
             if at + len(phrase) == size:
-                return name
+                return "" if _is_duration(text, words, raw, phrase) else name
     return ""
+
+
+def _is_duration(text: str, words: tuple[Word, ...], raw: _Raw, phrase: tuple[str, ...]) -> bool:
+    """Whether "over" means "during": "trained 12 nurses over two years", not "over two years in"."""
+    before = [word.key for word in words if word.end <= raw.start]
+    after = [word for word in words if word.start >= raw.end][:2]
+    if phrase != ("over",) or before[-2:-1] in (["for"], ["with"], ["has"], ["have"], ["of"]):
+        return False
+    span = next(
+        (word for word in after if _units().get(word.key) in _SPANS or word.key.startswith(_TERMS)),
+        None,
+    )
+    if span is None:
+        return False
+    follows = re.match(r"['\u2019]|\s*(?:of|in|as|with|experience)\b", text[span.end :])
+    return follows is None
 
 
 def _counts(text: str, end: int, after: list[Word]) -> frozenset[str]:

@@ -14,7 +14,12 @@ from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claims_numbers import check_numbers
 from skillmap.tailor.claims_reach import check_reach
-from skillmap.tailor.claims_seniority import check_negation, check_outcomes, check_seniority
+from skillmap.tailor.claims_seniority import (
+    check_negation,
+    check_outcomes,
+    check_qualifiers,
+    check_seniority,
+)
 from skillmap.tailor.claims_terms import check_terms
 from skillmap.tailor.claims_text import check_text
 from skillmap.tailor.claims_vocabulary import check_vocabulary
@@ -25,6 +30,7 @@ _GRAVITY = {"error": 0, "review": 1, "info": 2}
 FINDING_CODES = (
     "change.conflict",
     "change.stale",
+    "content.added",
     "credential.added",
     "direction.flipped",
     "expertise.raised",
@@ -53,6 +59,7 @@ FINDING_CODES = (
     "scope.raised",
     "seniority.help_dropped",
     "seniority.other_object",
+    "seniority.qualifier_dropped",
     "seniority.raised",
     "superlative.added",
     "term.only_in_posting",
@@ -102,14 +109,20 @@ class ClaimsVerifier:
         yield from check_text(claim, job)
         # Full-width digits and ligatures say the same as plain ones, and are read as those.
         claim = replace(claim, new=unicodedata.normalize("NFKC", claim.new))
+        found = tuple(self._check_words(claim, base, job))
+        yield from found
+        named = [word for finding in found for word in finding.words]
+        yield from check_vocabulary(claim, job, named=named)
+
+    def _check_words(self, claim: Claim, base: Resume, job: Job | None) -> Iterator[Finding]:
         yield from check_terms(claim, job)
         if claim.kind not in ("skill", "label"):
             yield from check_numbers(claim, base, self._day())
             yield from check_seniority(claim)
+            yield from check_qualifiers(claim)
             yield from check_outcomes(claim)
             yield from check_negation(claim)
         yield from check_reach(claim)
-        yield from check_vocabulary(claim, job)
 
     def _day(self) -> PartialDate:
         if self._today is not None:
