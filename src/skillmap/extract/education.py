@@ -204,6 +204,7 @@ def _put_area(draft: Draft, left: Sequence[Piece], words: frozenset[str]) -> Non
 def _take_labelled(head: Head, entry: Entry) -> Draft:
     """Score and courses, which are labelled or stand in items, taken out of *head* and the body."""
     draft: Draft = {}
+    head.pieces[:] = _without_labelled_courses(draft, head.pieces)
     head.pieces[:] = [piece for piece in head.pieces if not _is_label_of_more(draft, piece)]
     courses: list[Found] = []
     in_courses = False
@@ -219,6 +220,25 @@ def _take_labelled(head: Head, entry: Entry) -> Draft:
     if courses and not draft.get("courses"):
         draft["courses"] = courses
     return draft
+
+
+def _without_labelled_courses(draft: Draft, pieces: Sequence[Piece]) -> list[Piece]:
+    """*pieces* but for a label such as "Courses:" that stands alone and for what follows it on its line."""
+    kept: list[Piece] = []
+    label: Slice | None = None
+    for piece in pieces:
+        first = piece.slices[0]
+        if label is not None and first.source.line is label.source.line:
+            parts = [part for one in piece.slices for part in split_items(one)]
+            draft["courses"] = [Found.of(joined([part]), [part], 0.8) for part in parts]
+            continue
+        label = None
+        rest = first.source.line.text[piece.slices[-1].end :].lstrip()
+        if rest.startswith(":") and fold(piece.text) in listed("course_labels"):
+            label = first
+            continue
+        kept.append(piece)
+    return kept
 
 
 _SCORE_WITHIN = re.compile(
