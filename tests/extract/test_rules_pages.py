@@ -170,3 +170,14 @@ def test_sidebar_titles_that_are_groups_of_skills() -> None:
         {"name": "Machine Learning", "keywords": ["scikit-learn", "XGBoost"]},
         {"name": "Programming", "keywords": ["Python", "R"]},
     ] == skills
+
+
+def test_an_item_may_end_in_words_that_count_time() -> None:
+    """ "… in | a year." is the end of a sentence, and no duration beside the entry."""
+    page = header().add("Experience", size=14, bold=True, gap=10)
+    page.add(("Project Manager", BOLD), ", Gulf Tides", "\t", "2020 – Present", gap=8)
+    page.add("• Cut the claims of all subcontractors from 11 to 3 in", role="list_item", x=60)
+    page.add("a year.", x=70, same_block=True)
+    (entry,) = resume_of(page)["work"]
+
+    assert ["Cut the claims of all subcontractors from 11 to 3 in a year."] == entry["highlights"]

@@ -156,7 +156,11 @@ def _continues(row: Row, lifted: Sequence[Row]) -> bool:
 
 
 def _reads_on(block: Block, above: Row, row: Row) -> bool:
-    if row.bullet or len(row.cells) > 1 or _only_date(row.cells[0]):
+    if row.bullet or len(row.cells) > 1:
+        return False
+    # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
+    in_sentence = block.rows[0].bullet and row.text[:1].islower()
+    if _only_date(row.cells[0]) and not in_sentence:
         return False
     if row.page != above.page:
         return (
