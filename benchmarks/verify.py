@@ -17,8 +17,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from skillmap.models.change import Verdict
 from skillmap.tailor.verify import ClaimsVerifier
 from tests.tailor.mutations import POSTING, fact_mutations, line_mutations
-from tests.tailor.rewordings import Rewording, acceptance_edits, own_rewordings, resume
+from tests.tailor.rewordings import (
+    Rewording,
+    acceptance_edits,
+    own_rewordings,
+    resume,
+    wordings,
+)
 
+SETS = ("a", "b", "c", "d", "e")
+"""The rules were corrected with all but "c" at hand."""
 RESUMES = ("maya-lindholm", "tomas-okonkwo", "petra-novak", "sofia-marques", "noor-haddad")
 
 
@@ -35,6 +43,7 @@ def main() -> None:
     for title, edits in (
         ("acceptance edits", acceptance_edits()),
         ("own rewordings", own_rewordings()),
+        *((f"wordings, set {name}", wordings(name)) for name in SETS),
         ("mutations", tuple(mutations)),
     ):
         for honest in (True, False):

@@ -23,7 +23,7 @@ from skillmap.tailor.gate import Gate
 from skillmap.tailor.verify import FINDING_CODES, ClaimsVerifier
 from tests.models.strategies import edited, texts
 from tests.tailor.mutations import POSTING, fact_mutations, line_mutations
-from tests.tailor.rewordings import Rewording, acceptance_edits, own_rewordings, resume
+from tests.tailor.rewordings import Rewording, acceptance_edits, own_rewordings, resume, wordings
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "findings.md"
 VERIFIER = ClaimsVerifier(today=PartialDate(2026, 6))
@@ -367,6 +367,16 @@ def test_own_rewordings() -> None:
     assert found[False]["accept"] <= 0.02 * found[False].total()
     assert found[False]["refuse"] >= 0.93 * found[False].total()
     assert found[True]["accept"] >= 0.87 * found[True].total()
+
+
+@pytest.mark.parametrize("name", ["a", "b", "d", "e"])
+def test_wordings_the_rules_were_corrected_with(name: str) -> None:
+    """On resumes of many trades: one honest line in ten is held back at most, one lie in seven not refused, none accepted."""
+    found = outcome_of(wordings(name))
+
+    assert found[True]["accept"] >= 0.9 * found[True].total()
+    assert found[False]["refuse"] >= 0.85 * found[False].total()
+    assert 0 == found[False]["accept"]
 
 
 # -- holes of other tools ---------------------------------------------------------------------

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<break>[.!?](?=\s|$)|[;:\n,()\u2013\u2014\u2022|]|(?<=\s)-(?=\s))"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s$")
+_AGENT = re.compile(r"(?:er|or|ist)s?$")
 _CUTS_MAX = 4
 _AKIN = 6
 _ROOT_MIN = 5
@@ -110,7 +111,40 @@ def stems_in(text: str) -> frozenset[str]:
         for left, right in pairwise(words)
         if right.start - left.end <= 1
     )
-    return frozenset((*(word.stem for word in words), *joined))
+    return frozenset((*(word.stem for word in words), *joined, *_said_in_phrases(words)))
+
+
+def _said_in_phrases(words: tuple[Word, ...]) -> Iterator[str]:
+    """Stems of words that say what a phrase of *words* says: "introduced" for "rolled out"."""
+    stems = tuple(word.stem for word in words)
+    for at, first in enumerate(stems):
+        for phrase, same in _same_phrases().get(first, ()):
+            if stems[at : at + len(phrase)] == phrase:
+                yield from same
+
+
+@cache
+def _same_phrases() -> dict[str, list[tuple[Phrase, tuple[str, ...]]]]:
+    found: dict[str, list[tuple[Phrase, tuple[str, ...]]]] = {}
+    for line in data("plain_words.toml")["phrases"]["same"].strip().splitlines():
+        phrase, _, same = line.partition(": ")
+        stems = tuple(word.stem for word in words_in(phrase))
+        found.setdefault(stems[0], []).append((stems, tuple(w.stem for w in words_in(same))))
+    return found
+
+
+def plain_spans(text: str) -> list[tuple[int, int]]:
+    """Where *text* has phrases that claim nothing, though a word of them might."""
+    words = words_in(text)
+    return [
+        (words[at].start, words[at + len(phrase) - 1].end)
+        for phrase, at in _plain_phrases().find(text)
+    ]
+
+
+@cache
+def _plain_phrases() -> Phrases:
+    return phrases_of(data("plain_words.toml")["phrases"]["plain"])
 
 
 # -- phrases ----------------------------------------------------------------------------------
@@ -215,6 +249,43 @@ def plain_stems() -> frozenset[str]:
     return frozenset(word.stem for text in texts for word in words_in(text))
 
 
+def names_another(word: Word, keys: frozenset[str]) -> bool:
+    """Whether *word* has an ending that makes it another thing than its like among *keys*.
+
+    A server is neither a service nor somebody who served.
+    """
+    if _AGENT.search(word.key) is None or word.key in _plain_keys():
+        return False
+    bare = word.key.removesuffix("s")
+    if any(key.startswith(bare) for key in keys):
+        return False
+    groups = _groups_by_key().get(bare, frozenset())
+    return all(groups.isdisjoint(_groups_by_key().get(key.removesuffix("s"), ())) for key in keys)
+
+
+@cache
+def _groups_by_key() -> dict[str, frozenset[int]]:
+    """As `same_groups`, by folded words in the singular: exact, where stems are coarse."""
+    groups: dict[str, set[int]] = {}
+    for number, line in enumerate(data("plain_words.toml")["same"]["groups"].splitlines()):
+        for word in line.split():
+            groups.setdefault(fold(word).removesuffix("s"), set()).add(number)
+    return {key: frozenset(numbers) for key, numbers in groups.items()}
+
+
+def is_plain(word: Word) -> bool:
+    """Whether *word* claims nothing. "Servers" is no form of "serves": such endings name things."""
+    if word.stem not in plain_stems():
+        return False
+    return _AGENT.search(word.key) is None or word.key in _plain_keys()
+
+
+@cache
+def _plain_keys() -> frozenset[str]:
+    texts = data("plain_words.toml")["plain"].values()
+    return frozenset(word.key for text in texts for word in words_in(text))
+
+
 @cache
 def same_groups() -> dict[str, frozenset[int]]:
     """Groups of words that mean the same, by stem: numbers of the groups that it belongs to."""
@@ -251,7 +322,10 @@ def _roots_of(stems: frozenset[str]) -> frozenset[str]:
 def _roots(stem: str) -> frozenset[str]:
     """*stem* and what is left of it without an ending: "stabil" for "stabiliz", "prepar"."""
     cut = (stem[: -len(end)] for end in _derivations() if stem.endswith(end))
-    return frozenset((stem, *(root for root in cut if len(root) >= _ROOT_MIN)))
+    roots = {stem, *(root for root in cut if len(root) >= _ROOT_MIN)}
+    # The German participle: "gebucht" and "Buchung".
+    bare = [root[2:] for root in roots if root.startswith("ge") and len(root) >= _ROOT_MIN + 2]
+    return frozenset((*roots, *bare))
 
 
 @cache

@@ -131,7 +131,11 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
     if one.unit != other.unit or (one.role and other.role and one.role != other.role):
         return False
     if one.counts and other.counts:
-        return any(means_same(stem, other.counts) for stem in one.counts) or one.unit is not None
+        if one.unit is not None or any(means_same(stem, other.counts) for stem in one.counts):
+            return True
+        said = _said(places)
+        described = all(means_same(stem, said) for stem in one.counts)
+        return described and any(means_same(stem, other.counts) for stem in one.far)
     if one.counts and one.unit is None:
         return any(means_same(stem, _said(places) | other.near) for stem in one.counts)
     if _near_same(one, other) or not one.near:

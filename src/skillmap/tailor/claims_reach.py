@@ -48,7 +48,7 @@ _FAMILIES = (
     Family("scope", "scope.raised", "The evidence does not say that it reached this far.", "review", "error"),
     Family("superlative", "superlative.added", "The evidence does not praise it so.", "review", "error"),
     Family("universal", "scope.raised", "The evidence does not say this of all.", "review", "review"),
-    Family("whole", "scope.raised", "The evidence says this of a part.", "review", "review", "review"),
+    Family("whole", "scope.raised", "The evidence says this of a part.", "error", "error"),
     Family("occupation", "title.added", "The resume does not show this occupation.", None, "error"),
     Family("metric", "outcome.added", "The evidence does not tell of this figure of the business.", "review", "review"),
     Family("title", "title.added", "No title in the evidence has this rank.", None, "error"),
@@ -88,11 +88,24 @@ def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) ->
 
 
 def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
-    if _has(family, phrase, claim.line):
+    if family.name == "whole" and not _part_is_gone(claim):
+        return None
+    line = claim.line
+    if family.code == "title.added" and claim.kind == "summary":
+        # Bullets name the ranks of others too: "assisted the head chef".
+        line = tuple(place for place in line if "/highlights/" not in place.pointer)
+    if _has(family, phrase, line):
         return None
     if _has(family, phrase, claim.entry):
         return family.entry
     return family.rest if _has(family, phrase, claim.rest) else family.nowhere
+
+
+def _part_is_gone(claim: Claim) -> bool:
+    """Whether the old text names a part, such as a team, and the new one does not."""
+    parts = claim_phrases("part")
+    kept = stems_in(claim.new)
+    return any(not means_same(stem_of(phrase[0]), kept) for phrase in parts.found(claim.old or ""))
 
 
 def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
@@ -175,6 +188,7 @@ def _rate_words() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     named = {unit: words for unit, words in table.items() if unit != "per"}
     adverbs = {fold(word): unit for unit, words in named.items() for word in words}
     spans = {fold(word): unit for unit in named for word in units.get(unit, [unit])}
+    spans |= dict.fromkeys(map(fold, data("claims.toml")["weekday"]["words"]), "week")
     return adverbs, spans, frozenset(table["per"])
 
 

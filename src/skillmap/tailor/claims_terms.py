@@ -9,7 +9,13 @@ from functools import lru_cache
 from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
-from skillmap.tailor.claim_words import READINGS_MAX, means_same, plain_stems, stems_in, words_in
+from skillmap.tailor.claim_words import (
+    READINGS_MAX,
+    is_plain,
+    means_same,
+    stems_in,
+    words_in,
+)
 from skillmap.tailor.language import STOP_WORDS, fold, language_of
 from skillmap.tailor.skills import find_skills, fold_name, relation
 
@@ -74,7 +80,7 @@ def _names_it(places: Iterable[Place], surface: str, canonical: str | None) -> b
     if not surface.islower():
         return False
     # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
-    plain = len(words) == 1 and words[0].stem in plain_stems()
+    plain = len(words) == 1 and is_plain(words[0])
     return plain or all(means_same(word.stem, known) for word in words)
 
 

@@ -11,14 +11,22 @@ from skillmap.tailor.claim_sources import Claim, joined, pointers
 from skillmap.tailor.claim_words import (
     Word,
     in_compounds,
+    is_plain,
     means_same,
+    names_another,
+    plain_spans,
     plain_stems,
     stem_of,
     stems_in,
     words_in,
 )
 from skillmap.tailor.claims_reach import rate_spans
-from skillmap.tailor.claims_seniority import direction_of, light_verbs, shown_directions
+from skillmap.tailor.claims_seniority import (
+    direction_of,
+    helping_verbs,
+    light_verbs,
+    shown_directions,
+)
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.language import STOP_WORDS, language_of
 from skillmap.tailor.quantities import is_number_word, quantities_in
@@ -91,20 +99,25 @@ def _finding(
 
 def _novel(claim: Claim) -> list[Word]:
     stems = frozenset(stem for place in claim.near for stem in stems_in(place.text))
-    spans = [*supported_spans(claim), *rate_spans(claim)]
+    spans = [*supported_spans(claim), *rate_spans(claim), *plain_spans(claim.new)]
     spans += [(quantity.start, quantity.end) for quantity in quantities_in(claim.new)]
     shown = shown_directions(claim)
     words = words_in(claim.new)
     keys = _compound_keys(claim)
+    said = frozenset(word.key for place in claim.near for word in words_in(place.text))
     found = []
     for at, word in enumerate(words):
-        if word.key[0] in "#0123456789" or word.stem in plain_stems():
+        if word.key[0] in "#0123456789" or is_plain(word):
             continue
-        if direction_of(word.stem) in shown or word.key in light_verbs():
+        light = word.key in light_verbs() or word.key in helping_verbs()
+        if light or direction_of(word.stem) in shown:
             continue
         if any(low <= word.start < high for low, high in spans):
             continue
         neighbours = (words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None)
+        if not keys and names_another(word, said):
+            found.append(word)
+            continue
         if means_same(word.stem, stems) or _joins(word, neighbours, stems):
             continue
         if not in_compounds(word.key, keys):

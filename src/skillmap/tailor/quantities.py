@@ -30,6 +30,8 @@ _BOUND_SIGN = re.compile(r"([~≈±<>≤≥]) ?(?:[$€£¥₹]|[A-Z]{1,3}\$?)? 
 _NEAR_WORDS = 3
 _SKIPPED_AFTER = 4
 """Words after a number that may name what it counts."""
+_FAR = 6
+"""Words after a number that may name it when its first ones only describe: "140 picked orders"."""
 _SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
 _TERMS = ("season", "semester", "summer", "winter", "quarter", "sprint")
 """Beginnings of spans that are no units."""
@@ -52,13 +54,14 @@ class Quantity:
     `values` are all readings ("1.200" has two); `unit` as in `numbers.toml`.
 
     `role` is "by", "to" or "from" where such a word stands before it, or empty.
-    `counts` are stems of the words after it; `near` of those before it, which only tells two
+    `counts` are stems of the words after it, `far` of some more; `near` of those before it, which only tells two
     numbers apart where nothing follows them.
     """
 
     values: frozenset[Decimal]
     unit: str | None
     counts: frozenset[str]
+    far: frozenset[str]
     near: frozenset[str]
     role: str
     bound: Bound
@@ -109,9 +112,12 @@ def _complete(text: str, words: tuple[Word, ...], raw: _Raw) -> Quantity:
         _, end, after = _unit(text, end, after)
     bound = _bound(text, words, raw)
     counts = _counts(text, end, after)
+    far = _counted_far(text, end, after)
     near = _counted_before(text, raw.start, words)
     role = _role(words, raw.start)
-    return Quantity(values, unit, counts, near, role, bound, raw.start, end, text[raw.start : end])
+    return Quantity(
+        values, unit, counts, far, near, role, bound, raw.start, end, text[raw.start : end]
+    )
 
 
 # -- digits and words -------------------------------------------------------------------------
@@ -355,6 +361,19 @@ def _counts(text: str, end: int, after: list[Word]) -> frozenset[str]:
         if re.search(r"[.;:!?()\n\u2013\u2014]|,\s", text[end : word.start]):
             break
         if word.key[0].isdigit() or (word.key in _STOPS and text[word.end : word.end + 1] != "/"):
+            break
+        found.append(word.stem)
+        end = word.end
+    return frozenset(person(stem) for stem in found)
+
+
+def _counted_far(text: str, end: int, after: list[Word]) -> frozenset[str]:
+    """Stems of the words after a number, as far as nothing parts them from it but "and" and "or"."""
+    found = []
+    for word in after[:_FAR]:
+        if re.search(r"[.;:!?()\n\u2013\u2014]|,\s", text[end : word.start]):
+            break
+        if word.key[0].isdigit() or (word.key in _STOPS and word.key not in _RANGE_WORDS):
             break
         found.append(word.stem)
         end = word.end

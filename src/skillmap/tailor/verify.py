@@ -18,6 +18,7 @@ from skillmap.tailor.claims_seniority import (
     check_negation,
     check_outcomes,
     check_qualifiers,
+    check_readying,
     check_seniority,
 )
 from skillmap.tailor.claims_terms import check_terms
@@ -120,6 +121,7 @@ class ClaimsVerifier:
             yield from check_numbers(claim, base, self._day())
             yield from check_seniority(claim)
             yield from check_qualifiers(claim)
+            yield from check_readying(claim)
             yield from check_outcomes(claim)
             yield from check_negation(claim)
         yield from check_reach(claim)
