@@ -40,6 +40,14 @@ def test_lines_end_where_any_system_ends_them() -> None:
     assert () == clean_lines(None)
 
 
+def test_emoji_are_left_out_and_counted() -> None:
+    """They decorate, no text font shows them, and one of them would keep a PDF from being made."""
+    resume = Resume.from_json_resume({"basics": {"summary": "📧 Ships software 🚀 daily ✓"}})
+
+    assert "Ships software daily ✓" == clean("📧 Ships software 🚀 daily ✓")
+    assert 2 == count_dropped(resume)
+
+
 def test_dropped_characters_are_counted_without_white_space() -> None:
     """Over all texts of the resume."""
     resume = Resume.from_json_resume({"basics": {"name": "a\x00\n", "label": "\u200b b"}})

@@ -17,6 +17,7 @@ _DROPPED = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"  # Surrogates and non-characters.
     "\ue000-\uf8ff\U000f0000-\U0010ffff"  # Private use: icons of a font that is not there.
     "\U000e0000-\U000e007f"  # Tags: text that nobody sees.
+    "\U0001f000-\U0001faff\ufe0e\ufe0f\u20e3"  # Emoji: decoration that no text font shows.
     "]"
 )
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
