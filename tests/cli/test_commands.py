@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from skillmap.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 FORMATS = "docx,pdf,html,md,txt,json,report"
+ANALYTICS = ROOT / "examples" / "postings" / "analytics-lead.txt"
 
 
 def test_version_and_help(run) -> None:
@@ -525,6 +527,31 @@ def test_reader_of_the_output_may_leave(noor: Path) -> None:
     _, complaint = process.communicate(timeout=60)
 
     assert (141, "") == (process.returncode, complaint)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize(
+    "words", [["extract"], ["match", "-j", ANALYTICS]], ids=["extract", "match"]
+)
+def test_full_disk_is_a_typed_error(noor: Path, words: list[str | Path]) -> None:
+    """Also when the output is a table."""
+    command = [sys.executable, "-m", "skillmap", words[0], noor, *words[1:]]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert (9, True) == (done.returncode, "No space left on device" in done.stderr)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell here is POSIX")
+@pytest.mark.parametrize(
+    ("redirection", "words", "code"),
+    [(">&-", "plugins", 0), ("2>&- >&-", "plugins", 0), ("<&-", "extract -", 2)],
+)
+def test_closed_streams_are_no_mistake_of_ours(redirection: str, words: str, code: int) -> None:
+    """What cannot be said is not said; what cannot be read is said."""
+    command = f"{shlex.quote(sys.executable)} -m skillmap {words} {redirection}"
+
+    assert code == subprocess.run(command, shell=True, capture_output=True).returncode
 
 
 def test_narrow_encodings_lose_nothing_but_characters(tmp_path: Path) -> None:

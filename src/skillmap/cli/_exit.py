@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -114,11 +115,18 @@ def reported(*, as_json: bool) -> Iterator[None]:
     except (Exception, KeyboardInterrupt) as e:
         if is_typers(e):
             raise
-        failure = failure_of(e)
+        failure = failure_of(_unwritten(e) or e)
         if failure.exit_code == INTERNAL and os.environ.get("SKILLMAP_DEBUG"):
             raise
         failure.show(as_json=as_json, subject=next(iter(getattr(e, "__notes__", ())), ""))
         raise SystemExit(failure.exit_code) from None
+
+
+def _unwritten(error: BaseException) -> errors.RenderError | None:
+    """*error* as ours when a disk is full: files are looked after, so it was standard output."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return errors.RenderError(f"The output cannot be written ({error.strerror}).")
+    return None
 
 
 @contextmanager

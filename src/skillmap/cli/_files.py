@@ -20,9 +20,12 @@ def source_of(word: str, *, bytes_max: int) -> Path | bytes:
 
     Raises:
         DocumentLimitError: Standard input is larger than *bytes_max*.
+        UsageError: There is no standard input.
     """
     if word != STANDARD:
         return Path(word)
+    if sys.stdin is None:
+        raise UsageError("Standard input is closed.")
     data = sys.stdin.buffer.read(bytes_max + 1)
     if len(data) > bytes_max:
         raise DocumentLimitError("bytes_max", maximum=bytes_max, actual=len(data))

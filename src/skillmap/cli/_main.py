@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from skillmap.cli._exit import OK, USAGE, Failure, failure_of, is_typers, reported
 from skillmap.errors import MissingExtraError
@@ -15,6 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     The codes are in `docs/reference/exit-codes.md`.
     """
+    for name in ("stdout", "stderr"):
+        # Closed by whoever started us, who wants none of it.
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - To the end.
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows another one, and the work is not lost.
         if hasattr(stream, "reconfigure"):

@@ -16,9 +16,7 @@ class ExtractLimits(Model):
     bytes_max: int = Field(default=25_000_000, gt=0)
     """Size of the file."""
     pages_max: int = Field(default=50, gt=0)
-    """Pages of a PDF or frames of an image. The longest academic CVs have about 40."""
-    pixels_max: int = Field(default=50_000_000, gt=0)
-    """Pixels of one image: an A3 page at 300 dpi has 17 million."""
+    """Pages of a PDF. The longest academic CVs have about 40."""
     characters_max: int = Field(default=500_000, gt=0)
     """Characters of text in the whole document."""
     zip_entries_max: int = Field(default=2_000, gt=0)
@@ -28,13 +26,13 @@ class ExtractLimits(Model):
     xml_depth_max: int = Field(default=200, gt=0)
     """Nesting of elements in XML and HTML."""
     seconds_max: float = Field(default=60.0, gt=0)
-    """Time for reading one document, looked at between pages."""
+    """Time for reading one document, looked at between pages or paragraphs."""
     characters_min: int = Field(default=50, ge=0)
     """Characters other than white space, below which a text is no resume: `EmptyTextLayerError`."""
 
 
 class PostingLimits(Model):
-    """Bounds on a posting. Going over one raises `PostingLimitError`."""
+    """Bounds on a posting. Going over one of characters raises `PostingLimitError`."""
 
     characters_min: int = Field(default=20, ge=0)
     """Characters other than white space, after hidden ones are gone."""
