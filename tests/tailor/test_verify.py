@@ -371,7 +371,7 @@ def test_own_rewordings() -> None:
 
 @pytest.mark.parametrize("name", ["a", "b", "d", "e"])
 def test_wordings_the_rules_were_corrected_with(name: str) -> None:
-    """On resumes of many trades: one honest line in ten is held back at most, one lie in seven not refused, none accepted."""
+    """One honest line in ten is held back at most; one lie in seven asks a person, and none passes."""
     found = outcome_of(wordings(name))
 
     assert found[True]["accept"] >= 0.9 * found[True].total()

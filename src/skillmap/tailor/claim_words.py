@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<break>[.!?](?=\s|$)|[;:\n,()\u2013\u2014\u2022|]|(?<=\s)-(?=\s))"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s$")
-_AGENT = re.compile(r"(?:er|or|ist)s?$")
+_AGENT = re.compile(r"(?:(?<!ov)er|or|ist)s?$")
 _CUTS_MAX = 4
 _AKIN = 6
 _ROOT_MIN = 5
@@ -42,6 +42,7 @@ _SPELLINGS = (
 )
 """British spellings and what American English writes; only for comparison, so no matter where it
 hits a word that has but one spelling."""
+_MAYBE_BRITISH = re.compile(r"ogue|our|is|lys|tre|ll|ence|amme")
 _SHORT_ENDING = re.compile(r"(\w*[aeiouy]\w*[^\W]{1,})(?:ing|ed|es|e)(?<=\w{4})")
 """An ending that leaves three letters, one of them a vowel: "saved", "saving", "save"."""
 _CLAUSE_WORDS = frozenset("and but while whereas und aber sowie et mais y pero e mas".split())
@@ -80,6 +81,7 @@ def words_in(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=READINGS_MAX * 4)
 def stem_of(key: str) -> str:
     """What the forms of one word have in common; a folded word in, a key for comparison out."""
     bare = key.partition("'")[0].partition("\u2019")[0]
@@ -90,8 +92,9 @@ def _root(word: str) -> str:
     """The stem, cut as often as it gets shorter: "maintained" and "maintain" end up as one."""
     if not word.isascii() or not word.isalpha():
         return word
-    for british, american in _SPELLINGS:
-        word = british.sub(american, word)
+    if _MAYBE_BRITISH.search(word):
+        for british, american in _SPELLINGS:
+            word = british.sub(american, word)
     for _ in range(_CUTS_MAX):
         shorter = stem(word)
         if shorter == word:
@@ -291,8 +294,8 @@ def same_groups() -> dict[str, frozenset[int]]:
     """Groups of words that mean the same, by stem: numbers of the groups that it belongs to."""
     groups: dict[str, set[int]] = {}
     for number, line in enumerate(data("plain_words.toml")["same"]["groups"].splitlines()):
-        for word in words_in(line):
-            groups.setdefault(word.stem, set()).add(number)
+        for word in line.split():
+            groups.setdefault(stem_of(fold(word)), set()).add(number)
     return {key: frozenset(numbers) for key, numbers in groups.items()}
 
 
