@@ -145,6 +145,15 @@ def test_section_order_is_printed_order_then_default() -> None:
     assert ("skills", "custom:patents", "summary", "work") == resume.section_order
 
 
+def test_custom_sections_have_ids_of_their_own() -> None:
+    """Of two with one id only the first could be named and shown, so such a file is refused."""
+    twice = [{"id": "patents", "title": title} for title in ("Patents", "Inventions")]
+    with pytest.raises(InvalidResumeError, match="same id") as caught:
+        Resume.from_json_resume({"meta": {"skillmap": {"customSections": twice}}})
+
+    assert "Inventions" not in str(caught.value)
+
+
 def test_neighbouring_roles_of_one_employer_stand_together() -> None:
     """Two roles at one employer are one employment; the same employer later is another."""
     names = ("Acme", "Acme", "Borealis", "Acme", None, None)

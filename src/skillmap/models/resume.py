@@ -20,6 +20,7 @@ from pydantic import (
     PlainValidator,
     ValidationError,
     ValidationInfo,
+    field_validator,
     model_serializer,
     model_validator,
 )
@@ -327,6 +328,17 @@ class Presentation(JsonResumeModel):
     section_titles: dict[str, str] | None = None
     custom_sections: tuple[CustomSection, ...] | None = None
     language: str | None = None
+
+    @field_validator("custom_sections")
+    @classmethod
+    def _check_ids(
+        cls, sections: tuple[CustomSection, ...] | None
+    ) -> tuple[CustomSection, ...] | None:
+        ids = [section.id for section in sections or ()]
+        if len(ids) != len(set(ids)):
+            # The second one could not be named in the order of sections, and so not be shown.
+            raise ValueError("two custom sections have the same id")
+        return sections
 
 
 class Meta(JsonResumeModel):
