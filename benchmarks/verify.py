@@ -25,7 +25,7 @@ from tests.tailor.rewordings import (
     wordings,
 )
 
-SETS = ("a", "b", "c", "d", "e")
+SETS = ("a", "b", "c", "d", "e", "f")
 """The rules were corrected with all but "c" at hand."""
 RESUMES = ("maya-lindholm", "tomas-okonkwo", "petra-novak", "sofia-marques", "noor-haddad")
 
