@@ -379,6 +379,37 @@ def test_wordings_the_rules_were_corrected_with(name: str) -> None:
     assert 0 == found[False]["accept"]
 
 
+def test_word_is_named_once() -> None:
+    """A word that another finding names is not called new besides."""
+    edits = [edit for name in "abdef" for edit in wordings(name)]
+    for edit in edits:
+        findings = ClaimsVerifier().check(edit.change, base=edit.base, job=edit.job)
+        new = {word for found in findings if found.code == "vocabulary.new" for word in found.words}
+        others = {
+            word for found in findings if found.code != "vocabulary.new" for word in found.words
+        }
+
+        assert set() == new & others
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("Answered questions about payslips.", "Answered questions about payslips and pensions.", "content.added"),
+        ("Tax associate, part-qualified CPA.", "Tax associate, CPA.", "seniority.qualifier_dropped"),
+        ("Scheduled 60 interviews.", "Conducted 60 interviews.", "seniority.raised"),
+        ("Raised retention of the portfolio.", "Raised retention of the company.", "scope.raised"),
+    ],
+)  # fmt: skip
+def test_crisp_lies_are_refused(old: str, new: str, code: str) -> None:
+    """What is added, freed of its qualifier, or done instead of planned, is no matter of opinion."""
+    base = changed(lambda tree: tree["work"][0]["highlights"].append(old))
+    change = replace("/work/0/highlights/4", new, base)
+
+    assert "refuse" == status(change, base)
+    assert code in {found.code for found in ClaimsVerifier().check(change, base=base, job=None)}
+
+
 # -- holes of other tools ---------------------------------------------------------------------
 
 
