@@ -49,3 +49,22 @@ def test_containers_and_inner_labels() -> None:
     assert is_container("Lebenslauf")
     assert is_inner("Highlights")
     assert not is_inner("Experience")
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("Schul- und Berufsausbildung", "education"),
+        ("Formations et diplômes", "education"),
+        ("Habilitaciones y estudios", None),
+        ("Habilitações literárias", "education"),
+        ("À propos", "summary"),
+        ("Permis et habilitations", "certificates"),
+        ("Vida laboral", "work"),
+        ("Freiwilliges Engagement", "volunteer"),
+        ("Peer-Reviewed Publications", "publications"),
+    ],
+)
+def test_section_of_less_common_titles(title: str, key: str | None) -> None:
+    """Titles that are printed less often name their sections, too; what only resembles them does not."""
+    assert key == section_of(title)
