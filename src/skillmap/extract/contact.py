@@ -10,6 +10,8 @@ from functools import cache
 from skillmap.extract._data import load
 from skillmap.extract.dates import find_dates
 from skillmap.extract.evidence import Found
+from skillmap.extract.pieces import PLACE_SURE
+from skillmap.extract.places import is_street, place_score
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice
@@ -20,6 +22,9 @@ _EMAIL_HEAD = re.compile(r"[\w.+%'-]+@[\w.-]*$|[\w.+%'-]{3,}$")
 _PHONE = re.compile(
     r"(?<![\w@./+-])(?:\+|00)?\s?\(?\d[\d \u00a0().\-–/]{5,20}\d(?!\w|@|\.\d)(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
 )
+_POSTAL = re.compile(r"\d{4,5}-\d{3}")
+"""What would pass for a phone number, but is how Portugal and Brazil print postal codes.
+Source: CTT (0000-000), Correios (00000-000)."""
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>()\[\]|,;]+"
     r"|(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|io|dev|me|co|de|fr|es|pt|br|uk|ch|at|eu|info|app|ai|tech|design|site|page|blog|xyz|nl|be|it|ca|us|ie|pk|ng|ae|in|edu|gov|mx|ar|cl|pe|online|cloud|studio|art|work|tv|to|science|gg|link|bio|cv|example)(?:\.[a-z]{2})?(?:/[^\s<>()\[\]|,;]*)?(?![\w@])",
@@ -55,6 +60,27 @@ def read_contact(document: Document, zone: Sequence[Row], rest: Sequence[Row]) -
 
 
 # -- e-mail -----------------------------------------------------------------------------------
+
+
+CLOSING_ROWS_MAX = 5
+
+
+def closing_contact(rows: Sequence[Row]) -> list[Row]:
+    """The last of *rows* when they hold address, phone and e-mail address, which no row before them does.
+
+    Some templates print them at the foot of the page.
+    """
+    count = 0
+    for row in rows[:0:-1][:CLOSING_ROWS_MAX]:
+        text = row.text
+        reach = _EMAIL.search(text) or _URL.search(text) or _PHONE.search(text)
+        if row.bullet or not (reach or is_street(text) or place_score(text) >= PLACE_SURE):
+            break
+        count += 1
+    closing = list(rows[len(rows) - count :])
+    if not any("@" in row.text for row in closing):
+        return []
+    return [] if any("@" in row.text for row in rows[: len(rows) - count]) else closing
 
 
 def _read_email(
@@ -93,14 +119,13 @@ def _email_at(
 
 def _spread(rows: Sequence[Row], index: int, cell: Slice, target: str) -> list[Slice]:
     """Slices from *cell* on, over at most three rows, that read *target* when put together; none when they do not."""
-    wanted = target.casefold()
+    wanted = re.compile(re.escape(target), re.IGNORECASE)
     for length in range(1, 4):
         pieces = [cell]
         pieces += [row.cells[0] for row in rows[index + 1 : index + length]]
-        text = "".join(piece.text for piece in pieces).casefold()
-        at = text.find(wanted)
-        if at >= 0 and len(pieces) == length:
-            return list(_cut_over(pieces, at, at + len(wanted)))
+        found = wanted.search("".join(piece.text for piece in pieces))
+        if found is not None and len(pieces) == length:
+            return list(_cut_over(pieces, *found.span()))
     return []
 
 
@@ -129,6 +154,8 @@ def _wrapped_email(
     if not _EMAIL.fullmatch(joined):
         return None
     row = rows[index]
+    if whole is not None and _URL.fullmatch(tail) and _URL.fullmatch(whole.text.split("@")[1]):
+        return None
     together = (after.page, after.column, after.block) == (row.page, row.column, row.block)
     if whole is not None and not (together and row.box is not None):
         gap, before = after.gap, row.gap
@@ -178,7 +205,9 @@ def _phones(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
     dates = find_dates(text)
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if not PHONE_DIGITS[0] <= len(digits) <= PHONE_DIGITS[1]:
+        if not PHONE_DIGITS[0] <= len(digits) <= PHONE_DIGITS[1] or _POSTAL.fullmatch(
+            match[0].strip()
+        ):
             continue
         if any(date.start < match.end() and date.end > match.start() for date in dates):
             continue

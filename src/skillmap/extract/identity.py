@@ -19,6 +19,7 @@ from skillmap.extract.slices import Slice, joined
 from skillmap.extract.words import listed, organization_score, title_score
 
 NAME_WORDS_MAX = 7
+NAME_LINES_MAX = 3
 NAME_ROWS_MAX = 25
 """Names without a type size stand above the 25th row; rows of a large type count anywhere on the first page."""
 HEADLINE_WORDS_MAX = 14
@@ -171,7 +172,7 @@ def read_identity(
     assert taken is not None
     if name_row is not None and (part := _name_part(name_row.cells[0])) is not None:
         whole = part.end == name_row.cells[0].end
-        pieces = [part, *(_second_name_line(name_row, zone) if whole else [])]
+        pieces = [part, *(_further_name_lines(name_row, zone) if whole else [])]
         value = joined(pieces, words)
         identity.name = Found.of(value, pieces, _name_confidence(value, name_row, zone, contact))
         taken.extend(pieces)
@@ -180,22 +181,35 @@ def read_identity(
     return identity
 
 
-def _second_name_line(name_row: Row, zone: Sequence[Row]) -> list[Slice]:
-    """A second line of the name in the same large type: long names are broken."""
+def _further_name_lines(name_row: Row, zone: Sequence[Row]) -> list[Slice]:
+    """Further lines of the name in the same large type: long names are broken in narrow columns."""
     at = next((i for i, row in enumerate(zone) if row is name_row), None)
-    if (
-        at is None
-        or at + 1 >= len(zone)
-        or not name_row.style.half_points
-        or len(name_row.cells) > 1
-    ):
+    if at is None or not name_row.style.half_points or len(name_row.cells) > 1:
         return []
-    after = zone[at + 1]
     body = min((row.style.half_points for row in zone if row.style.half_points), default=0)
-    same = after.style == name_row.style and after.page == name_row.page
-    if same and name_row.style.half_points > body + 6 and _name_part(after.cells[0]):
-        return [after.cells[0]] if title_score(after.text) == 0 else []
-    return []
+    if name_row.style.half_points <= body + 6:
+        return []
+    lines: list[Slice] = []
+    for row in zone[at + 1 : at + NAME_LINES_MAX]:
+        style = row.style._replace(capitals=name_row.style.capitals)
+        if style != name_row.style or row.page != name_row.page or title_score(row.text) > 0:
+            break
+        if _name_part(row.cells[0]) is None and not _goes_on(name_row, row):
+            break
+        lines.append(row.cells[0])
+    return lines
+
+
+def _goes_on(name_row: Row, row: Row) -> bool:
+    """Whether *row* is in the name's own paragraph and begins with a particle: "d'Almeida-", "von Berg"."""
+    words = row.text.split()
+    same = (row.page, row.column, row.block) == (name_row.page, name_row.column, name_row.block)
+    return (
+        same
+        and 1 <= len(words) <= NAME_WORDS_MAX
+        and any(letter.isupper() for letter in row.text)
+        and not _NOT_A_NAME.search(row.text)
+    )
 
 
 def _name_confidence(value: str, row: Row, zone: Sequence[Row], contact: Contact) -> float:

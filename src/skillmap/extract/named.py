@@ -107,15 +107,19 @@ _COMMA = re.compile(r",\s+")
 
 
 def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:
-    """Cut "Name, Issuer" where an entry has one piece: when its end tells of an issuer, or all entries have a comma."""
+    """Cut "Name, Issuer" where an entry has one piece.
+
+    It is cut when its end tells of an issuer, when all entries have a comma, or when it has one and a date.
+    """
     single = [head.pieces[0] for head in heads if len(head.pieces) == 1]
     usual = len(single) == len(heads) >= 2 and all(_COMMA.search(piece.text) for piece in single)
     for head in heads:
         if len(head.pieces) != 1:
             continue
         piece = head.pieces[0]
+        one = usual or (bool(head.dates) and len(_COMMA.findall(piece.text)) == 1)
         for index, part in enumerate(piece.slices):
-            cut = _issuer_cut(part, by_scorer, usual=usual)
+            cut = _issuer_cut(part, by_scorer, usual=one)
             if cut is None:
                 continue
             name = [*piece.slices[:index], part.cut(0, cut[0])]
@@ -127,13 +131,27 @@ def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:
             break
 
 
+_BRACKET = re.compile(r"\s+\((?=[^()]{3,}\)$)")
+
+
 def _issuer_cut(part: Slice, by_scorer: Scorer, *, usual: bool) -> tuple[int, int] | None:
+    bracket = _BRACKET.search(part.text)
+    if bracket is not None and _is_issuer(part.text[bracket.end() : -1], by_scorer):
+        return bracket.span()
     for match in _COMMA.finditer(part.text):
         left, right = part.text[: match.start()], part.text[match.end() :]
         told = by_scorer(right) > by_scorer(left) or (right.isupper() and len(right) > 2)
         if right[:1].isupper() and (usual or told) and left.count("(") == left.count(")"):
             return match.span()
     return None
+
+
+def _is_issuer(text: str, by_scorer: Scorer) -> bool:
+    """Whether *text* in brackets names who gave something: by its words, or by two words with capitals."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return by_scorer(text) > 0 or (
+        len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
+    )
 
 
 def read_references(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:

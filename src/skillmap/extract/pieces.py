@@ -84,6 +84,17 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
             if places and (open_piece is None or len(parts) != 1):
                 parts = [piece for part in parts for piece in by_place(part)]
             if open_piece is not None and len(parts) == 1 and parts[0].style == open_piece.style:
+                cut = _place_over_lines(open_piece, parts[0]) if places else None
+                if cut is not None:
+                    slices = [cut[1], parts[0]]
+                    open_piece.slices[-1] = cut[0]
+                    open_piece.text = joined(open_piece.slices)
+                    open_piece = Piece(
+                        slices, line, order, parts[0].style._replace(capitals=False), joined(slices)
+                    )
+                    head.pieces.append(open_piece)
+                    order += 1
+                    continue
                 open_piece.slices.append(parts[0])
                 open_piece.text = joined(open_piece.slices)
                 continue
@@ -97,6 +108,20 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
         line += 1 if order else 0
     del head.pieces[PIECES_MAX:]
     return head
+
+
+def _place_over_lines(piece: Piece, rest: Slice) -> tuple[Slice, Slice] | None:
+    """The last line of *piece* cut before a place that *rest* goes on with: "Old Mill Ltd, Utrecht," "Netherlands"."""
+    above = piece.slices[-1]
+    line = above.source.line.text
+    commas = [match.span() for match in re.finditer(r",\s+", above.text)]
+    if not commas or line[above.end : above.end + 1] != "," or place_score(rest.text) <= 0:
+        return None
+    start, end = commas[-1]
+    tail = above.text[end:]
+    if place_score(f"{tail}, {rest.text}") < PLACE_SURE or title_score(tail) > 0:
+        return None
+    return above.cut(0, start), Slice(above.source, above.start + end, above.end + 1)
 
 
 def _goes_on(piece: Piece, parts: Sequence[Slice]) -> bool:

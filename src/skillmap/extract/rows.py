@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, zip_longest
 
+from skillmap.extract.dates import find_dates
+from skillmap.extract.headings import section_of
 from skillmap.extract.slices import Slice, SourceLine, Style, around
 from skillmap.models.document import Box, Document, Line, Page
 
@@ -80,7 +83,7 @@ def _page_rows(page: Page) -> Iterator[Row]:
 def _lines_of_rows(page: Page) -> Iterator[list[Line]]:
     """Lines that stand side by side, in reading order. A rail and the text beside it are brought together."""
     current: list[Line] = []
-    for line in _rails_merged(page.lines):
+    for line in _rails_merged(list(_cells_paired(page.lines))):
         if current and _same_row(current, line):
             current.append(line)
             continue
@@ -89,6 +92,47 @@ def _lines_of_rows(page: Page) -> Iterator[list[Line]]:
         current = [line]
     if current:
         yield current
+
+
+def _cells_paired(lines: Sequence[Line]) -> Iterator[Line]:
+    """*lines*, those of a table row without geometry in pairs: a rail's beside as many of the other cell's.
+
+    Cells that are columns of text, or that begin with sections of their own, are left one after the other.
+    """
+    group: list[Line] = []
+    for line in lines:
+        if group and (line.row is None or line.row != group[-1].row):
+            yield from _paired(group)
+            group = []
+        if line.row is None or line.box is not None:
+            yield line
+        else:
+            group.append(line)
+    yield from _paired(group)
+
+
+def _paired(group: list[Line]) -> Iterator[Line]:
+    cells: dict[int, list[Line]] = {}
+    for line in group:
+        cells.setdefault(line.column, []).append(line)
+    sizes = sorted(len(cell) for cell in cells.values())
+    titled = any(
+        section_of(line.text.strip(" :"))
+        for cell in cells.values()
+        if len(cell) > 1
+        for line in cell
+    )
+    if len(cells) < 2 or (sizes[-1] > 1 and (sizes[-2] > RAIL_LINES_MAX or titled)):
+        for line in group:
+            yield replace(line, row=None)
+        return
+    for beside in zip_longest(*cells.values()):
+        kept = [line for line in beside if line is not None]
+        if len(kept) > 1 and any(line.role == "list_item" for line in kept[1:]):
+            kept = [replace(line, row=None) for line in kept]
+        elif sizes[-1] > 1:
+            kept = [replace(line, row=None) for line in kept] if len(kept) == 1 else kept
+        yield from kept
 
 
 def _rails_merged(lines: Sequence[Line]) -> Iterator[Line]:
@@ -109,9 +153,14 @@ def _by_height(group: list[Line]) -> list[Line]:
     if not group or group[0].column == group[-1].column:
         return group
     rail = [line for line in group if line.column == group[0].column]
-    if len(rail) > RAIL_LINES_MAX or _wrapped_cell(rail):
+    if len(rail) > RAIL_LINES_MAX:
         return group
     ordered = list(group[len(rail) :])
+    whole = _one_date(rail)
+    if whole is not None:
+        rail = [whole]
+    elif _wrapped_cell(rail):
+        return group
     for line in rail:
         at = next((i for i, other in enumerate(ordered) if _beside(line, other)), None)
         if at is None:
@@ -121,6 +170,18 @@ def _by_height(group: list[Line]) -> list[Line]:
             )
         ordered.insert(at, line)
     return ordered
+
+
+def _one_date(rail: Sequence[Line]) -> Line | None:
+    """The lines of *rail* as one when they are one date broken over lines: "Jun 2016 – Jan", "2020"."""
+    if len(rail) < 2 or any(b.start != a.end + 1 for a, b in pairwise(rail)):
+        return None
+    text = "\n".join(line.text for line in rail)
+    dates = find_dates(text)
+    if len(dates) != 1 or dates[0].start > 1 or dates[0].end < len(text) - 1:
+        return None
+    spans = tuple(span for line in rail for span in line.spans)
+    return replace(rail[0], text=text, end=rail[-1].end, spans=spans)
 
 
 def _wrapped_cell(rail: Sequence[Line]) -> bool:
@@ -144,7 +205,7 @@ def _beside(one: Line, other: Line) -> bool:
 def _same_row(row: list[Line], line: Line) -> bool:
     last = row[-1]
     if line.row is not None and line.row == last.row and line.box is None:
-        return line.block != last.block
+        return line.column > last.column
     if line.box is None or last.box is None or not _beside(last, line):
         return False
     if line.row is not None and line.row == last.row and line.column != last.column:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skillmap.errors import EmptyTextLayerError, NotAResumeError
-from skillmap.extract.contact import Contact, overlaps, read_contact
+from skillmap.extract.contact import Contact, closing_contact, overlaps, read_contact
 from skillmap.extract.custom import looks_like_skills, read_custom, section_id
 from skillmap.extract.education import read_education
 from skillmap.extract.entries import Draft, read_jobs, read_projects
@@ -72,7 +72,10 @@ class RulesParser:
         if not rows:
             raise EmptyTextLayerError(page_count=len(document.pages), characters=0)
         name_row = find_name_row(rows)
-        sections = divide(without_closing(rows, name_row), name_row)
+        rows = without_closing(rows, name_row)
+        closing = closing_contact(rows)
+        sections = divide(rows[: len(rows) - len(closing)], name_row)
+        sections[0].rows += closing
         reading = _Reading(document, sections, name_row)
         tree = reading.tree()
         verdict = judge(

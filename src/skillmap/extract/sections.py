@@ -20,6 +20,9 @@ UNKNOWN_SHARE_MAX = 1.5
 """Titles that no list knows are believed while there are at most this many per known title of the same look:
 beyond, that look belongs to something else, such as the names of employers."""
 
+LARGER = 2
+"""Half points by which the type of a section's title is larger than that of what is named in the section."""
+
 _TRIM = " \t:.|–—-•_=*#►▪"
 _VALUE = re.compile(r":\s*\S|\d[.,]\d")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
@@ -122,16 +125,21 @@ def _rest_of(row: Row, heading: _Heading) -> Row:
 def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
     body = body_style(rows)
     known: list[tuple[Row, _Heading]] = []
+    first: set[int] = set()
     for above, row in zip([None, *rows], rows, strict=False):
         if row is name_row or (above is not None and _goes_on(above, row)):
             continue
         heading = _known(row)
         if heading is not None:
             known.append((row, heading))
+            if above is not None and (above.page, above.column) != (row.page, row.column):
+                first.add(id(row))
     looks = _looks(known)
     accepted: dict[int, _Heading] = {}
     for row, heading in known:
-        if _believed(row, heading, looks, body):
+        if _believed(row, heading, looks, body) or (
+            id(row) in first and _same_but_size(row, heading, looks, body)
+        ):
             accepted[id(row)] = heading
     trusted = Counter(
         _look(heading.title.style, row) for row, heading in known if id(row) in accepted
@@ -213,6 +221,13 @@ def _believed(row: Row, heading: _Heading, looks: Counter[Look], body: Style) ->
     return larger or plain or (_distinct(style, body) and most < 3) or _near(look, looks, most)
 
 
+def _same_but_size(row: Row, heading: _Heading, looks: Counter[Look], body: Style) -> bool:
+    """Whether a title at the top of a column looks like the usual ones, in capitals too, but for the size."""
+    look = _look(heading.title.style, row)
+    usual = max(looks, key=lambda one: (looks[one], one))
+    return not heading.rest and look[1:] == usual[1:] and _distinct(heading.title.style, body)
+
+
 def _near(look: Look, looks: Counter[Look], most: int) -> bool:
     """Whether it differs from the usual look in no more than colour, or capitals, of the same size and weight."""
     return any(
@@ -246,7 +261,9 @@ def _add_unknown(
     candidates: dict[Look, list[tuple[Row, _Heading]]] = {}
     lefts = {(round(row.x0), row.column) for row in rows if id(row) in accepted}
     seen_heading = False
+    title_row: Row | None = None
     for above, row in zip([None, *rows], rows, strict=False):
+        title_row = row if id(row) in accepted else title_row
         inside = above is not None and row.box is None and _below_date(above)
         if inside or organization_score(row.text) >= 1 or _VALUE.search(row.text):
             continue
@@ -256,6 +273,8 @@ def _add_unknown(
         title = row.cells[0].strip(_TRIM)
         look = _look(title.style, row) if title else None
         if look is None or trusted[look] < 2 or not _distinct_look(look, body):
+            continue
+        if title_row is not None and _is_below(row, title_row):
             continue
         near = any(abs(row.x0 - left) <= 4 for left, _ in lefts)
         text = title.text
@@ -276,6 +295,15 @@ def _add_unknown(
     for look, found in candidates.items():
         if len(found) <= UNKNOWN_SHARE_MAX * trusted[look] or look[6]:
             accepted.update({id(row): heading for row, heading in found})
+
+
+def _is_below(row: Row, title: Row) -> bool:
+    """Whether *row* is in smaller type than *title*, under which it stands: then it is part of that section.
+
+    The titles of a sidebar often look like the names of employers in the column beside it.
+    """
+    here = (row.page, row.column) == (title.page, title.column)
+    return here and 0 < row.style.half_points <= title.style.half_points - LARGER
 
 
 def _below_date(above: Row) -> bool:

@@ -139,13 +139,16 @@ def joined(slices: Sequence[Slice], words: frozenset[str] = frozenset()) -> str:
     """The text of *slices* read on: white space collapsed, words put together that a line end or spacing divided.
 
     A hyphen at the end of a slice before a small letter is dropped when the word without it stands in *words* (those of
-    the document), kept when the word with it does, and else dropped when the second half is no word of its own.
+    the document), kept when the word with it does, and else dropped when the second half is no word of its own. Before
+    a capital it is kept: "Castle-Brook".
     """
     text = ""
     for piece in slices:
         part = collapse(close_up(piece.text))
         if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and part[:1].islower():
             text = _unhyphenated(text, part, words)
+        elif text.endswith("-") and text[-2:-1].isalpha() and part[:1].isupper():
+            text += part
         elif text and part:
             text = f"{text} {part}"
         else:
