@@ -425,3 +425,10 @@ def test_unknown_titles_end_a_section() -> None:
 
     assert ["Rust", "Swift"] == [name for name in ("Rust", "Swift") if name in job.text]
     assert not {"Rust", "Swift"} & {t.skill for item in job.requirements for t in item.terms}
+
+
+def test_empty_lines_cost_nothing() -> None:
+    """Many in a row count as one, and do not hold the work up for a minute."""
+    job = analyze(SMALL + "\n" * 40_000 + " \n" * 1_000)
+
+    assert SMALL.rstrip() == job.text.rstrip()

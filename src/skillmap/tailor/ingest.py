@@ -12,6 +12,8 @@ from skillmap.models.document import Notice
 from skillmap.models.limits import PostingLimits
 
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+"""Several empty lines say no more than one, and a pattern that begins with white space reads them again and again."""
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -50,6 +52,8 @@ class Piece:
 def clean(text: str, limits: PostingLimits) -> tuple[str, tuple[Notice, ...]]:
     """*text* in normal form C with plain line ends, without control and hidden characters, and what was taken out.
 
+    Of several empty lines one is left.
+
     Raises:
         PostingLimitError: The text is longer or shorter than *limits* allow.
     """
@@ -57,7 +61,7 @@ def clean(text: str, limits: PostingLimits) -> tuple[str, tuple[Notice, ...]]:
         raise PostingLimitError("characters_max", bound=limits.characters_max, actual=len(text))
     text = _LINE_BREAKS.sub("\n", text)
     shown, hidden = _strip_hidden(text)
-    shown = unicodedata.normalize("NFC", shown)
+    shown = _EMPTY_LINES.sub("\n\n", unicodedata.normalize("NFC", shown))
     visible = sum(1 for char in shown if not char.isspace())
     if visible < limits.characters_min:
         raise PostingLimitError("characters_min", bound=limits.characters_min, actual=visible)
