@@ -144,6 +144,22 @@ def test_job_takes_text_path_and_job(sm: SkillMap, posting: Path) -> None:
     assert len(job.requirements) > 5
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+def test_job_takes_html(sm: SkillMap, charset: str) -> None:
+    """As feeds and forms give it: tags are no text, and no page chooses how it is decoded."""
+    page = (
+        f"<html><head><meta charset={charset}></head><body><h1>Ingénieure données</h1>"
+        "<h2>Votre profil</h2><ul><li>Maîtrise de Python</li><li>SQL</li></ul>"
+        "<p>Nous offrons un poste à plein temps à Lyon.</p></body></html>"
+    )
+
+    job = sm.job(page, may_be_path=False)
+
+    assert "<" not in job.text
+    assert "Ingénieure données" == job.title
+    assert {"Python", "SQL"} <= {term.skill for r in job.requirements for term in r.terms}
+
+
 def test_job_reads_documents(sm: SkillMap, tmp_path: Path) -> None:
     """A posting may be HTML as well as text."""
     page = tmp_path / "posting.html"

@@ -302,7 +302,8 @@ class AsyncSkillMap:
         if isinstance(posting, str) and may_be_path:
             path = posting_path(posting)
         if path is None:
-            return _reading.analyze_posting(self._parts, str(posting))
+            text = _reading.markup_read(self._parts, str(posting))
+            return _reading.analyze_posting(self._parts, text)
         bytes_max = self.settings.extract_limits.bytes_max
         data, name = read_source(path, name=None, bytes_max=bytes_max)
         text = _reading.posting_text(self._parts, data, name)

@@ -89,6 +89,17 @@ def posting_text(parts: Parts, data: bytes, name: str) -> str:
     return "\n".join(page.text for page in document.pages)
 
 
+def markup_read(parts: Parts, text: str) -> str:
+    """*text* itself, or what a page shows when it is HTML, as postings from feeds and forms are.
+
+    Raises:
+        ExtractError: It is HTML that cannot be read.
+    """
+    # With its mark, so that no declaration in the page talks the reader into another encoding.
+    source = identify(text.encode("utf-8-sig", errors="replace"), "")
+    return posting_text(parts, source.data, "") if source.media_type == "text/html" else text
+
+
 def analyze_posting(parts: Parts, text: str) -> Job:
     """The posting as requirements.
 

@@ -131,7 +131,7 @@ class SkillMap:
         """A posting as requirements.
 
         A `Path` is read, whatever type of document it is. A str of one line that names an existing
-        file is read, too; any other str is the text. A host that takes postings from strangers
+        file is read, too; any other str is the text, plain or HTML. A host that takes postings from strangers
         passes `may_be_path=False`, so that nobody can have its files read by naming them.
 
         Raises:
