@@ -497,6 +497,8 @@ def test_unexpected_error_is_one_line(run, monkeypatch: pytest.MonkeyPatch, noor
     assert 70 == done.code
     assert done.err.rstrip().endswith("[internal]")
     assert "Noor Haddad" not in done.err
+    monkeypatch.setenv("SKILLMAP_DEBUG", "0")
+    assert 70 == run("match", noor, "--job", noor).code
     monkeypatch.setenv("SKILLMAP_DEBUG", "1")
     with pytest.raises(ValueError, match="Noor"):
         main(["match", str(noor), "--job", str(noor)])

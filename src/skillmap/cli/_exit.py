@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from skillmap import errors
+from skillmap.settings import Settings
 
 OK = 0
 REFUSED = 1
@@ -116,10 +117,17 @@ def reported(*, as_json: bool) -> Iterator[None]:
         if is_typers(e):
             raise
         failure = failure_of(_unwritten(e) or e)
-        if failure.exit_code == INTERNAL and os.environ.get("SKILLMAP_DEBUG"):
+        if failure.exit_code == INTERNAL and _is_debugging():
             raise
         failure.show(as_json=as_json, subject=next(iter(getattr(e, "__notes__", ())), ""))
         raise SystemExit(failure.exit_code) from None
+
+
+def _is_debugging() -> bool:
+    try:
+        return Settings.from_environment().debug
+    except errors.SettingsError:
+        return False
 
 
 def _unwritten(error: BaseException) -> errors.RenderError | None:
