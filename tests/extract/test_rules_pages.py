@@ -173,7 +173,7 @@ def test_sidebar_titles_that_are_groups_of_skills() -> None:
 
 
 def test_an_item_may_end_in_words_that_count_time() -> None:
-    """ "… in | a year." is the end of a sentence, and no duration beside the entry."""
+    """In "… in / a year." the second line ends a sentence; it is no duration beside the entry."""
     page = header().add("Experience", size=14, bold=True, gap=10)
     page.add(("Project Manager", BOLD), ", Gulf Tides", "\t", "2020 – Present", gap=8)
     page.add("• Cut the claims of all subcontractors from 11 to 3 in", role="list_item", x=60)
