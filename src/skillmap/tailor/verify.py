@@ -12,6 +12,7 @@ from skillmap.models.date import PartialDate
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim
+from skillmap.tailor.claims_levels import check_levels
 from skillmap.tailor.claims_numbers import check_numbers
 from skillmap.tailor.claims_reach import check_reach
 from skillmap.tailor.claims_seniority import (
@@ -40,6 +41,7 @@ FINDING_CODES = (
     "language.added",
     "length.grew",
     "length.limit",
+    "level.moved",
     "negation.added",
     "negation.dropped",
     "number.counts_other",
@@ -96,12 +98,11 @@ class ClaimsVerifier:
         """Findings, the gravest kind first; none when *base* shows all that *change* says."""
         findings = check_scope(change, base)
         if not findings:
+            written = claims(change, base)
             found = (
-                finding
-                for claim in claims(change, base)
-                for finding in self._check_claim(claim, base, job)
+                finding for claim in written for finding in self._check_claim(claim, base, job)
             )
-            findings = tuple(dict.fromkeys(found))
+            findings = tuple(dict.fromkeys((*found, *check_levels(change, base, written))))
         return tuple(sorted(findings, key=lambda finding: _GRAVITY[finding.severity]))
 
     def _check_claim(self, claim: Claim, base: Resume, job: Job | None) -> Iterator[Finding]:
