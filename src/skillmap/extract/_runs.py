@@ -22,6 +22,10 @@ from skillmap.extract.glyphs import (
 MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦★*·»›–—\-o]")
 """A glyph that marks an item of a list when it stands alone before a text."""
 
+_ALONE = re.compile(r"(?<![^\s])[^\W\d_](?![^\s])")
+BROKEN_CHARACTERS_MAX = 100
+SPACED_LEAST = 0.08
+"""Gap between letters, in font sizes, from which on a text is letterspaced: elsewhere it is about 0."""
 _LETTERS = re.compile(r"\s*\S(?:\s+\S)*\s*")
 _SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
 
@@ -75,17 +79,35 @@ def same_line(left: Run, right: Run) -> bool:
 def close_up(piece: Piece) -> Piece:
     """*piece* without the spaces that letterspacing looks like: "J A N E" reads "JANE"."""
     if not _SPACED.fullmatch(piece.text):
-        return piece
+        return _kerned(piece) if piece.glyphs and _is_broken(piece.text) else piece
     glyphs = [glyph for glyph in piece.glyphs() if glyph[0].strip()] if piece.glyphs else []
     if len(glyphs) < 4:
         words = [word.replace(" ", "") for word in re.split(r"\s{2,}", piece.text.strip())]
         return replace(piece, text=" ".join(words))
+    return _by_gaps(piece, glyphs)
+
+
+def _by_gaps(piece: Piece, glyphs: Sequence[Glyph], least: float = 0.0) -> Piece:
+    """*piece* with spaces where gaps are wider than usual; itself when a quarter of the gaps is below *least*."""
     gaps = [right[1] - left[2] for left, right in pairwise(glyphs)]
     usual = sorted(gaps)[len(gaps) // 2]
+    if sorted(gaps)[len(gaps) // 4] < least:
+        return piece
     text = glyphs[0][0]
     for gap, glyph in zip(gaps, glyphs[1:], strict=True):
         text += (" " if gap > 1.6 * usual + 0.1 * piece.size else "") + glyph[0]
     return replace(piece, text=text)
+
+
+def _is_broken(text: str) -> bool:
+    """Whether *text* is short and has two or more single letters, as narrow letterspacing and kerning leave them."""
+    return len(text) <= BROKEN_CHARACTERS_MAX and len(_ALONE.findall(text)) > 1
+
+
+def _kerned(piece: Piece) -> Piece:
+    """*piece* closed up if all its letters stand apart, though some pairs less than others: "HI S T O RY"."""
+    glyphs = [glyph for glyph in piece.glyphs() if glyph[0].strip()] if piece.glyphs else []
+    return _by_gaps(piece, glyphs, SPACED_LEAST * piece.size) if len(glyphs) > 3 else piece
 
 
 def split_icons(pieces: Iterable[Piece]) -> list[Piece]:

@@ -1,0 +1,41 @@
+"""Letterspaced text put together again by the gaps between its glyphs."""
+
+from __future__ import annotations
+
+import pytest
+
+from skillmap.extract._runs import runs_of
+from skillmap.extract.glyphs import Glyph, Piece
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [("HISTORY", "HISTORY"), ("WORK HISTORY", "WORK HISTORY"), ("Ada Lund", "Ada Lund")],
+)
+def test_letterspaced_text_with_kerned_pairs(letters: str, expected: str) -> None:
+    """Letters stand apart, but kerned pairs less: the reader saw "H I S T O RY" or "Ad a L und"."""
+    glyphs: list[Glyph] = []
+    seen, x = "", 0.0
+    for index, letter in enumerate(letters):
+        if letter == " ":
+            x += 5.0
+            continue
+        kerned = letters[index - 1 : index + 1] in {"RY", "Ad", "un"}
+        x -= 1.2 * kerned
+        seen += ("" if kerned or not seen else " ") + letter
+        glyphs.append((letter, x, x + 6.0))
+        x += 6.0 + 2.4
+    piece = Piece(seen, 0.0, x, 10.0, 10.0, glyphs=lambda: glyphs)
+    (run,) = runs_of([piece])
+
+    assert expected == run.text
+
+
+def test_single_letters_in_plain_text_stay() -> None:
+    """A text with single letters whose glyphs touch is not closed up."""
+    text = "R and C for A to Z"
+    glyphs = [(letter, 5.0 * i, 5.0 * i + 5.0) for i, letter in enumerate(text)]
+    piece = Piece(text, 0.0, 90.0, 10.0, 10.0, glyphs=lambda: glyphs)
+    (run,) = runs_of([piece])
+
+    assert text == run.text
