@@ -202,3 +202,59 @@ def test_a_place_that_a_line_end_divides() -> None:
     (job,) = resume_of(page.document())["work"]
 
     assert ("Institute of Fisheries", "Utrecht, Netherlands") == (job["name"], job["location"])
+
+
+def test_a_title_over_two_lines() -> None:
+    """A title that a narrow column breaks is one title."""
+    page = PageMaker().add("Olga Brandvold", size=22).add("olga@example.org")
+    page.add("Experience", size=14, bold=True, gap=9).add("Clerk, Fjord Fish AS, 2015 – 2019")
+    page.add("Formations et", size=14, bold=True, gap=9)
+    page.add("diplômes", size=14, bold=True, same_block=True)
+    page.add("Licence de droit, Université de Caen, 2012 – 2015")
+    (degree,) = resume_of(page.document())["education"]
+
+    assert "Université de Caen" == degree["institution"]
+
+
+@pytest.mark.parametrize("label", ["Name", "Nom et prénom:", "Nombre y apellidos"])
+def test_a_name_beside_a_label(label: str) -> None:
+    """A name in plain type below the title of the personal data is known by its label."""
+    page = PageMaker().add("Contact", size=14, bold=True).add(label, "\t", "Olga Brandvold")
+    page.add("E-mail", "\t", "hello@example.org")
+    page.add("Experience", size=14, bold=True, gap=9).add("Clerk, Fjord Fish AS, 2015 – 2019")
+
+    assert "Olga Brandvold" == resume_of(page.document())["basics"]["name"]
+
+
+def test_entries_that_are_items_and_end_in_their_years() -> None:
+    """Every item of a list of degrees is one, however long, when it ends in its years."""
+    resume = resume_of(
+        plain(
+            """
+Olga Brandvold
+olga@example.org
+EDUCATION
+* Master, Marine Biology and Fisheries, University of Vestland (2013–2015)
+* Bachelor, General and Molecular Biology, University of Vestland (2010–2013)
+LANGUAGES
+Norwegian: native / English: C1 / French: B2
+"""
+        )
+    )
+
+    assert [("2013", "2015"), ("2010", "2013")] == [
+        (entry["startDate"], entry["endDate"]) for entry in resume["education"]
+    ]
+    assert [("Norwegian", "native"), ("English", "C1"), ("French", "B2")] == [
+        (entry["language"], entry["fluency"]) for entry in resume["languages"]
+    ]
+
+
+def test_an_issuer_and_a_year_in_one_bracket() -> None:
+    """A bracket such as "(Issuer, 2023)" gives both, and no bracket is left over."""
+    page = PageMaker().add("Olga Brandvold", size=22).add("olga@example.org")
+    page.add("Experience", size=14, bold=True, gap=9).add("Clerk, Fjord Fish AS, 2015 – 2019")
+    page.add("Certificates", size=14, bold=True, gap=9).add("• Safe Nets (Nordhav, 2023)")
+    (entry,) = resume_of(page.document())["certificates"]
+
+    assert {"name": "Safe Nets", "issuer": "Nordhav", "date": "2023"} == entry

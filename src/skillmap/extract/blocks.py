@@ -22,6 +22,8 @@ HEAD_WORDS_MAX = 25
 """A line of at most so many words right above a line of dates is a head, however long it looks."""
 DATED_REST_MAX = 140
 """A row with a date and more text than this is a sentence that happens to name a date."""
+DATED_ITEM_MAX = 60
+"""An item of a list with a date and more text than this is one only if it ends in a range: "..., Acme (2015–2018)"."""
 DATED_ROWS_MAX = 3
 """Rows of a wrapped head that are looked at for its dates."""
 HEAD_BLOCKS_MAX = 6
@@ -205,7 +207,8 @@ def _classify(block: Block) -> None:
     block.item = first.bullet
     text = block.text
     words = len(text.split())
-    dated = block.rows[:DATED_ROWS_MAX] if not block.item else block.rows[: len(text) < 60]
+    whole = len(text) < DATED_ITEM_MAX or (len(block.rows) == 1 and _ends_in_range(text))
+    dated = block.rows[:DATED_ROWS_MAX] if not block.item else block.rows[:whole]
     for cell in [cell for row in dated for cell in row.cells]:
         for date in find_dates(cell.text):
             rest = len(cell.text) - (date.end - date.start)
@@ -227,6 +230,11 @@ def _classify(block: Block) -> None:
     block.inner = (
         not block.dates and len(first.cells) == 1 and words <= 3 and is_inner(text.strip(" :"))
     )
+
+
+def _ends_in_range(text: str) -> bool:
+    dates = find_dates(text)
+    return bool(dates) and dates[-1].is_range and not text[dates[-1].end :].strip(" )]")
 
 
 def _dates_entry(text: str, date: DateSpan) -> bool:

@@ -25,6 +25,8 @@ NAME_ROWS_MAX = 25
 HEADLINE_WORDS_MAX = 14
 LARGER = 4
 """Half points by which a name that is read after the first section title is larger than that title."""
+LABELLED_WEIGHT = 60
+"""Half points that a name is worth more behind a label such as "Name:"."""
 MAILBOX_WEIGHT = 10
 """Half points that a name is worth more when the e-mail address has a word of it: 5 points of type size."""
 
@@ -76,17 +78,20 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
             break
         if title_size is None and section_of(row.cells[0].text.strip(" :")):
             title_size = row.style.half_points
-        if title_size is not None and row.style.half_points < title_size + LARGER:
+        labelled = _name_cell(row) is not row.cells[0] and index <= NAME_ROWS_MAX
+        small = title_size is not None and row.style.half_points < title_size + LARGER
+        if small and not labelled:
             continue
         sized = row.style.half_points > 0 or row.role == "heading"
         if row.role == "footer" or (index > NAME_ROWS_MAX and not sized):
             continue
-        part = _name_part(row.cells[0])
+        part = _name_part(_name_cell(row))
         if part is None:
             continue
         weight = float(row.style.half_points) + row.style.bold
         weight += 2 * (row.role == "heading" and row.level == 1) - 4 * title_score(part.text)
         weight += MAILBOX_WEIGHT * _in_mailbox(part.text, mailboxes)
+        weight += LABELLED_WEIGHT * labelled
         weight -= 0.1 * min(index, NAME_ROWS_MAX) if not sized else 0.0
         if best is None or weight > best[0] + 0.5:
             best = (weight, row)
@@ -118,6 +123,17 @@ def _mailboxes(rows: Sequence[Row]) -> str:
 
 def _in_mailbox(text: str, mailboxes: str) -> bool:
     return any(len(word) > 2 and fold(word) in mailboxes for word in re.findall(r"[^\W\d_]+", text))
+
+
+def _name_cell(row: Row) -> Slice:
+    """The cell of *row* that may show a name: the first, or what stands beside or behind a label such as "Name:"."""
+    first = row.cells[0]
+    if len(row.cells) > 1 and fold(first.text).strip(" :") in listed("name_labels"):
+        return row.cells[1]
+    label, colon, _ = first.text.partition(":")
+    if colon and fold(label).strip() in listed("name_labels"):
+        return first.cut(len(label) + 1, len(first.text))
+    return first
 
 
 def _name_part(cell: Slice) -> Slice | None:
@@ -170,7 +186,7 @@ def read_identity(
     identity = Identity(taken=[])
     taken = identity.taken
     assert taken is not None
-    if name_row is not None and (part := _name_part(name_row.cells[0])) is not None:
+    if name_row is not None and (part := _name_part(_name_cell(name_row))) is not None:
         whole = part.end == name_row.cells[0].end
         pieces = [part, *(_further_name_lines(name_row, zone) if whole else [])]
         value = joined(pieces, words)
@@ -232,10 +248,11 @@ def _read_headline(
 ) -> None:
     taken = identity.taken
     assert taken is not None
-    rest = name_row.cells[0].cut(part.end - name_row.cells[0].start, len(name_row.cells[0].text))
+    cell = _name_cell(name_row)
+    rest = cell.cut(part.end - cell.start, len(cell.text))
     rest = rest.strip(",|•·–—-/ ;")
     others = [rest] if rest else []
-    others += name_row.cells[1:]
+    others += name_row.cells[name_row.cells.index(cell) + 1 :] if cell in name_row.cells else []
     for piece in others:
         if _may_be_headline(piece, contact, taken):
             pieces = [piece, *_same_paragraph(name_row, zone)]

@@ -238,7 +238,7 @@ def _is_language(text: str) -> bool:
 
 def _language_parts(cell: Slice) -> list[Slice]:
     """One slice per language: a comma divides languages, or a language from its level."""
-    parts = split_items_plain(cell)
+    parts = [part for item in split_items_plain(cell) for part in _at_slashes(item)]
     joined_parts: list[Slice] = []
     for part in parts:
         last = joined_parts[-1] if joined_parts else None
@@ -252,6 +252,13 @@ def _language_parts(cell: Slice) -> list[Slice]:
         else:
             joined_parts.append(part)
     return joined_parts
+
+
+def _at_slashes(item: Slice) -> list[Slice]:
+    """*item* cut at slashes between languages: "French: C1 / Dutch: B2"."""
+    cuts = [0, *(match.end() for match in re.finditer(r"\s/\s", item.text)), len(item.text)]
+    parts = [item.cut(start, end).strip("/") for start, end in pairwise(cuts)]
+    return parts if all(_is_language(re.split(r"[\s:(]", p.text)[0]) for p in parts) else [item]
 
 
 def split_items_plain(cell: Slice) -> list[Slice]:

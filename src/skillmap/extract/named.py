@@ -131,12 +131,13 @@ def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:
             break
 
 
-_BRACKET = re.compile(r"\s+\((?=[^()]{3,}\)$)")
+_BRACKET = re.compile(r"\s+\((?=[^()]{3,}\)?$)")
+"""An issuer in brackets; the closing one is gone when a date stood before it."""
 
 
 def _issuer_cut(part: Slice, by_scorer: Scorer, *, usual: bool) -> tuple[int, int] | None:
     bracket = _BRACKET.search(part.text)
-    if bracket is not None and _is_issuer(part.text[bracket.end() : -1], by_scorer):
+    if bracket is not None and _is_issuer(part.text[bracket.end() :], by_scorer):
         return bracket.span()
     for match in _COMMA.finditer(part.text):
         left, right = part.text[: match.start()], part.text[match.end() :]
@@ -147,8 +148,13 @@ def _issuer_cut(part: Slice, by_scorer: Scorer, *, usual: bool) -> tuple[int, in
 
 
 def _is_issuer(text: str, by_scorer: Scorer) -> bool:
-    """Whether *text* in brackets names who gave something: by its words, or by two words with capitals."""
-    words = re.findall(r"[^\W\d_]+", text)
+    """Whether *text* in brackets names who gave something: by its words, or two with capitals.
+
+    Without its closing bracket, which a date stood before, one word with a capital is enough.
+    """
+    words: list[str] = re.findall(r"[^\W\d_]+", text)
+    if words and not text.endswith(")"):
+        return words[0][0].isupper()
     return by_scorer(text) > 0 or (
         len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
     )

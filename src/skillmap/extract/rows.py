@@ -22,6 +22,8 @@ SAME_ROW_OVERLAP = 0.55
 LINE_CHARACTERS_MAX = 3000
 """Longer lines are no text of a resume; they are cut, so that no rule takes more than linear time on a document."""
 CELL_CHARACTERS_MAX = 1000
+TITLE_CHARACTERS_MAX = 50
+"""Longer titles of sections are not broken over two lines."""
 RAIL_LINES_MAX = 4
 """A rail beside an entry holds a date, a place, a duration; a column with more lines is text of its own."""
 
@@ -83,7 +85,7 @@ def _page_rows(page: Page) -> Iterator[Row]:
 def _lines_of_rows(page: Page) -> Iterator[list[Line]]:
     """Lines that stand side by side, in reading order. A rail and the text beside it are brought together."""
     current: list[Line] = []
-    for line in _rails_merged(list(_cells_paired(page.lines))):
+    for line in _rails_merged(_titles_joined(list(_cells_paired(page.lines)))):
         if current and _same_row(current, line):
             current.append(line)
             continue
@@ -133,6 +135,33 @@ def _paired(group: list[Line]) -> Iterator[Line]:
         elif sizes[-1] > 1:
             kept = [replace(line, row=None) for line in kept] if len(kept) == 1 else kept
         yield from kept
+
+
+def _titles_joined(lines: Sequence[Line]) -> list[Line]:
+    """*lines*, titles that are broken over two lines of a narrow column as one: "Education and", "Training"."""
+    result: list[Line] = []
+    for line in lines:
+        above = result[-1] if result else None
+        if above is not None and _is_broken_title(above, line):
+            text, spans = f"{above.text}\n{line.text}", (*above.spans, *line.spans)
+            box = around((above.box, line.box))
+            result[-1] = replace(above, text=text, end=line.end, spans=spans, box=box)
+        else:
+            result.append(line)
+    return result
+
+
+def _is_broken_title(above: Line, line: Line) -> bool:
+    if (above.column, above.block, above.bold) != (line.column, line.block, line.bold):
+        return False
+    if line.box is None or line.start != above.end + 1 or above.role == "list_item":
+        return False
+    if len(above.text) + len(line.text) > TITLE_CHARACTERS_MAX or "\n" in above.text:
+        return False
+    if section_of(f"{above.text} {line.text}") is None or not above.text[:1].isupper():
+        return False
+    one, other = section_of(above.text), section_of(line.text)
+    return None in (one, other) or one == other or bool(DIVIDED.search(above.text))
 
 
 def _rails_merged(lines: Sequence[Line]) -> Iterator[Line]:
