@@ -14,6 +14,7 @@ from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claims_levels import check_levels
 from skillmap.tailor.claims_numbers import check_numbers
+from skillmap.tailor.claims_places import check_places
 from skillmap.tailor.claims_reach import check_reach
 from skillmap.tailor.claims_seniority import (
     check_negation,
@@ -46,6 +47,7 @@ FINDING_CODES = (
     "negation.dropped",
     "number.counts_other",
     "number.hedge",
+    "number.other_entry",
     "number.other_line",
     "number.unsupported",
     "number.years",
@@ -124,6 +126,7 @@ class ClaimsVerifier:
             yield from check_qualifiers(claim)
             yield from check_readying(claim)
             yield from check_outcomes(claim)
+            yield from check_places(claim, base, self._day())
             yield from check_negation(claim)
         yield from check_reach(claim)
 
