@@ -258,3 +258,16 @@ def test_an_issuer_and_a_year_in_one_bracket() -> None:
     (entry,) = resume_of(page.document())["certificates"]
 
     assert {"name": "Safe Nets", "issuer": "Nordhav", "date": "2023"} == entry
+
+
+def test_a_headline_before_or_beside_a_place() -> None:
+    """The headline ends where the place begins, after a dash or in the cell beside it."""
+    dashed = PageMaker().add("Olga Brandvold", size=22)
+    dashed.add("Payroll Clerk — 12 Harbour Street, Bergen, Norway").add("olga@example.org")
+    beside = PageMaker().add("Olga Brandvold", size=22)
+    beside.add("Payroll Clerk", "\t", "Bergen, Norway").add("olga@example.org")
+
+    for page in (dashed, beside):
+        page.add("Experience", size=14, bold=True, gap=9).add("Clerk, Fjord Fish AS, 2015 – 2019")
+        basics = resume_of(page.document())["basics"]
+        assert ("Payroll Clerk", "Bergen") == (basics["label"], basics["location"]["city"])

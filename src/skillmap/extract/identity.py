@@ -31,6 +31,7 @@ MAILBOX_WEIGHT = 10
 """Half points that a name is worth more when the e-mail address has a word of it: 5 points of type size."""
 
 _NOT_A_NAME = re.compile(r"[@\d:/\\|•<>{}=+_#]")
+_BEFORE_PLACE = re.compile(r"\s+[–—·•]\s+")
 _DIVIDERS = re.compile(r"\s+[|•·–—/-]\s+|\s*[|•·]\s*|\s{3,}|;\s+|\s+\u2022\s+")
 
 
@@ -263,7 +264,9 @@ def _read_headline(
     if at is None:
         return
     for row in zone[at + 1 : at + 4]:
-        if len(row.cells) > 1 or row.bullet or overlaps(row.cells[0], taken):
+        if row.bullet or overlaps(row.cells[0], taken):
+            continue
+        if len(row.cells) > 1 and not _beside_contact(row, contact):
             continue
         piece = _without_place_after_bar(row.cells[0])
         if _may_be_headline(piece, contact, taken):
@@ -296,11 +299,24 @@ def _same_paragraph(row: Row, zone: Sequence[Row]) -> list[Slice]:
     return []
 
 
+def _beside_contact(row: Row, contact: Contact) -> bool:
+    """Whether *row* is a job title on the left and contact data or a place on the right."""
+    return title_score(row.cells[0].text) > 0 and all(
+        overlaps(cell, contact.taken) or is_street(cell.text) or _place_of(cell) is not None
+        for cell in row.cells[1:]
+    )
+
+
 def _without_place_after_bar(cell: Slice) -> Slice:
-    """Cut the place off "Architect | Cape Town, South Africa"."""
+    """Cut the place off "Architect | Cape Town, South Africa", and behind a job title after a dash or dot, too."""
     parts = cell.text.rsplit(" | ", 1)
     if len(parts) == 2 and place_score(parts[1]) >= 0.75:
         return cell.cut(0, len(parts[0]))
+    divider = _BEFORE_PLACE.search(cell.text)
+    if divider is not None and title_score(cell.text[: divider.start()]) > 0:
+        place = _place_of(cell.cut(divider.end(), len(cell.text)))
+        if place is not None and place.city is not None:
+            return cell.cut(0, divider.start())
     return cell
 
 
