@@ -271,3 +271,19 @@ def test_a_headline_before_or_beside_a_place() -> None:
         page.add("Experience", size=14, bold=True, gap=9).add("Clerk, Fjord Fish AS, 2015 – 2019")
         basics = resume_of(page.document())["basics"]
         assert ("Payroll Clerk", "Bergen") == (basics["label"], basics["location"]["city"])
+
+
+def test_a_long_bold_head_below_its_dates() -> None:
+    """A bold line of many words below a line of dates is the head of the entry, not running text."""
+    page = PageMaker().add("Olga Brandvold", size=22).add("olga@example.org")
+    page.add("Education", size=14, bold=True, gap=9).add("09/2008 – 06/2010")
+    page.add(
+        "Master of Science, Logistics of Fish and of Other Sea Food, University of Vestland",
+        bold=True,
+    )
+    (degree,) = resume_of(page.document())["education"]
+
+    assert ("Master of Science", "University of Vestland") == (
+        degree["studyType"],
+        degree["institution"],
+    )

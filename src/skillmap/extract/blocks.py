@@ -19,7 +19,7 @@ from skillmap.extract.words import organization_score
 PROSE_WORDS = 12
 """A block of at least so many words without a date is running text, not the head of an entry."""
 HEAD_WORDS_MAX = 25
-"""A line of at most so many words right above a line of dates is a head, however long it looks."""
+"""A line of at most so many words right above a line of dates, or in bold below one, is a head, long as it looks."""
 DATED_REST_MAX = 140
 """A row with a date and more text than this is a sentence that happens to name a date."""
 DATED_ITEM_MAX = 60
@@ -113,6 +113,9 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
         above_dates = after.date_only or (bool(after.dates) and not block.text.endswith("."))
         if block.prose and above_dates and not after.item and len(block.rows) == 1:
             block.prose = len(block.text.split()) > HEAD_WORDS_MAX
+        below = block.date_only and not after.text.endswith((".", ":")) and "," in after.text
+        if after.prose and below and len(after.rows) == 1 and after.rows[0].style.bold:
+            after.prose = len(after.text.split()) > HEAD_WORDS_MAX
     return blocks
 
 
