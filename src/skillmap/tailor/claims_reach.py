@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
-from skillmap.tailor.claim_sources import Claim, Place, pointers
+from skillmap.tailor.claim_sources import Claim, Place, entry_pointer, pointers
 from skillmap.tailor.claim_words import (
     READINGS_MAX,
     Phrase,
     Phrases,
+    Word,
     akin,
     claim_phrases,
     data,
@@ -22,6 +24,7 @@ from skillmap.tailor.claim_words import (
     words_in,
 )
 from skillmap.tailor.language import fold
+from skillmap.tailor.skills import find_skills
 
 CHECKER = "reach"
 
@@ -75,6 +78,8 @@ def check_reach(claim: Claim) -> Iterator[Finding]:
                 )
     yield from _check_rates(claim)
     yield from _check_expertise(claim)
+    yield from _check_skill_steps(claim)
+    yield from _check_membership(claim)
 
 
 def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) -> dict[Phrase, None]:
@@ -84,7 +89,14 @@ def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) ->
         phrase
         for phrase, at in claim_phrases(family.name).find(text)
         if not any(low <= words[at].start < high for low, high in spans)
+        if not (phrase == ("fellow",) and _is_plural_after(words, at))
     )
+
+
+def _is_plural_after(words: tuple[Word, ...], at: int) -> bool:
+    """Whether "fellow" means a colleague: "fellow teachers"."""
+    after = words[at + 1 : at + 2]
+    return bool(after) and after[0].clause == words[at].clause and after[0].key.endswith("s")
 
 
 def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
@@ -94,11 +106,17 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     if family.code == "title.added" and claim.kind == "summary":
         # Bullets name the ranks of others too: "assisted the head chef".
         line = tuple(place for place in line if "/highlights/" not in place.pointer)
-    if _has(family, phrase, line):
+    if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
         return None
     if _has(family, phrase, claim.entry):
         return family.entry
     return family.rest if _has(family, phrase, claim.rest) else family.nowhere
+
+
+def _said_so(phrase: Phrase, places: Iterable[Place]) -> bool:
+    """Whether one of *places* says in other words what *phrase* does."""
+    others = phrases_of(data("claims.toml")["metric_same"].get(" ".join(phrase), ()))
+    return any(others.found(place.text) for place in places)
 
 
 def _part_is_gone(claim: Claim) -> bool:
@@ -148,7 +166,7 @@ def _check_rates(claim: Claim) -> Iterator[Finding]:
     """Findings about "a month", "daily" and the like where the evidence has another rate."""
     known = {rate for place in claim.line for rate in _rates(place.text)}
     for rate, words in _rates(claim.new).items():
-        if rate not in known:
+        if rate not in known or _is_doubled(rate, claim.new):
             yield Finding(
                 code="frequency.changed",
                 severity="error",
@@ -157,6 +175,12 @@ def _check_rates(claim: Claim) -> Iterator[Finding]:
                 evidence=pointers(claim.line),
                 checker=CHECKER,
             )
+
+
+def _is_doubled(rate: str, text: str) -> bool:
+    """Whether *rate* is told twice in a row: "an hour every hour"."""
+    places = [(first, last) for name, first, last in _rate_places(text) if name == rate]
+    return any(first == last + 1 for (_, last), (first, _) in pairwise(places))
 
 
 @lru_cache(maxsize=READINGS_MAX)
@@ -192,6 +216,60 @@ def _rate_words() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     return adverbs, spans, frozenset(table["per"])
 
 
+# -- inside a team ----------------------------------------------------------------------------
+
+
+def _check_membership(claim: Claim) -> Iterator[Finding]:
+    """Findings about work "in the finance team" where the evidence has work for it."""
+    inside, outside = (_memberships(side) for side in ("inside", "outside"))
+    known = [team for place in claim.near for team in _teams(place.text, inside)]
+    served = [team for place in claim.near for team in _teams(place.text, outside)]
+    for team in _teams(claim.new, inside):
+        if team in served and team not in known:
+            yield Finding(
+                code="scope.raised",
+                severity="review",
+                message="The evidence tells of work for this team, not in it.",
+                words=(" ".join(team),),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
+
+
+@cache
+def _memberships(side: str) -> frozenset[str]:
+    return frozenset(map(fold, data("claims.toml")["membership"][side]))
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _teams(text: str, leads: frozenset[str]) -> tuple[Phrase, ...]:
+    """Names of teams in *text* that follow one of *leads*: "the finance team" is `finance team`."""
+    words = words_in(text)
+    found = []
+    for at, word in enumerate(words):
+        if word.key not in leads:
+            continue
+        name = [other for other in words[at + 1 : at + 5] if other.clause == word.clause]
+        name = name[1:] if name and name[0].key in _ARTICLES else name
+        heads = [i for i, other in enumerate(name) if (other.key,) in _team_words()]
+        if heads and heads[0] > 0:
+            found.append(tuple(other.key for other in name[: heads[0] + 1]))
+    return tuple(found)
+
+
+_ARTICLES = frozenset("the a an our das dem die der den le la les el o os as".split())
+
+
+@cache
+def _team_words() -> frozenset[Phrase]:
+    names = ("part", "whole")
+    return frozenset(
+        tuple(word.key for word in words_in(item))
+        for name in names
+        for item in data("claims.toml")[name]["words"]
+    )
+
+
 # -- expertise --------------------------------------------------------------------------------
 
 
@@ -215,6 +293,41 @@ def _check_expertise(claim: Claim) -> Iterator[Finding]:
             evidence=pointers(claim.line),
             checker=CHECKER,
         )
+
+
+def _check_skill_steps(claim: Claim) -> Iterator[Finding]:
+    """Findings about a summary that masters one skill as well as the resume says of another."""
+    if claim.kind != "summary":
+        return
+    words = words_in(claim.new)
+    for step, phrases in _steps():
+        for phrase, at in phrases.find(claim.new):
+            members = [word for word in words if word.clause == words[at].clause]
+            stretch = claim.new[members[0].start : members[-1].end]
+            for name in {mention.canonical: None for mention in find_skills(stretch)}:
+                if step > _WORKED_WITH and 0 < _step_of(name, claim) < step:
+                    yield Finding(
+                        code="expertise.raised",
+                        severity="error",
+                        message="The resume says of this skill that it is mastered less well.",
+                        words=(" ".join(phrase), name),
+                        evidence=pointers(claim.line),
+                        checker=CHECKER,
+                    )
+
+
+def _step_of(skill: str, claim: Claim) -> int:
+    """The highest step that the resume names beside *skill*: in a text of it, or its group's name."""
+    steps = [0]
+    for place in claim.all:
+        if all(mention.canonical != skill for mention in find_skills(place.text)):
+            continue
+        steps.append(_step(place.text)[0])
+        group = entry_pointer(place.pointer)
+        if group.startswith("/skills/"):
+            beside = (f"{group}/name", f"{group}/level")
+            steps += [_step(other.text)[0] for other in claim.all if other.pointer in beside]
+    return max(steps)
 
 
 @lru_cache(maxsize=READINGS_MAX)

@@ -430,10 +430,16 @@ def check_negation(claim: Claim) -> Iterator[Finding]:
     negated, plain = _negated(claim.new)
     for stem in sorted((plain & denied) - stated - negated):
         message = "The evidence denies what this states."
-        yield _finding(claim, "negation.dropped", "error", message, (stem,))
+        yield _finding(claim, "negation.dropped", "error", message, _surfaces(claim, stem))
     for stem in sorted((negated & stated) - denied):
         message = "The evidence states what this denies."
-        yield _finding(claim, "negation.added", "error", message, (stem,))
+        yield _finding(claim, "negation.added", "error", message, _surfaces(claim, stem))
+
+
+def _surfaces(claim: Claim, stem: str) -> tuple[str, ...]:
+    """The words of the new text that have *stem*, as they stand there."""
+    words = (word for word in words_in(claim.new) if word.stem == stem)
+    return tuple(dict.fromkeys(claim.new[word.start : word.end] for word in words))
 
 
 @lru_cache(maxsize=READINGS_MAX)

@@ -34,6 +34,8 @@ _PHONE = re.compile(
 _MARKUP = re.compile(
     r"</?[A-Za-z!][^>]*>|\[[^\]]*\]\([^)]*\)|\*\*|__|`|\{\{|\}\}|<\||\|>|\\[a-z]+\{|&[a-z]+;|&#\w+;"
 )
+_ENDS = ").,;:!?]}\"'"
+"""Marks that follow a link and are no part of it."""
 _LOOKALIKES = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC"})
 
 
@@ -47,7 +49,8 @@ def check_text(claim: Claim, job: Job | None) -> Iterator[Finding]:
         ("text.contact", _PHONE, "A telephone number that was not there."),
         ("text.markup", _MARKUP, "Markup that was not there."),
     ):
-        new = [match.group() for match in found.finditer(claim.new) if match.group() not in old]
+        texts = [match.group().rstrip(_ENDS) for match in found.finditer(claim.new)]
+        new = [text for text in texts if text not in old]
         if new:
             yield _finding(claim, code, "error", message, new)
     yield from _check_length(claim)
