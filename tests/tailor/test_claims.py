@@ -40,6 +40,20 @@ def test_claim_asks_a_person(old: str, new: str, code: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Ran a club attended by 20 students.", "Founded a club attended by 20 students."),
+        ("Led a club for students.", "Founded a club for students."),
+        ("Leitete einen Verein.", "Gründete einen Verein."),
+        ("Used databases and wrote tests.", "Administered databases and wrote tests."),
+    ],
+)
+def test_larger_part_is_refused(old: str, new: str) -> None:
+    """Founding is more than running or leading; administering servers is more than using them."""
+    assert status(old, new) == "refuse"
+
+
 def test_rate_told_twice_is_refused() -> None:
     """Two rates in a row make another number of the first."""
     old = "Handled peaks of 1,900 donations an hour."
@@ -68,6 +82,9 @@ def test_findings_name_whole_words(old: str, new: str, code: str, words: tuple[s
     ("old", "new"),
     [
         ("Worked on lessons with colleagues.", "Worked on lessons with fellow colleagues."),
+        ("Gave medication and IV therapy.", "Administered medication and IV therapy."),
+        ("Ran a weekly club attended by 20 students.", "Organised a weekly club for 20 students."),
+        ("Worked nine years on medical-surgical wards.", "Worked nine years on med-surg wards."),
         (
             "Finished the second phase two weeks early.",
             "Finished the second phase two weeks ahead of schedule.",

@@ -83,13 +83,21 @@ def check_readying(claim: Claim) -> Iterator[Finding]:
     before, doing = _readying()
     old, new = words_in(claim.old), words_in(claim.new)
     done = [word.key for word in new if word.key in doing]
-    readied = [word for word in old if word.key in before]
+    readied = [word for at, word in enumerate(old) if word.key in before and not _is_noun(old, at)]
     if not done or not readied or any(word.key in doing for word in old):
         return
     stems = frozenset(word.stem for word in new)
     if any(word.stem not in stems and not _synonym(word, new, doing) for word in readied):
         message = "The evidence tells of what came before this work."
         yield _finding(claim, "seniority.raised", "error", message, done[:1])
+
+
+def _is_noun(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a form that may be a noun stands where no verb does: "kept the delivery schedule"."""
+    if words[at].key.endswith(("ed", "ing")) or at == 0 or words[at].opens:
+        return False
+    before = words[at - 1]
+    return before.clause == words[at].clause and before.key not in _BEFORE_VERBS
 
 
 def _synonym(word: Word, new: tuple[Word, ...], doing: frozenset[str]) -> bool:
@@ -212,7 +220,20 @@ def _level(words: tuple[Word, ...], at: int) -> int:
         first = at == 0 or words[at - 1].clause != words[at].clause or words[at].opens
         if not first and words[at - 1].key not in _BEFORE_VERBS:
             return 0
-    return level
+    following = words[at + 1 : at + 1 + _WINDOW]
+    after = tuple(word.key for word in following if word.clause == words[at].clause)
+    if level == HELP and key.endswith("ed") and after[:1] == ("by",):
+        return 0  # "Attended by 20 students": others did.
+    senses, objects, lesser = _senses()
+    return lesser if key in senses and not objects.isdisjoint(after) else level
+
+
+@cache
+def _senses() -> tuple[frozenset[str], frozenset[str], int]:
+    """Verbs that claim little of certain things, those things, and the level that they have then."""
+    table = data("verbs.toml")["senses"]
+    forms = frozenset(form for verb in table["verbs"] for form in _forms(verb))
+    return forms, frozenset(table["objects"]), int(table["level"])
 
 
 @cache
@@ -352,8 +373,8 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     found = []
     for at, word in enumerate(words):
         way = _ways().get(word.stem)
-        if way is None:
-            continue
+        if way is None or f"{word.key}e" in _way_words():
+            continue  # "Med-surg" is no form of "surge".
         objects = [
             other.stem
             for other in words[at + 1 : at + 1 + _WINDOW]
@@ -364,6 +385,11 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
             objects += [words[at - 1].stem] * (not is_number_word(words[at - 1].key))
         found.append((way, word.key, frozenset(objects)))
     return tuple(found)
+
+
+@cache
+def _way_words() -> frozenset[str]:
+    return frozenset(fold(w) for words in data("verbs.toml")["directions"].values() for w in words)
 
 
 @cache
