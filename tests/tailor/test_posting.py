@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -432,3 +433,15 @@ def test_empty_lines_cost_nothing() -> None:
     job = analyze(SMALL + "\n" * 40_000 + " \n" * 1_000)
 
     assert SMALL.rstrip() == job.text.rstrip()
+
+
+@pytest.mark.parametrize("noise", ["1.", "_", "½", "ab1", "a-", "x@", "1/", " \t"])
+def test_long_noise_costs_little(noise: str) -> None:
+    """A line without end is read in a moment: no pattern goes over it again and again."""
+    text = "Cook wanted. We need a cook with 5 years of experience.\n" + noise * (
+        40_000 // len(noise)
+    )
+    started = time.perf_counter()
+    analyze(text)
+
+    assert time.perf_counter() - started < 2.0

@@ -58,6 +58,7 @@ def test_surface_is_what_stands_in_the_text() -> None:
         ("R&D budget", ["Budgeting"]),
         ("Python, R, SQL", ["Python", "R", "SQL"]),
         ("Node.js and .NET", ["Node.js", ".NET"]),
+        ("gute Englischkenntnisse, Pythonkenntnisse", ["English", "Python"]),
         ("the net. Net income", []),
         ("GD&T and S&OP", ["GD&T", "S&OP"]),
         ("Operating system: Linux", ["Linux"]),

@@ -66,7 +66,7 @@ _POSTING = _signs(
 _RECIPE = _signs(
     r"\b(?:ingredients|zutaten|ingrédients|ingredientes)\b",
     r"\bpreheat\b|\boven (?:to|at)\b|\bOfen\b.{0,30}\bvorheizen\b|\bpréchauffe[rz]\b|\bprecalienta\b|\bpreaque[çc]a\b",
-    r"\b\d[\d/.,]*\s*(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|EL|TL|cuillères?|cucharadas?|colheres?|cloves?|pinch)\b",
+    r"(?<![\d/.,])\d[\d/.,]{0,6}\s{0,3}(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|EL|TL|cuillères?|cucharadas?|colheres?|cloves?|pinch)\b",
     (
         r"\b(?:simmer|whisk|sauté|saute|knead|chop|dice|stir|drain|season to taste|bring to (?:a"
         r"|the) boil|verrühren|köcheln|mijoter|hornear)\b"
@@ -108,7 +108,7 @@ _RESUME = _signs(
     r"^\s*(?:education|ausbildung|formation|formación|educación|formação|bildungsweg)\s*:?\s*$",
     r"^\s*(?:references|hobbies|interests|languages|sprachen|langues|idiomas|skills|summary|profile|projects|certifications)\s*:?\s*$",
     r"(?:(?:19|20)\d\d|present|heute|today)\s*(?:-|–|—|to|bis)\s*(?:(?:\w+\s+)?(?:19|20)\d\d|present|heute|today|current|now)\b(?:.|\n)*?(?:(?:19|20)\d\d)\s*(?:-|–|—|to|bis)\s*(?:\w+\s+)?(?:(?:19|20)\d\d|present|heute)",
-    r"\A(?:.*\n){0,6}.*[\w.+-]+@[\w-]+\.\w+",
+    r"\A(?:.*\n){0,6}.*[\w.+-]{1,64}@[\w-]{1,63}\.\w",
     r"\blinkedin\.com/in/|\bdate of birth\b|\bgeburtsdatum\b",
 )
 _OTHERS: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...] = (

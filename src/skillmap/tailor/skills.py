@@ -21,7 +21,10 @@ from typing import Literal
 Relation = Literal["same", "related"]
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_TOKEN = re.compile(rf"(?:(?![{_CJK}])[^\W_])+|[{_CJK}]|[+#&/.]")
+_TOKEN = re.compile(
+    rf"(?:(?![{_CJK}])[^\W_]){{2,30}}?(?=kenntnissen?\b)|(?:(?![{_CJK}])[^\W_])+|[{_CJK}]|[+#&/.]"
+)
+"""Words, letters of scripts without spaces, symbols. German "Englischkenntnisse" names English, and is cut there."""
 _SYMBOLS = frozenset("+#&/.")
 _LOOSE_SYMBOLS = frozenset("&/")
 """Symbols that may stand alone: "P & L"."""
