@@ -181,3 +181,28 @@ def test_an_item_may_end_in_words_that_count_time() -> None:
     (entry,) = resume_of(page)["work"]
 
     assert ["Cut the claims of all subcontractors from 11 to 3 in a year."] == entry["highlights"]
+
+
+def test_a_certificate_whose_name_has_a_dash_and_two_lines() -> None:
+    """The dash is no divider where the issuer stands below in a look of its own."""
+    page = header().add("Certificates", size=14, bold=True, gap=10)
+    page.add("Chartered Construction", size=11, gap=8)
+    page.add("Manager – Associate", size=11, same_block=True)
+    page.add("Board of Builders, Sep 2020", size=9)
+    (entry,) = resume_of(page)["certificates"]
+
+    assert ("Chartered Construction Manager – Associate", "2020-09") == (
+        entry["name"],
+        entry["date"],
+    )
+    assert "Board of Builders" == entry["issuer"]
+
+
+def test_the_address_of_a_project_stands_beside_its_name() -> None:
+    """It is no second name."""
+    page = header().add("Projects", size=14, bold=True, gap=10)
+    page.add(("Levelbook", BOLD), "\t", "example.com/levelbook", gap=8)
+    page.add("A notebook for surveyors, used on forty sites in three counties.", gap=6)
+    (entry,) = resume_of(page)["projects"]
+
+    assert ("Levelbook", "example.com/levelbook") == (entry["name"], entry["url"])

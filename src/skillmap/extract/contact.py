@@ -255,6 +255,11 @@ def _read_printed_urls(contact: Contact, zone: Sequence[Row], seen: set[str]) ->
                 contact.taken += pieces
 
 
+def is_url(text: str) -> bool:
+    """Whether *text* is one web address and nothing else."""
+    return _URL.fullmatch(text) is not None
+
+
 def _url_tail(piece: Slice, after: Row) -> list[Slice]:
     """The rest of an address that goes on in the next row: one word, below an address that ends unfinished."""
     tail = after.cells[0]

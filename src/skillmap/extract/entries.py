@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skillmap.extract.blocks import Block, blocks_of, entries_of
+from skillmap.extract.contact import is_url
 from skillmap.extract.evidence import Found
 from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, read_head
 from skillmap.extract.places import place_score
@@ -319,13 +320,22 @@ def _together(found: Sequence[Found]) -> Found:
 # -- projects ---------------------------------------------------------------------------------
 
 
+def take_url(head: Head) -> Found | None:
+    """The web address among the pieces after the first, taken out of *head*; None when there is none."""
+    for piece in head.pieces[1:]:
+        if is_url(piece.text):
+            head.pieces.remove(piece)
+            return Found.of(piece.text, piece.slices, 0.8)
+    return None
+
+
 def read_projects(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     """Projects: the name stands first; a second name is who it was for, or what it is."""
     entries = entries_of(blocks_of(rows), dated=True)
     drafts: list[Draft] = []
     for entry in entries:
         head = read_head(entry)
-        draft: Draft = {}
+        draft: Draft = {"url": take_url(head)}
         pieces = list(head.pieces)
         if pieces:
             draft["name"] = Found.of(joined(pieces[0].slices, words), pieces[0].slices, 0.75)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from skillmap.extract.blocks import blocks_of, entries_of
-from skillmap.extract.entries import Draft
+from skillmap.extract.entries import Draft, take_url
 from skillmap.extract.evidence import Found
 from skillmap.extract.pieces import Head, Piece, Vote, assign, read_head
 from skillmap.extract.places import place_score
@@ -49,14 +49,15 @@ def _read(
 ) -> list[Draft]:
     entries = entries_of(blocks_of(rows), dated=True)
     heads = [read_head(entry, places=False) for entry in entries]
+    urls = [take_url(head) for head in heads]
     for head in heads:
         _mend_dashes(head, by_scorer)
     _cut_commas(heads, by_scorer)
     vote = Vote(heads, {"name": name_scorer, "by": by_scorer, "place": place_score})
     name_key, by_key, date_key, text_key = keys
     drafts: list[Draft] = []
-    for entry, head in zip(entries, heads, strict=True):
-        draft: Draft = {}
+    for entry, head, url in zip(entries, heads, urls, strict=True):
+        draft: Draft = {} if url is None else {"url": url}
         name, by = _roles(head, vote)
         if name is not None:
             draft[name_key] = Found.of(joined(name.slices, words), name.slices, 0.8)
@@ -88,17 +89,25 @@ def _roles(head: Head, vote: Vote) -> tuple[Piece | None, Piece | None]:
 
 
 def _mend_dashes(head: Head, by_scorer: Scorer) -> None:
-    """Put a name together again that a dash within it divided: "Solutions Architect – Associate"."""
+    """Put a name together again that a dash within it divided: "Solutions Architect – Associate".
+
+    Where something stands below the name, also one that goes on in the next line.
+    """
     while len(head.pieces) > 1:
         one, two = head.pieces[0], head.pieces[1]
         left, right = one.slices[-1], two.slices[0]
-        if left.source is not right.source or one.style != two.style:
+        if one.style != two.style or by_scorer(two.text) > by_scorer(one.text):
             return
-        between = left.source.line.text[left.end : right.start]
-        if not re.fullmatch(r"\s+[-–—]\s+", between) or by_scorer(two.text) > by_scorer(one.text):
-            return
-        whole = Slice(left.source, left.start, right.end)
-        one.slices = [*one.slices[:-1], whole, *two.slices[1:]]
+        if left.source is not right.source:
+            if not one.line == two.line < head.pieces[-1].line:
+                return
+            one.slices = [*one.slices, *two.slices]
+        else:
+            between = left.source.line.text[left.end : right.start]
+            if not re.fullmatch(r"\s+[-–—]\s+", between):
+                return
+            whole = Slice(left.source, left.start, right.end)
+            one.slices = [*one.slices[:-1], whole, *two.slices[1:]]
         one.text = joined(one.slices)
         del head.pieces[1]
 
