@@ -46,11 +46,15 @@ def test_claim_asks_a_person(old: str, new: str, code: str) -> None:
         ("Ran a club attended by 20 students.", "Founded a club attended by 20 students."),
         ("Led a club for students.", "Founded a club for students."),
         ("Leitete einen Verein.", "Gründete einen Verein."),
+        ("Coordinated work on a 64-home estate.", "Coordinated work on a 64-storey residential estate."),
+        ("Verkürzte die Antwortzeit auf einen Tag.", "Verkürzte die Antwortzeit auf wenige Stunden."),
+        ("Cut the response time to one day.", "Cut the response time to a few minutes."),
+        ("Finished the second phase early.", "Finished phase three early."),
         ("Used databases and wrote tests.", "Administered databases and wrote tests."),
     ],
 )
-def test_larger_part_is_refused(old: str, new: str) -> None:
-    """Founding is more than running or leading; administering servers is more than using them."""
+def test_larger_claim_is_refused(old: str, new: str) -> None:
+    """A larger part of the work, such as founding for leading, or a larger thing, or less time."""
     assert status(old, new) == "refuse"
 
 
@@ -82,6 +86,8 @@ def test_findings_name_whole_words(old: str, new: str, code: str, words: tuple[s
     ("old", "new"),
     [
         ("Worked on lessons with colleagues.", "Worked on lessons with fellow colleagues."),
+        ("Finished the second phase early.", "Finished phase two early."),
+        ("Verkürzte die Antwortzeit auf einen Tag.", "Verkürzte die Antwortzeit auf 1 Tag."),
         ("Gave medication and IV therapy.", "Administered medication and IV therapy."),
         ("Ran a weekly club attended by 20 students.", "Organised a weekly club for 20 students."),
         ("Worked nine years on medical-surgical wards.", "Worked nine years on med-surg wards."),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, pointers
-from skillmap.tailor.claim_words import means_same, plain_stems, stems_in, words_in
+from skillmap.tailor.claim_words import data, means_same, plain_stems, stems_in, words_in
 from skillmap.tailor.claims_terms import supported_spans
-from skillmap.tailor.quantities import Quantity, person, quantities_in
+from skillmap.tailor.quantities import SPANS, Quantity, person, quantities_in, unit_of
 from skillmap.tailor.skills import find_skills
 
 CHECKER = "numbers"
@@ -46,6 +47,29 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
         yield from _check_one(claim, quantity)
     if claim.kind == "line":
         yield from _check_repeats(claim)
+    yield from _check_vague(claim)
+
+
+def _check_vague(claim: Claim) -> Iterator[Finding]:
+    """Findings about "a few hours" where the evidence names no time in that unit."""
+    known = {
+        unit for place in claim.line for word in words_in(place.text) if (unit := unit_of(word.key))
+    }
+    for before, word in pairwise(words_in(claim.new)):
+        unit = unit_of(word.key)
+        if (
+            unit in SPANS
+            and unit not in known
+            and before.key in data("numbers.toml")["vague"]["words"]
+        ):
+            yield Finding(
+                code="number.unsupported",
+                severity="error",
+                message="Its evidence does not tell of so short or long a time.",
+                words=(claim.new[before.start : word.end],),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
 
 
 def _check_repeats(claim: Claim) -> Iterator[Finding]:
@@ -68,6 +92,8 @@ def _same_number(one: Quantity, other: Quantity) -> bool:
 def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     near = [other for other in _all(claim.line) if _same_value(quantity, other)]
     if any(_fits(quantity, other, claim.line) for other in near):
+        return
+    if quantity.bound == "" and any(_said_without(quantity, place) for place in claim.line):
         return
     counting_same = [other for other in near if _counts_same(quantity, other, claim.line)]
     if counting_same:
@@ -103,6 +129,22 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
         )
 
 
+def _said_without(quantity: Quantity, place: Place) -> bool:
+    """Whether *place* says it without a number: "one day" for 1 day, "the second phase" for phase 2."""
+    table = data("numbers.toml")
+    ordinals = table["ordinals"].get(str(max(quantity.values)), ())
+    single = table["single"]["words"] if quantity.values == {1} else ()
+    for before, word in pairwise(words_in(place.text)):
+        if before.clause != word.clause:
+            continue
+        if quantity.unit is None and before.key in ordinals and quantity.last == word.stem:
+            return True
+        same = unit_of(word.key) == quantity.unit if quantity.unit else word.stem in quantity.counts
+        if before.key in single and same:
+            return True
+    return False
+
+
 def _all(places: Iterable[Place]) -> Iterator[Quantity]:
     for place in places:
         yield from quantities_in(place.text)
@@ -128,6 +170,8 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
     any word of it; where nothing does in the new text, the words before must not be those of
     another number.
     """
+    if one.head and other.head and not means_same(one.head, frozenset({other.head})):
+        return False
     if one.unit != other.unit or (one.role and other.role and one.role != other.role):
         return False
     if one.counts and other.counts:

@@ -32,7 +32,8 @@ _SKIPPED_AFTER = 4
 """Words after a number that may name what it counts."""
 _FAR = 6
 """Words after a number that may name it when its first ones only describe: "140 picked orders"."""
-_SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
+SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
+"""Units of time of which resumes tell."""
 _TERMS = ("season", "semester", "summer", "winter", "quarter", "sprint")
 """Beginnings of spans that are no units."""
 _ELLIPSIS_WORDS = 5
@@ -68,6 +69,11 @@ class Quantity:
     start: int
     end: int
     surface: str
+    head: str = ""
+    """Stem of what a hyphen ties to it: that of "home" in "a 64-home estate"."""
+
+    last: str = ""
+    """Stem of the word right before it: that of "phase" in "phase two"."""
 
     @property
     def is_year(self) -> bool:
@@ -116,8 +122,19 @@ def _complete(text: str, words: tuple[Word, ...], raw: _Raw) -> Quantity:
     near = _counted_before(text, raw.start, words)
     role = _role(words, raw.start)
     return Quantity(
-        values, unit, counts, far, near, role, bound, raw.start, end, text[raw.start : end]
-    )
+        values, unit, counts, far, near, role, bound, raw.start, end, text[raw.start : end],
+        _head(text, end, after), _last(text, words, raw.start),
+    )  # fmt: skip
+
+
+def _last(text: str, words: tuple[Word, ...], start: int) -> str:
+    before = [word for word in words if word.end <= start][-1:]
+    return before[0].stem if before and text[before[0].end : start] == " " else ""
+
+
+def _head(text: str, end: int, after: list[Word]) -> str:
+    tied = bool(after) and text[end : after[0].start] in ("-", "\u2010", "\u2011")
+    return person(after[0].stem) if tied else ""
 
 
 # -- digits and words -------------------------------------------------------------------------
@@ -346,7 +363,7 @@ def _is_duration(text: str, words: tuple[Word, ...], raw: _Raw, phrase: tuple[st
     if phrase != ("over",) or before[-2:-1] in (["for"], ["with"], ["has"], ["have"], ["of"]):
         return False
     span = next(
-        (word for word in after if _units().get(word.key) in _SPANS or word.key.startswith(_TERMS)),
+        (word for word in after if _units().get(word.key) in SPANS or word.key.startswith(_TERMS)),
         None,
     )
     if span is None:
@@ -397,6 +414,11 @@ def _says_what(text: str, word: Word, start: int) -> bool:
     return re.search(r"[.;!?\n]\s", text[word.end : start]) is None
 
 
+def unit_of(key: str) -> str | None:
+    """The unit that the folded word *key* is a name of."""
+    return _units().get(key)
+
+
 def is_number_word(key: str) -> bool:
     """Whether *key* is a number in words or digits, a unit or a magnitude."""
     return (
@@ -438,6 +460,6 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
         bridge = [word.key for word in words_in(text[before.end : here.start])]
         joins = 0 < len(bridge) <= _ELLIPSIS_WORDS and bridge[-1] in _RANGE_WORDS
         bare = here.unit is None and not here.counts and not here.is_year
-        if joins and bare and before.unit in _SPANS:
+        if joins and bare and before.unit in SPANS:
             found[at] = replace(here, unit=before.unit)
     return found
