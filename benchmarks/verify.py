@@ -26,7 +26,7 @@ from tests.tailor.rewordings import (
 )
 
 SETS = ("a", "b", "c", "d", "e", "f")
-"""The rules were corrected with all but "c" at hand."""
+"""The rules were corrected with all of them at hand, "c" last."""
 RESUMES = ("maya-lindholm", "tomas-okonkwo", "petra-novak", "sofia-marques", "noor-haddad")
 
 

@@ -369,7 +369,7 @@ def test_own_rewordings() -> None:
     assert found[True]["accept"] >= 0.87 * found[True].total()
 
 
-@pytest.mark.parametrize("name", ["a", "b", "d", "e", "f"])
+@pytest.mark.parametrize("name", ["a", "b", "c", "d", "e", "f"])
 def test_wordings_the_rules_were_corrected_with(name: str) -> None:
     """One honest line in ten is held back at most; one lie in seven asks a person, and none passes."""
     found = outcome_of(wordings(name))
