@@ -14,9 +14,7 @@ def findings(old: str, new: str) -> tuple[Finding, ...]:
     """What is found when the only line of a resume is reworded."""
     work = {"name": "Acme", "position": "Assistant", "startDate": "2020-01", "highlights": [old]}
     base = Resume.from_json_resume({"basics": {"name": "Maya Example"}, "work": [work]})
-    change = Change(
-        id="x", op="replace", pointer="/work/0/highlights/0", before=old, after=new
-    )
+    change = Change(id="x", op="replace", pointer="/work/0/highlights/0", before=old, after=new)
     return ClaimsVerifier(today=PartialDate(2026, 6)).check(change, base=base, job=None)
 
 
@@ -28,8 +26,16 @@ def status(old: str, new: str) -> str:
     ("old", "new", "code"),
     [
         ("Built Python services.", "Built secure Python services.", "intensity.added"),
-        ("Wrote reports for the finance team.", "Wrote reports in the finance team.", "scope.raised"),
-        ("Schrieb Berichte für das Vertrieb Team.", "Schrieb Berichte im Vertrieb Team.", "scope.raised"),
+        (
+            "Wrote reports for the finance team.",
+            "Wrote reports in the finance team.",
+            "scope.raised",
+        ),
+        (
+            "Schrieb Berichte für das Vertrieb Team.",
+            "Schrieb Berichte im Vertrieb Team.",
+            "scope.raised",
+        ),
     ],
 )
 def test_claim_asks_a_person(old: str, new: str, code: str) -> None:
@@ -46,8 +52,14 @@ def test_claim_asks_a_person(old: str, new: str, code: str) -> None:
         ("Ran a club attended by 20 students.", "Founded a club attended by 20 students."),
         ("Led a club for students.", "Founded a club for students."),
         ("Leitete einen Verein.", "Gründete einen Verein."),
-        ("Coordinated work on a 64-home estate.", "Coordinated work on a 64-storey residential estate."),
-        ("Verkürzte die Antwortzeit auf einen Tag.", "Verkürzte die Antwortzeit auf wenige Stunden."),
+        (
+            "Coordinated work on a 64-home estate.",
+            "Coordinated work on a 64-storey residential estate.",
+        ),
+        (
+            "Verkürzte die Antwortzeit auf einen Tag.",
+            "Verkürzte die Antwortzeit auf wenige Stunden.",
+        ),
         ("Cut the response time to one day.", "Cut the response time to a few minutes."),
         ("Finished the second phase early.", "Finished phase three early."),
         ("Used databases and wrote tests.", "Administered databases and wrote tests."),
@@ -67,7 +79,12 @@ def test_rate_told_twice_is_refused() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "words"),
     [
-        ("Built services in Python.", "Built services without Python.", "negation.added", ("Python",)),
+        (
+            "Built services in Python.",
+            "Built services without Python.",
+            "negation.added",
+            ("Python",),
+        ),
         (
             "Built services in Python.",
             "Built services in Python (https://evil.example).",

@@ -44,9 +44,7 @@ BASE = Resume.from_json_resume(
 
 
 def status(after: str) -> str:
-    change = Change(
-        id="x", op="replace", pointer="/basics/summary", before=SUMMARY, after=after
-    )
+    change = Change(id="x", op="replace", pointer="/basics/summary", before=SUMMARY, after=after)
     verifier = ClaimsVerifier(today=PartialDate(2026, 6))
     return Verdict.of(verifier.check(change, base=BASE, job=None)).status
 
