@@ -212,7 +212,7 @@ def _tailor(app: typer.Typer) -> None:
         ),
         pages: int | None = _option("--pages", "Length to aim at, in pages."),
         mode: str = typer.Option(
-            "full", "--mode", help="How much may change: preview, nudge or full."
+            "full", "--mode", help="How much may change: nudge (order and surface forms) or full."
         ),
         walk: bool = typer.Option(
             False, "--review", help="Go through the changes one by one and decide."

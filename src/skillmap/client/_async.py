@@ -39,7 +39,7 @@ ResumeSource = Resume | Extraction | Tailoring | FileSource
 JobSource = Job | str | Path
 """A posting: as requirements, as a file, or as text. See `SkillMap.job`."""
 
-Mode = Literal["preview", "nudge", "full"]
+Mode = Literal["nudge", "full"]
 
 P = ParamSpec("P")
 T = TypeVar("T")

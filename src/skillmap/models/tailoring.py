@@ -23,7 +23,8 @@ APPLIED: frozenset[Decision] = frozenset({"accepted", "confirmed"})
 class TailorOptions(Model):
     """What the caller wants of a tailoring."""
 
-    mode: Literal["preview", "nudge", "full"] = "full"
+    mode: Literal["nudge", "full"] = "full"
+    """`nudge` changes order and surface forms; `full` writes the summary, too."""
     pages: int | None = Field(default=None, ge=1, le=10)
     """Length to aim at, in pages; None keeps every line."""
     locked: tuple[str, ...] = ()
