@@ -84,6 +84,7 @@ def test_what_fails_to_load_is_kept_and_the_others_work(
     assert "Kubernetes" == plugins.normalize_skill("kubey", "")
     assert "faulty-import" in caplog.text
     assert "Lindholm" not in caplog.text + "".join(map(str, plugins.failed))
+    assert " at 0x" not in "".join(map(str, plugins.failed))
 
 
 @pytest.mark.parametrize(

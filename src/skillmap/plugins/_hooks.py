@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -379,8 +380,13 @@ def _object_name(plugin: object) -> str:
     return type(plugin).__qualname__
 
 
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
 def _one_line(error: BaseException) -> str:
-    return "; ".join(f"{type(error).__name__}: {error}".splitlines())[:300]
+    """What an error says, on one line and the same every time: without addresses of objects."""
+    line = "; ".join(f"{type(error).__name__}: {error}".splitlines())
+    return _ADDRESS.sub("", line)[:300]
 
 
 def _copy(value: Any) -> Any:

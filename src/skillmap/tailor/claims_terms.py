@@ -180,8 +180,3 @@ def _finding(
 def posting_words(job: Job | None) -> frozenset[str]:
     """Stems of the posting; empty without one."""
     return stems_in(job.text) if job is not None else frozenset()
-
-
-def resume_stems(claim: Claim) -> frozenset[str]:
-    """Stems of everything that *claim* may rest on."""
-    return stems_in(joined(claim.all))
