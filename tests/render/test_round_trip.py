@@ -41,7 +41,7 @@ READERS: dict[str, tuple[str, Reader]] = {
 }
 
 
-def _facts(wire: dict[str, Any]) -> dict[str, Any]:
+def facts_of(wire: dict[str, Any]) -> dict[str, Any]:
     """Name, headline and mail address, and the fields of each role and course."""
     basics = wire.get("basics") or {}
     facts: dict[str, Any] = {key: basics.get(key) for key in ("name", "label", "email")}
@@ -74,7 +74,7 @@ def test_names_employers_titles_dates_and_bullets_come_back(person: str, way: st
 
     for ats in ("tabbed", "strict") if way[:3] in ("pdf", "doc") else ("tabbed",):
         found = _read_back(resume, way, RenderOptions.model_validate({"ats": ats}))
-        assert _facts(wire) == _facts(found), ats
+        assert facts_of(wire) == facts_of(found), ats
 
 
 @pytest.mark.parametrize("theme", theme_names())
@@ -84,7 +84,7 @@ def test_several_roles_at_one_employer_come_back_in_every_theme(way: str, theme:
     wire = {key: MARA_WIRE[key] for key in ("basics", "work", "education")}
     found = _read_back(Resume.from_json_resume(wire), way, RenderOptions(theme=theme))
 
-    assert _facts(wire) == _facts(found)
+    assert facts_of(wire) == facts_of(found)
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "pt"])
@@ -94,4 +94,4 @@ def test_dates_come_back_in_every_locale(way: str, locale: str) -> None:
     wire = {key: MARA_WIRE[key] for key in ("basics", "work", "education")}
     found = _read_back(Resume.from_json_resume(wire), way, RenderOptions(locale=locale))
 
-    assert _facts(wire) == _facts(found)
+    assert facts_of(wire) == facts_of(found)
