@@ -95,7 +95,7 @@ def test_the_pdf_is_tagged_and_says_what_it_is(pdf: Rendered) -> None:
         assert True is bool(root.ViewerPreferences.DisplayDocTitle)
         assert b"pdfuaid" in root.Metadata.read_bytes()
         assert "Maya Lindholm" in str(document.docinfo.Title)
-        assert [] == document.check()
+        assert [] == document.check_pdf_syntax()
 
 
 def test_word_processors_open_the_docx(word: Rendered) -> None:
