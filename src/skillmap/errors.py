@@ -38,6 +38,12 @@ SkillmapError
   StoreError
     NotStoredError
     StaleRevisionError         (retryable)
+    StoreConflictError
+    StoreLimitError
+    StoreUnavailableError      (retryable)
+    StoreSchemaError
+    StoreKeyError
+    DamagedDataError
   PluginError
     PluginLoadError
     PluginContractError
@@ -446,6 +452,78 @@ class StaleRevisionError(StoreError):
         self.expected = expected
         self.found = found
         super().__init__(f"The {kind} {item_id!r} is at revision {found}, not {expected}.")
+
+
+class StoreConflictError(StoreError):
+    """What is stored excludes what was to be stored; nothing was."""
+
+    code = "store.conflict"
+
+    def __init__(self, kind: str, item_id: str, *, reason: str) -> None:
+        """Name what was to be stored and say what stands against it."""
+        self.kind = kind
+        self.item_id = item_id
+        self.reason = reason
+        super().__init__(f"The {kind} {item_id!r} cannot be stored: {reason}.")
+
+
+class StoreLimitError(StoreError):
+    """Something is larger than a limit of the store."""
+
+    code = "store.limit"
+
+    def __init__(self, limit: str, *, maximum: int, actual: int) -> None:
+        """Name the limit, its value, and what was seen."""
+        self.limit = limit
+        self.maximum = maximum
+        self.actual = actual
+        super().__init__(f"Limit {limit} is {maximum}, this has {actual}.")
+
+
+class StoreUnavailableError(StoreError):
+    """The database cannot be reached, is busy, or broke the connection; nothing was stored."""
+
+    code = "store.unavailable"
+    retryable = True
+
+    def __init__(self, database: str, *, reason: str) -> None:
+        """Name the database by its address without password, and say what it answered."""
+        self.database = database
+        super().__init__(f"The database {database} cannot be used: {reason}")
+
+
+class StoreSchemaError(StoreError):
+    """The database's tables are not those that this release works with."""
+
+    code = "store.schema"
+
+    def __init__(self, database: str, *, reason: str) -> None:
+        """Name the database by its address without password, and say what its tables are."""
+        self.database = database
+        super().__init__(f"The database {database}: {reason}")
+
+
+class StoreKeyError(StoreError):
+    """What is stored is encrypted, and the key to it is missing, or another one of the same name."""
+
+    code = "store.key"
+
+    def __init__(self, key_id: str | None, *, reason: str) -> None:
+        """Name the master key (None: there is none) and say what is wrong; never the key itself."""
+        self.key_id = key_id
+        super().__init__(reason)
+
+
+class DamagedDataError(StoreError):
+    """What is stored is not what was written there: it was damaged, moved or forged."""
+
+    code = "store.damaged"
+
+    def __init__(self, kind: str, item_id: str) -> None:
+        """Name what cannot be trusted."""
+        self.kind = kind
+        self.item_id = item_id
+        super().__init__(f"The stored {kind} {item_id!r} is not what was written there.")
 
 
 # -- plugins ----------------------------------------------------------------------------------

@@ -28,12 +28,27 @@ from skillmap.models.billing import (
 )
 from skillmap.models.change import Change, Finding
 from skillmap.models.document import Document, Extraction, Line, Notice
+from skillmap.models.event import Event
 from skillmap.models.job import Job
 from skillmap.models.language_model import ModelOutput, ModelRequest
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.limits import ExtractLimits
 from skillmap.models.resume import Resume
-from skillmap.models.stored import OwnerId, Project, StoredResume, Version
+from skillmap.models.stored import (
+    PAGE_ITEMS_MAX,
+    AuditEntry,
+    ChatMessage,
+    ExportedFile,
+    Listed,
+    OwnerId,
+    Page,
+    Project,
+    RenderedFile,
+    StoredResume,
+    StoredRun,
+    Version,
+    VersionAdded,
+)
 from skillmap.models.tailoring import TailorRequest
 from skillmap.models.usage import Money, Usage
 
@@ -313,53 +328,199 @@ class PaymentProvider(Provider, Protocol):
 
 @runtime_checkable
 class Store(Provider, Protocol):
-    """Resumes, projects, versions and files of owners. Group `skillmap.stores`.
+    """Resumes, projects, versions, chats, runs and files of owners. Group `skillmap.stores`.
 
-    What belongs to another owner does not exist: it is a `NotStoredError` like any other unknown id.
+    What belongs to another owner does not exist: it is a `NotStoredError` like any other unknown id. Every call is one
+    transaction: it happens as a whole or not at all, and is kept when it returns. Calls may come from several threads.
+
+    Pages hold at most *limit* items, 1 to `PAGE_ITEMS_MAX`; *after* is `Page.next` of the page before. What is stored
+    or deleted between two pages is on neither or on one, nothing else is left out or told twice.
+
+    Raises, wherever it applies:
+        NotStoredError: The owner has nothing of that kind and id.
+        StoreUnavailableError: The database cannot be reached or is busy; retryable.
+        StoreKeyError: What is stored is encrypted, and the key to it is missing or another one.
+        DamagedDataError: What is stored is not what was written.
+        ValueError: *limit* or *after* is out of bounds, or an id to write under is no `Id`.
     """
 
     def save_resume(self, stored: StoredResume) -> StoredResume:
-        """Save; the answer has the next revision.
+        """Save; the answer has the next revision. A file that no longer belongs to anything goes.
 
         Raises:
-            StaleRevisionError: Somebody saved since `stored.revision` was read.
+            StaleRevisionError: Somebody saved or deleted it since `stored.revision` was read, or there is one already.
+            NotStoredError: The owner has no file `source_hash`.
         """
         ...
 
     def resume(self, owner_id: OwnerId, resume_id: str) -> StoredResume:
-        """The stored resume, or `NotStoredError`."""
+        """The stored resume."""
+        ...
+
+    def resumes(
+        self, owner_id: OwnerId, *, after: str | None = None, limit: int = 100
+    ) -> Page[Listed]:
+        """The owner's resumes."""
+        ...
+
+    def delete_resume(self, owner_id: OwnerId, resume_id: str) -> None:
+        """Delete it, and the file it came from unless something else needs that. Projects keep their copy."""
         ...
 
     def save_project(self, project: Project) -> Project:
         """Save; the answer has the next revision.
 
         Raises:
-            StaleRevisionError: Somebody saved since `project.revision` was read.
+            StaleRevisionError: Somebody saved or deleted it since `project.revision` was read, or there is one already.
+            NotStoredError: It is new and the owner has no such resume, or `head` is no version of it.
+            StoreConflictError: It has versions, and `base` is another one.
         """
         ...
 
     def project(self, owner_id: OwnerId, project_id: str) -> Project:
-        """The stored project, or `NotStoredError`."""
+        """The stored project."""
         ...
 
-    def add_version(self, owner_id: OwnerId, project_id: str, version: Version) -> None:
-        """Add a version to a project; its id is new, its parent is there."""
+    def projects(
+        self, owner_id: OwnerId, *, after: str | None = None, limit: int = 100
+    ) -> Page[Listed]:
+        """The owner's projects."""
+        ...
+
+    def delete_project(self, owner_id: OwnerId, project_id: str) -> None:
+        """Delete it with its versions, messages, runs and files."""
+        ...
+
+    def add_version(
+        self, owner_id: OwnerId, project_id: str, version: Version, *, revision: int
+    ) -> VersionAdded:
+        """Add a version and make it the head, if the project is still at *revision*.
+
+        When there are more than the store keeps, the oldest are dropped; the answer names them.
+
+        Raises:
+            StaleRevisionError: Somebody saved the project since.
+            NotStoredError: There is no such project, or no such parent in it.
+            StoreConflictError: The id is used, also by one that was dropped; or the changes have another base.
+        """
+        ...
+
+    def version(self, owner_id: OwnerId, project_id: str, version_id: str) -> Version:
+        """A version of a project."""
         ...
 
     def versions(self, owner_id: OwnerId, project_id: str) -> tuple[Version, ...]:
-        """Versions of a project, oldest first."""
+        """Versions of a project that are kept, oldest first."""
+        ...
+
+    def add_message(self, owner_id: OwnerId, project_id: str, message: ChatMessage) -> None:
+        """Add a message at the end of a project's chat; the same one twice is one.
+
+        Raises:
+            StoreConflictError: Another message has its id.
+        """
+        ...
+
+    def messages(
+        self, owner_id: OwnerId, project_id: str, *, after: str | None = None, limit: int = 100
+    ) -> Page[ChatMessage]:
+        """A project's chat, oldest first."""
+        ...
+
+    def save_run(self, owner_id: OwnerId, run: StoredRun) -> None:
+        """Save a run: at its start, and again with its end.
+
+        Raises:
+            NotStoredError: There is no such project.
+            StoreConflictError: It has ended otherwise; or its kind, project or start are others.
+        """
+        ...
+
+    def run(self, owner_id: OwnerId, run_id: str) -> StoredRun:
+        """The stored run."""
+        ...
+
+    def runs(
+        self,
+        owner_id: OwnerId,
+        *,
+        project_id: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[StoredRun]:
+        """The owner's runs, or those of one project."""
+        ...
+
+    def delete_run(self, owner_id: OwnerId, run_id: str) -> None:
+        """Delete it with its events."""
+        ...
+
+    def append_events(self, owner_id: OwnerId, run_id: str, events: Sequence[Event]) -> None:
+        """Add to a run's log; an event that is there already is passed over.
+
+        Raises:
+            StoreConflictError: Another event has its number. None of *events* is added then.
+            ValueError: An event is of another run.
+        """
+        ...
+
+    def events(
+        self, owner_id: OwnerId, run_id: str, *, after: int = -1, limit: int = PAGE_ITEMS_MAX
+    ) -> tuple[Event, ...]:
+        """Events of a run with a number above *after*, in the order of their numbers."""
         ...
 
     def put_blob(self, owner_id: OwnerId, data: bytes) -> str:
-        """Keep bytes; the answer is their SHA-256, the same for the same bytes."""
+        """Keep bytes; the answer is their SHA-256, the same for the same bytes. Owners share none.
+
+        Raises:
+            StoreLimitError: There are more than `BLOB_BYTES_MAX`.
+        """
         ...
 
     def blob(self, owner_id: OwnerId, sha256: str) -> bytes:
-        """The bytes, or `NotStoredError`."""
+        """The bytes."""
+        ...
+
+    def blobs(self, owner_id: OwnerId, *, after: str | None = None, limit: int = 100) -> Page[str]:
+        """SHA-256 of each of the owner's files."""
+        ...
+
+    def delete_blob(self, owner_id: OwnerId, sha256: str) -> None:
+        """Delete bytes.
+
+        Raises:
+            StoreConflictError: A resume or a project needs them.
+        """
+        ...
+
+    def add_file(self, owner_id: OwnerId, project_id: str, file: RenderedFile) -> None:
+        """Say that a blob was made of a project; the same one twice is one. It goes with the project."""
+        ...
+
+    def files(
+        self, owner_id: OwnerId, project_id: str, *, after: str | None = None, limit: int = 100
+    ) -> Page[RenderedFile]:
+        """Files that were made of a project, oldest first."""
+        ...
+
+    def audit_trail(self, owner_id: OwnerId, project_id: str) -> tuple[AuditEntry, ...]:
+        """Versions with their decisions, messages, runs and files of a project, in the order of their times."""
+        ...
+
+    def export_owner(self, owner_id: OwnerId) -> Iterator[ExportedFile]:
+        """Everything of an owner, as `skillmap.store.read_export()` reads it; nothing for an owner nobody knows.
+
+        A page is read at a time, each in a transaction of its own: what changes meanwhile is in it old or new.
+        """
         ...
 
     def delete_owner(self, owner_id: OwnerId) -> None:
-        """Forget everything of an owner."""
+        """Forget everything of an owner; one that nobody knows is no error."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections. It is not used afterwards; closing twice is no error."""
         ...
 
 
