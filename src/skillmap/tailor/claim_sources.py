@@ -11,7 +11,7 @@ from skillmap.models.change import Change
 from skillmap.models.pointer import join_pointer, split_pointer
 from skillmap.models.resume import Resume
 
-ClaimKind = Literal["line", "summary", "label", "skill"]
+ClaimKind = Literal["line", "summary", "label", "skill", "passage"]
 
 _ENTRY_DEPTH = 2
 _CUSTOM_ENTRY_DEPTH = 6
@@ -77,6 +77,28 @@ def sources(
         line,
         tuple(place for place in inside if place not in line),
         tuple(place for place in places if not _is_inside(place.pointer, entry)),
+    )
+
+
+def passage_sources(base: Resume, evidence: Sequence[str], *, new: str) -> Claim:
+    """The claim that *new* makes outside of the resume, resting on the places that *evidence* names.
+
+    Without evidence it rests on the whole resume.
+    """
+    places = _places(base)
+    if not evidence:
+        return Claim("passage", "", new, None, places, (), ())
+    entries = {entry_pointer(pointer) for pointer in evidence}
+    line = tuple(p for p in places if any(_is_inside(p.pointer, cite) for cite in evidence))
+    near = tuple(p for p in places if any(_is_inside(p.pointer, entry) for entry in entries))
+    return Claim(
+        "passage",
+        "",
+        new,
+        None,
+        line,
+        tuple(place for place in near if place not in line),
+        tuple(place for place in places if place not in near and place not in line),
     )
 
 

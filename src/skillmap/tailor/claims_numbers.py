@@ -206,7 +206,7 @@ def _near_same(one: Quantity, other: Quantity) -> bool:
 
 
 def _is_experience(claim: Claim, quantity: Quantity) -> bool:
-    if claim.kind != "summary" or quantity.unit != "year":
+    if claim.kind not in ("summary", "passage") or quantity.unit != "year":
         return False
     after = [word for word in words_in(claim.new) if word.start >= quantity.end][:6]
     return any(word.key in _EXPERIENCE for word in after) or _follows(claim.new, quantity.end)

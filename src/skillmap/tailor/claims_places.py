@@ -38,7 +38,7 @@ def check_places(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fin
 
     A sentence that names no entry, or two, may rest on the whole resume.
     """
-    if claim.kind != "summary":
+    if claim.kind not in ("summary", "passage"):
         return
     for sentence in _SENTENCE.split(claim.new):
         entries = _named(sentence, claim.all)

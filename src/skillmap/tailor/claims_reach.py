@@ -103,7 +103,7 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     if family.name == "whole" and not _part_is_gone(claim):
         return None
     line = claim.line
-    if family.code == "title.added" and claim.kind == "summary":
+    if family.code == "title.added" and claim.kind in ("summary", "passage"):
         # Bullets name the ranks of others too: "assisted the head chef".
         line = tuple(place for place in line if "/highlights/" not in place.pointer)
     if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
@@ -297,7 +297,7 @@ def _check_expertise(claim: Claim) -> Iterator[Finding]:
 
 def _check_skill_steps(claim: Claim) -> Iterator[Finding]:
     """Findings about a summary that masters one skill as well as the resume says of another."""
-    if claim.kind != "summary":
+    if claim.kind not in ("summary", "passage"):
         return
     words = words_in(claim.new)
     for step, phrases in _steps():

@@ -55,7 +55,7 @@ class Clause:
 def check_seniority(claim: Claim) -> Iterator[Finding]:
     """Findings about verbs: a level that the evidence does not have, or has of other work."""
     known = [clause for place in claim.line for clause in clauses_of(place.text)]
-    if claim.kind == "summary":
+    if claim.kind in ("summary", "passage"):
         known += [_title(place.text) for place in claim.line if place.pointer.endswith("/position")]
     top = max((clause.shows for clause in known), default=0)
     for clause in clauses_of(claim.new):

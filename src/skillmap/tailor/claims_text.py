@@ -14,7 +14,7 @@ from skillmap.tailor.claim_words import words_in
 
 CHECKER = "text"
 
-CHARACTERS_MAX = {"line": 600, "summary": 1_500, "label": 200, "skill": 100}
+CHARACTERS_MAX = {"line": 600, "summary": 1_500, "label": 200, "skill": 100, "passage": 6_000}
 """Longest text of each kind; the longest bullets of real resumes have about 400 characters."""
 GROWTH_MAX = 1.6
 GROWTH_FREE = 80

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -36,6 +36,7 @@ FINDING_CODES = (
     "content.added",
     "credential.added",
     "direction.flipped",
+    "evidence.unknown",
     "expertise.raised",
     "frequency.changed",
     "intensity.added",
@@ -101,37 +102,52 @@ class ClaimsVerifier:
         findings = check_scope(change, base)
         if not findings:
             written = claims(change, base)
-            found = (
-                finding for claim in written for finding in self._check_claim(claim, base, job)
-            )
+            found = (f for claim in written for f in check_claim(claim, base, job, self._day()))
             findings = tuple(dict.fromkeys((*found, *check_levels(change, base, written))))
-        return tuple(sorted(findings, key=lambda finding: _GRAVITY[finding.severity]))
-
-    def _check_claim(self, claim: Claim, base: Resume, job: Job | None) -> Iterator[Finding]:
-        if claim.new == claim.old:
-            return
-        yield from check_text(claim, job)
-        # Full-width digits and ligatures say the same as plain ones, and are read as those.
-        claim = replace(claim, new=unicodedata.normalize("NFKC", claim.new))
-        found = tuple(self._check_words(claim, base, job))
-        yield from found
-        named = [word for finding in found for word in finding.words]
-        yield from check_vocabulary(claim, job, named=named)
-
-    def _check_words(self, claim: Claim, base: Resume, job: Job | None) -> Iterator[Finding]:
-        yield from check_terms(claim, job)
-        if claim.kind not in ("skill", "label"):
-            yield from check_numbers(claim, base, self._day())
-            yield from check_seniority(claim)
-            yield from check_qualifiers(claim)
-            yield from check_readying(claim)
-            yield from check_outcomes(claim)
-            yield from check_places(claim, base, self._day())
-            yield from check_negation(claim)
-        yield from check_reach(claim)
+        return gravest_first(findings)
 
     def _day(self) -> PartialDate:
         if self._today is not None:
             return self._today
-        today = date.today()  # noqa: DTZ011 - A resume counts in months; the zone does not matter.
-        return PartialDate(today.year, today.month, today.day)
+        return this_day()
+
+
+def this_day() -> PartialDate:
+    """Today."""
+    today = date.today()  # noqa: DTZ011 - A resume counts in months; the zone does not matter.
+    return PartialDate(today.year, today.month, today.day)
+
+
+def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """*findings* in the order of their severity."""
+    return tuple(sorted(findings, key=lambda finding: _GRAVITY[finding.severity]))
+
+
+def check_claim(
+    claim: Claim, base: Resume, job: Job | None, today: PartialDate
+) -> Iterator[Finding]:
+    """What all checks of claims find in *claim*, in no order."""
+    if claim.new == claim.old:
+        return
+    yield from check_text(claim, job)
+    # Full-width digits and ligatures say the same as plain ones, and are read as those.
+    claim = replace(claim, new=unicodedata.normalize("NFKC", claim.new))
+    found = tuple(_check_words(claim, base, job, today))
+    yield from found
+    named = [word for finding in found for word in finding.words]
+    yield from check_vocabulary(claim, job, named=named)
+
+
+def _check_words(
+    claim: Claim, base: Resume, job: Job | None, today: PartialDate
+) -> Iterator[Finding]:
+    yield from check_terms(claim, job)
+    if claim.kind not in ("skill", "label"):
+        yield from check_numbers(claim, base, today)
+        yield from check_seniority(claim)
+        yield from check_qualifiers(claim)
+        yield from check_readying(claim)
+        yield from check_outcomes(claim)
+        yield from check_places(claim, base, today)
+        yield from check_negation(claim)
+    yield from check_reach(claim)
