@@ -7,7 +7,7 @@ imports no heavy package; those are imported on first use, and a missing one is 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -27,12 +27,14 @@ from skillmap.models.billing import (
     PaymentFacts,
 )
 from skillmap.models.change import Change, Finding
+from skillmap.models.date import PartialDate
 from skillmap.models.document import Document, Extraction, Line, Notice
 from skillmap.models.event import Event
 from skillmap.models.job import Job
 from skillmap.models.language_model import ModelOutput, ModelRequest
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.limits import ExtractLimits
+from skillmap.models.model_settings import ModelSettings
 from skillmap.models.resume import Resume
 from skillmap.models.stored import (
     PAGE_ITEMS_MAX,
@@ -49,8 +51,9 @@ from skillmap.models.stored import (
     Version,
     VersionAdded,
 )
-from skillmap.models.tailoring import TailorRequest
+from skillmap.models.tailoring import Reply, TailorRequest, Withdrawal
 from skillmap.models.usage import Money, Usage
+from skillmap.models.writing import InterviewPack, Passage, Writing
 
 READERS = "skillmap.readers"
 OCR_ENGINES = "skillmap.ocr"
@@ -163,8 +166,53 @@ class Parser(Provider, Protocol):
         ...
 
 
-AgentOutput = Change | Notice | Usage
-"""What an agent yields: proposals, things that a person should know, and what its model calls consumed."""
+@dataclass(frozen=True, slots=True)
+class AgentStep:
+    """A step of the agent's work begins, such as `rewrite` or `repair`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptVersion:
+    """Version of the prompts that the agent asks its model with; told before the first call."""
+
+    version: str
+
+
+AgentOutput = (
+    Change
+    | Withdrawal
+    | Writing
+    | InterviewPack
+    | Reply
+    | Notice
+    | Usage
+    | AgentStep
+    | PromptVersion
+)
+"""What an agent yields: proposals, what it takes back, what it writes beside the resume, what it says in chat, things
+that a person should know, where it is, and what model calls consumed that did not go through `AgentContext.model`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentContext:
+    """What an agent may use, handed in by the client for one run.
+
+    - `today`: the day up to which what is still going on is counted.
+    - `judge`: the verifier's word about a proposal; a proposal that it refuses need not be made. Asking costs 2 ms, the
+      same one again nothing. It changes nothing: what is yielded is judged anyway.
+    - `judge_passage`: the same for a passage of a letter, an e-mail or an outline.
+    - `model`: the language model, behind the meter, retries and fallbacks; None where the client has none.
+    - `normalize_skill`: the canonical name of a term, from plugins, with the line that it stands in; None when nobody
+      knows it.
+    """
+
+    today: PartialDate
+    judge: Callable[[Change], Awaitable[Change]]
+    judge_passage: Callable[[Passage], Awaitable[Passage]]
+    model: LanguageModel | None = None
+    normalize_skill: Callable[[str, str], str | None] | None = None
 
 
 @runtime_checkable
@@ -175,7 +223,7 @@ class Agent(Provider, Protocol):
     lets through is applied, by somebody else.
     """
 
-    def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
+    def propose(self, request: TailorRequest, context: AgentContext) -> AsyncIterator[AgentOutput]:
         """Proposals for *request*, as they come. Ids of changes are unique; verdicts in them are ignored."""
         ...
 
@@ -218,17 +266,35 @@ class Renderer(Provider, Protocol):
 
 @runtime_checkable
 class LanguageModel(Provider, Protocol):
-    """Request to a stream of text. Group `skillmap.llms`."""
+    """Request to a stream of text. Opened by a `LanguageModelProvider`, or handed to a client as it is."""
 
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelOutput]:
         """Texts as they come, then one usage, then one finish. Closing the iterator ends the call upstream.
 
-        Usage is reported in every outcome, estimated where the server does not tell. Retries are the caller's.
+        Usage is reported in every outcome that the server was reached in, before the finish or the error, estimated
+        where the server does not tell. One request upstream per call: retries are the caller's.
 
         Raises:
             ModelUnavailableError: The server cannot be reached or is overloaded; retryable.
             ModelTimeoutError: The deadline passed; retryable.
             ModelOutputError: The server answered something that is no answer.
+        """
+        ...
+
+
+@runtime_checkable
+class LanguageModelProvider(Provider, Protocol):
+    """Opens models by name: `openai:gpt-4o-mini` is the model `gpt-4o-mini` of the provider `openai`.
+
+    Group `skillmap.llms`.
+    """
+
+    def open(self, model: str, settings: ModelSettings) -> LanguageModel:
+        """The model of that name. Cheap: nothing is connected to before the first call.
+
+        Raises:
+            SettingsError: *settings* lack what it needs, such as a key.
+            MissingExtraError: The package that it needs is not installed.
         """
         ...
 

@@ -53,7 +53,7 @@ CHANGES = (
 class FourChanges(RulesAgent):
     """Proposes the changes above."""
 
-    async def propose(self, request):
+    async def propose(self, request, context):
         for change in CHANGES:
             yield change
 

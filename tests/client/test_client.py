@@ -253,9 +253,9 @@ def test_locks_hold_against_the_agent(sm: SkillMap, noor: Resume, analytics: Pat
     """An agent that passes over a lock is refused at the gate, with the reason."""
 
     class Deaf(RulesAgent):
-        def propose(self, request):
+        def propose(self, request, context):
             options = request.options.model_copy(update={"locked": (), "skip_sections": ()})
-            return super().propose(request.model_copy(update={"options": options}))
+            return super().propose(request.model_copy(update={"options": options}), context)
 
     free = sm.tailor(noor, analytics, agent=Deaf())
     draft = sm.tailor(noor, analytics, agent=Deaf(), skip_sections=["work", "skills"])
@@ -340,7 +340,7 @@ class Proposing(RulesAgent):
     def __init__(self, *changes: Change) -> None:
         self._changes = changes
 
-    async def propose(self, request):
+    async def propose(self, request, context):
         for change in self._changes:
             yield change
 
@@ -582,7 +582,7 @@ class Waiting(RulesAgent):
 
     closed = threading.Event()
 
-    async def propose(self, request):
+    async def propose(self, request, context):
         try:
             await asyncio.sleep(60)
             yield None
@@ -610,7 +610,7 @@ def test_agent_that_fails_is_named(sm: SkillMap) -> None:
     """A foreign failure is an error of ours that names the agent and quotes nothing."""
 
     class Failing(RulesAgent):
-        async def propose(self, request):
+        async def propose(self, request, context):
             raise KeyError("Maya Lindholm")
             yield
 
@@ -633,7 +633,7 @@ class Endless(RulesAgent):
         self._make = make
         self.closed = False
 
-    async def propose(self, request):
+    async def propose(self, request, context):
         try:
             for number in itertools.count():
                 yield self._make(number)
@@ -656,9 +656,9 @@ def test_endless_agent_is_stopped(
     changes: int,
 ) -> None:
     """At a limit, with a warning."""
-    from skillmap.client import _tailoring
+    from skillmap.client import _listening
 
-    monkeypatch.setattr(_tailoring, limit, 3)
+    monkeypatch.setattr(_listening, limit, 3)
     agent = Endless(make)
 
     draft = sm.tailor(sample_resume(), POSTING_TEXT, agent=agent)

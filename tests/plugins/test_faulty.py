@@ -94,7 +94,7 @@ class Speaking(RulesAgent):
     def __init__(self, *outputs: object) -> None:
         self._outputs = outputs
 
-    def propose(self, request):
+    def propose(self, request, context):
         if not self._outputs:
             raise KeyError("Ines Okafor")
         return self._say()

@@ -21,6 +21,7 @@ from skillmap.protocols import Agent
 from skillmap.tailor.match import match
 from skillmap.tailor.rules import RulesAgent, proposals
 from skillmap.tailor.verify import ClaimsVerifier
+from skillmap.testing.agents import sample_context
 from tests.models.strategies import json_resumes
 from tests.tailor.resumes import BASE, TODAY, example_jobs, example_resumes, job, resume
 
@@ -50,11 +51,11 @@ def applied(base: Resume, found: dict[str, Change]) -> Resume:
 
 def test_it_is_an_agent_that_works_offline() -> None:
     """It satisfies the seam, and yields what `proposals()` does."""
+    asked = request(resume(), job())
+    context = sample_context(asked, today=TODAY)
 
     async def collect() -> list[object]:
-        return [
-            output async for output in RulesAgent(today=TODAY).propose(request(resume(), job()))
-        ]
+        return [output async for output in RulesAgent().propose(asked, context)]
 
     assert isinstance(RulesAgent(), Agent)
     assert RulesAgent().status().works

@@ -13,7 +13,7 @@ from skillmap.models.document import Evidence, FieldEvidence
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.tailoring import TailorRequest
 from skillmap.plugins import Providers
-from skillmap.protocols import AGENTS, PARSERS, RENDERERS, AgentOutput, ProviderStatus
+from skillmap.protocols import AGENTS, PARSERS, RENDERERS, AgentContext, AgentOutput, ProviderStatus
 from skillmap.render.text import TextRenderer
 from skillmap.tailor import RulesAgent
 from skillmap.testing.agents import check_agent
@@ -103,7 +103,9 @@ class Agent(RulesAgent):
 
     outputs: tuple[object, ...] = ()
 
-    async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
+    async def propose(
+        self, request: TailorRequest, context: AgentContext
+    ) -> AsyncIterator[AgentOutput]:
         for output in self.outputs:
             yield output  # type: ignore[misc]
 
@@ -130,7 +132,7 @@ def test_well_behaved_agent_passes() -> None:
 @pytest.mark.parametrize(
     ("outputs", "rule"),
     [
-        (["text"], "changes, notices and usage"),
+        (["text"], "may yield only"),
         ([CHANGE, CHANGE], "unique"),
         ([CHANGE, CHANGE.model_copy(update={"id": "2"})], "overlap"),
         ([CHANGE.model_copy(update={"before": "Something else."})], "applies by itself"),

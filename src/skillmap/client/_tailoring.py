@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import aclosing
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from pydantic import ValidationError
-
+from skillmap.client._listening import Heard, outputs_of
 from skillmap.client._parts import Parts
-from skillmap.errors import PluginContractError, SkillmapError, UsageError
+from skillmap.client._writings import judge_passage
+from skillmap.errors import UsageError
 from skillmap.models.change import Change, Finding
-from skillmap.models.document import Notice
 from skillmap.models.event import (
     ChangeAccepted,
     ChangeForReview,
-    ChangeProposed,
     ChangeRefused,
     EventBase,
     RequirementFound,
     StepEvent,
-    UsageEvent,
-    WarningEvent,
 )
 from skillmap.models.job import Job, Match
 from skillmap.models.pointer import join_pointer, split_pointer
 from skillmap.models.resume import CUSTOM_PREFIX, SECTIONS, Resume
 from skillmap.models.tailoring import Tailoring, TailorOptions, TailorRequest
-from skillmap.models.usage import Usage
-from skillmap.plugins import PLUGIN_FAILURES
-from skillmap.protocols import AGENTS, Agent
+from skillmap.models.writing import Passage
+from skillmap.protocols import Agent, AgentContext
 from skillmap.runs import Emit
-
-PROPOSALS_MAX = 1_000
-"""Proposals taken from one agent; a long resume has about 300 texts. With more it is stopped."""
-
-OUTPUTS_MAX = 20_000
-"""Outputs of every kind that are heard of one agent, so that none can talk for ever."""
 
 STEPS = ("match", "propose", "assemble", "measure")
 
@@ -101,13 +90,14 @@ async def tailor(
 
     clock.step("propose")
     gate = make_gate(parts, resume, options)
-    heard = _Heard()
+    heard = Heard(agent, emit)
     request = TailorRequest(resume=resume, job=job, match=before, options=options)
-    async with aclosing(_proposals(parts, agent, request.model_copy(deep=True))) as outputs:
+    context = _context(parts, in_thread, gate, resume, job)
+    async with aclosing(outputs_of(parts, agent, request, context)) as outputs:
         async for output in outputs:
             # An agent that never waits would else keep everybody else from being served.
             await asyncio.sleep(0)
-            change = heard.take(output, agent, emit)
+            change = heard.take(output)
             if heard.is_full:
                 break
             if change is not None:
@@ -140,7 +130,28 @@ async def tailor(
         usage=heard.usage,
         timings_ms=clock.timings_ms,
         agent=agent.name,
+        prompt_version=heard.prompt_version,
         options=options,
+    )
+
+
+def _context(
+    parts: Parts, in_thread: InThread, gate: Any, resume: Resume, job: Job
+) -> AgentContext:
+    """What an agent may use while it tailors *resume* to *job*."""
+
+    async def judge(change: Change) -> Change:
+        judged: Change = await in_thread(gate.judge, change, resume, job)
+        return judged
+
+    async def judge_text(passage: Passage) -> Passage:
+        return await in_thread(judge_passage, passage, resume, job)
+
+    return AgentContext(
+        today=parts.today,
+        judge=judge,
+        judge_passage=judge_text,
+        normalize_skill=parts.plugins.normalize_skill,
     )
 
 
@@ -247,91 +258,7 @@ def _section_pointer(base: Resume, key: str) -> str:
     raise UsageError(f"skip_sections: the resume has no section {key!r}. It has: {known}.")
 
 
-# -- what an agent says -----------------------------------------------------------------------
-
-
-class _Heard:
-    """What an agent said so far, in our own copies: it keeps no hold on what is judged."""
-
-    def __init__(self) -> None:
-        self.changes: list[Change] = []
-        self.judged: list[Change] = []
-        self.notices: list[Notice] = []
-        self.usage = Usage()
-        self.is_full = False
-        """Whether a limit is passed: the agent is to be stopped."""
-        self._outputs_count = 0
-        self._ids: set[str] = set()
-
-    def take(self, output: object, agent: Agent, emit: Emit) -> Change | None:
-        """Note *output*; the change to judge when it is one.
-
-        Raises:
-            PluginContractError: It is nothing that an agent may say.
-        """
-        said = _plain_copy(output, agent)
-        self._outputs_count += 1
-        if self._outputs_count > OUTPUTS_MAX:
-            self._stop(f"The agent was stopped after {OUTPUTS_MAX} outputs.", emit)
-        elif isinstance(said, Usage):
-            self.usage += said
-            emit(UsageEvent, usage=said)
-        elif isinstance(said, Notice):
-            self._warn(said, emit)
-        elif len(self.changes) >= PROPOSALS_MAX:
-            self._stop(f"Only the first {PROPOSALS_MAX} proposals were looked at.", emit)
-        else:
-            if said.id in self._ids:
-                raise _contract(agent, f"two proposals have the id {said.id!r}")
-            self._ids.add(said.id)
-            self.changes.append(said)
-            emit(ChangeProposed, change=said)
-            return said
-        return None
-
-    def _stop(self, text: str, emit: Emit) -> None:
-        self.is_full = True
-        self._warn(Notice(code="tailor.proposals_limit", text=text), emit)
-
-    def _warn(self, notice: Notice, emit: Emit) -> None:
-        self.notices.append(notice)
-        emit(WarningEvent, notice=notice)
-
-
-async def _proposals(
-    parts: Parts, agent: Agent, request: TailorRequest
-) -> AsyncGenerator[object, None]:
-    outputs: object = None
-    try:
-        outputs = agent.propose(request)
-        async for output in outputs:
-            yield output
-    except SkillmapError:
-        raise
-    except PLUGIN_FAILURES as e:
-        raise parts.failure(agent, AGENTS, f"failed with {type(e).__name__}") from e
-    finally:
-        # A protocol asks for an iterator; most are generators, which hold connections open.
-        if isinstance(outputs, AsyncGenerator):
-            await outputs.aclose()
-
-
-def _plain_copy(output: object, agent: Agent) -> Change | Notice | Usage:
-    """*output* rebuilt from plain data: checked again, without its verdict, shared with nobody."""
-    for kind in (Change, Notice, Usage):
-        if type(output) is kind:
-            try:
-                # Through the class: an instance may carry methods of its own making.
-                facts = kind.model_dump(output, mode="json", warnings=False)
-                facts.pop("verdict", None)
-                return kind.model_validate(facts)
-            except (ValidationError, *PLUGIN_FAILURES) as e:
-                raise _contract(agent, f"a malformed {kind.__name__}") from e
-    raise _contract(agent, f"{type(output).__name__} is nothing that an agent may yield")
-
-
-def _contract(agent: Agent, reason: str) -> PluginContractError:
-    return PluginContractError(reason, plugin=agent.name, distribution=None, hook=AGENTS)
+# -- time -------------------------------------------------------------------------------------
 
 
 class _Clock:

@@ -12,6 +12,7 @@ from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.job import Requirement
 from skillmap.models.usage import Usage
+from skillmap.models.writing import InterviewPack, Writing
 
 
 class EventBase(Model):
@@ -74,17 +75,42 @@ class ChangeRefused(EventBase):
 
 
 class TextDelta(EventBase):
-    """A piece of text from a language model, unverified."""
+    """A piece of what the agent says to a person in chat; never a text of a document."""
 
     type: Literal["text.delta"] = "text.delta"
     text: str
 
 
+class ChangesWithdrawn(EventBase):
+    """Changes in force are taken back at a person's wish."""
+
+    type: Literal["change.withdrawn"] = "change.withdrawn"
+    change_ids: tuple[str, ...]
+
+
+class WritingReady(EventBase):
+    """A letter or message is there; its passages are verified."""
+
+    type: Literal["writing.ready"] = "writing.ready"
+    writing: Writing
+
+
+class InterviewReady(EventBase):
+    """The interview pack is there; its answer outlines are verified."""
+
+    type: Literal["interview.ready"] = "interview.ready"
+    interview: InterviewPack
+
+
 class UsageEvent(EventBase):
-    """What a call consumed."""
+    """What a call consumed, and for what; `purpose` is empty where an agent did not say."""
 
     type: Literal["usage"] = "usage"
     usage: Usage
+    purpose: str = ""
+    model: str = ""
+    outcome: str = ""
+    """How the call ended, such as `stop`, `refusal`, `timeout` or `cancelled`; empty where nobody said."""
 
 
 class WarningEvent(EventBase):
@@ -124,6 +150,9 @@ Event = Annotated[
     | ChangeAccepted
     | ChangeForReview
     | ChangeRefused
+    | ChangesWithdrawn
+    | WritingReady
+    | InterviewReady
     | TextDelta
     | UsageEvent
     | WarningEvent

@@ -8,7 +8,7 @@ from skillmap.models.change import Change
 from skillmap.models.date import PartialDate
 from skillmap.models.document import Notice
 from skillmap.models.tailoring import TailorRequest
-from skillmap.protocols import AgentOutput, ProviderStatus
+from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
 from skillmap.tailor.align import align_names
 from skillmap.tailor.length import fit_pages
 from skillmap.tailor.match import today_utc
@@ -22,17 +22,15 @@ class RulesAgent:
 
     name = "rules"
 
-    def __init__(self, *, today: PartialDate | None = None) -> None:
-        """*today* ends what is still going on when years are counted; None is the real date (UTC)."""
-        self._today = today
-
     def status(self) -> ProviderStatus:
         """It always works: no package, no key, no network."""
         return ProviderStatus(works=True)
 
-    async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
+    async def propose(
+        self, request: TailorRequest, context: AgentContext
+    ) -> AsyncIterator[AgentOutput]:
         """Proposals for *request*, in the order in which the resume is read; equal ones on one day."""
-        for output in proposals(request, today=self._today):
+        for output in proposals(request, today=context.today):
             yield output
 
 

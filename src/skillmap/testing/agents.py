@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from typing import get_args
 
 from skillmap.errors import SkillmapError
 from skillmap.models.change import Change, ChangeSet
-from skillmap.models.document import Notice
+from skillmap.models.date import PartialDate
 from skillmap.models.job import Match
 from skillmap.models.pointer import pointer_exists, split_pointer
 from skillmap.models.tailoring import TailorOptions, TailorRequest
-from skillmap.models.usage import Usage
+from skillmap.models.writing import Passage
 from skillmap.plugins import check_provider
-from skillmap.protocols import AGENTS, Agent, ProviderStatus
+from skillmap.protocols import (
+    AGENTS,
+    Agent,
+    AgentContext,
+    AgentOutput,
+    LanguageModel,
+    ProviderStatus,
+)
 from skillmap.testing._rules import require
 from skillmap.testing.samples import sample_job, sample_resume
 
@@ -24,11 +32,13 @@ def check_agent(
     factory: Callable[[], Agent],
     *,
     request: TailorRequest | None = None,
+    model: Callable[[], LanguageModel] | None = None,
     deterministic: bool = True,
 ) -> None:
     """Hold the agents that *factory* makes to the contract of `Agent`.
 
-    *request* is what they are asked; None takes a sample. An agent that asks a model passes
+    *request* is what they are asked; None takes a sample. *model* makes the model that each run of an
+    agent may ask; an agent whose answers differ with the same answers of the model passes
     *deterministic* as False.
 
     Raises:
@@ -40,13 +50,20 @@ def check_agent(
     require(isinstance(agent.status(), ProviderStatus), "status() gives a ProviderStatus")
     asked = request or sample_request()
     before = asked.model_dump_json()
-    outputs = asyncio.run(_listen(agent, asked))
+
+    def context(of: TailorRequest) -> AgentContext:
+        return sample_context(of, model=None if model is None else model())
+
+    outputs = asyncio.run(_listen(agent, asked, context(asked)))
     require(before == asked.model_dump_json(), "it does not change the request")
     _require_outputs(outputs, asked)
     if deterministic:
-        require(asyncio.run(_listen(factory(), asked)) == outputs, "the same twice")
-    _require_locks(factory(), asked)
-    asyncio.run(_leave_early(factory(), asked))
+        again = asyncio.run(_listen(factory(), asked, context(asked)))
+        require(again == outputs, "the same twice")
+    options = asked.options.model_copy(update={"locked": (LOCKED,)})
+    locked = asked.model_copy(update={"options": options})
+    _require_locks(asyncio.run(_listen(factory(), locked, context(locked))))
+    asyncio.run(_leave_early(factory(), asked, context(asked)))
 
 
 def sample_request(options: TailorOptions | None = None) -> TailorRequest:
@@ -58,16 +75,38 @@ def sample_request(options: TailorOptions | None = None) -> TailorRequest:
     return TailorRequest(resume=resume, job=job, match=found, options=options or TailorOptions())
 
 
-async def _listen(agent: Agent, request: TailorRequest) -> list[object]:
-    return [output async for output in agent.propose(request)]
+def sample_context(
+    request: TailorRequest,
+    *,
+    model: LanguageModel | None = None,
+    today: PartialDate | None = None,
+) -> AgentContext:
+    """What an agent gets for *request*: the real verifier, and *model*."""
+    from skillmap.client._writings import judge_passage
+    from skillmap.tailor.gate import Gate
+    from skillmap.tailor.match import today_utc
+    from skillmap.tailor.verify import ClaimsVerifier
+
+    day = today or today_utc()
+    gate = Gate(ClaimsVerifier(today=day))
+
+    async def judge(change: Change) -> Change:
+        return gate.judge(change, request.resume, request.job)
+
+    async def judge_text(passage: Passage) -> Passage:
+        return judge_passage(passage, request.resume, request.job)
+
+    return AgentContext(today=day, judge=judge, judge_passage=judge_text, model=model)
+
+
+async def _listen(agent: Agent, request: TailorRequest, context: AgentContext) -> list[object]:
+    return [output async for output in agent.propose(request, context)]
 
 
 def _require_outputs(outputs: list[object], request: TailorRequest) -> None:
     changes = []
     for output in outputs:
-        require(
-            type(output) in (Change, Notice, Usage), "it yields changes, notices and usage only"
-        )
+        require(type(output) in get_args(AgentOutput), "it yields what an agent may yield only")
         if isinstance(output, Change):
             changes.append(output)
     ids = [change.id for change in changes]
@@ -92,18 +131,16 @@ def _require_outputs(outputs: list[object], request: TailorRequest) -> None:
         raise AssertionError(f"broken rule: no two changes overlap ({e})") from e
 
 
-def _require_locks(agent: Agent, request: TailorRequest) -> None:
-    options = request.options.model_copy(update={"locked": (LOCKED,)})
-    asked = request.model_copy(update={"options": options})
+def _require_locks(outputs: list[object]) -> None:
     locked = split_pointer(LOCKED)
-    for output in asyncio.run(_listen(agent, asked)):
+    for output in outputs:
         if isinstance(output, Change):
             tokens = split_pointer(output.pointer)
             require(tokens[: len(locked)] != locked, "it proposes nothing for what is locked")
 
 
-async def _leave_early(agent: Agent, request: TailorRequest) -> None:
-    outputs = agent.propose(request)
+async def _leave_early(agent: Agent, request: TailorRequest, context: AgentContext) -> None:
+    outputs = agent.propose(request, context)
     async for _ in outputs:
         break
     if isinstance(outputs, AsyncGenerator):

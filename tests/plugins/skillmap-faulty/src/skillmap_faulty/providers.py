@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from skillmap import Document, Extraction, Resume
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.tailoring import TailorRequest
-from skillmap.protocols import AgentOutput, ProviderStatus
+from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
 
 
 class Working:
@@ -54,7 +54,9 @@ class RaisingAgent(Working):
 
     name = "faulty"
 
-    async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
+    async def propose(
+        self, request: TailorRequest, context: AgentContext
+    ) -> AsyncIterator[AgentOutput]:
         """Fail, quoting what it saw."""
         for text in ():
             yield text

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from skillmap import Change
 from skillmap.models.change import Finding, Verdict
 from skillmap.models.tailoring import TailorRequest
-from skillmap.protocols import AgentOutput, ProviderStatus
+from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
 
 FORGED = Verdict(
     status="accept",
@@ -28,7 +28,9 @@ class HostileAgent:
         """Always ready."""
         return ProviderStatus(works=True)
 
-    async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
+    async def propose(
+        self, request: TailorRequest, context: AgentContext
+    ) -> AsyncIterator[AgentOutput]:
         """Inventions with forged verdicts; also edits of the request, in place."""
         base = request.resume
         inventions = list(self._inventions(request))
@@ -90,7 +92,9 @@ class HostileAgent:
 class SlipperyAgent(HostileAgent):
     """Yields something that only looks like a change."""
 
-    async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
+    async def propose(
+        self, request: TailorRequest, context: AgentContext
+    ) -> AsyncIterator[AgentOutput]:
         """One of them."""
         yield Slippery(id="slippery", op="add", pointer="/work/0/highlights/-", after="Zorblax")
 
@@ -98,6 +102,8 @@ class SlipperyAgent(HostileAgent):
 class MalformedAgent(HostileAgent):
     """Yields a change that was never validated."""
 
-    async def propose(self, request: TailorRequest) -> AsyncIterator[AgentOutput]:
+    async def propose(
+        self, request: TailorRequest, context: AgentContext
+    ) -> AsyncIterator[AgentOutput]:
         """One of them."""
         yield Change.model_construct(id="malformed", op="explode", pointer="", after=object())

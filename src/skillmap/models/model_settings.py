@@ -1,0 +1,39 @@
+"""How language models are reached: keys, addresses, patience."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from skillmap.models._base import Model
+
+
+class ModelSettings(Model):
+    """What providers of language models and the layers around them are told.
+
+    Keys are `SecretStr` and show in no text.
+    """
+
+    api_key: SecretStr | None = None
+    """Key of the server; None leaves it to the provider's own package and its environment."""
+    base_url: str | None = None
+    """Address of a compatible server, such as Ollama, vLLM or Azure; None is the provider's own."""
+    api: Literal["chat", "responses"] = "chat"
+    """Which of OpenAI's interfaces is spoken; compatible servers mostly know `chat` only."""
+    call_seconds_max: float = Field(default=60.0, gt=0)
+    """Time for one call, from its beginning to the last token."""
+    run_seconds_max: float = Field(default=180.0, gt=0)
+    """Time for all calls of one run together."""
+    attempts_max: int = Field(default=3, ge=1, le=10)
+    """Attempts at one call, the first included; nothing is tried again once text has arrived."""
+    concurrency_max: int = Field(default=16, ge=1)
+    """Calls of one client under way at once; further ones wait."""
+    breaker_failures: int = Field(default=5, ge=1)
+    """Failures in a row after which a provider is left alone."""
+    breaker_seconds: float = Field(default=30.0, gt=0)
+    """How long it is left alone before one call may try again."""
+    trace: bool = False
+    """Whether calls are told to OpenTelemetry and LangSmith, where the host has set those up."""
+    trace_contents: bool = False
+    """Whether a trace holds prompts and answers; they are masked otherwise."""

@@ -1,0 +1,94 @@
+"""What is written beside the resume: letters, messages, preparation for an interview.
+
+Every sentence that speaks of the candidate is a `Passage` with evidence, and passes the same verifier
+as a line of the resume.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from skillmap.models._base import Model
+from skillmap.models.change import Verdict
+
+WritingKind = Literal["cover_letter", "follow_up_email", "outreach_message"]
+
+QuestionCategory = Literal["technical", "behavioural", "role", "company", "gap"]
+"""What a question is about; `gap` asks about something that the posting wants and the resume lacks."""
+
+QUESTIONS_DEFAULT = 10
+QUESTIONS_MAX = 30
+
+
+class Passage(Model):
+    """A paragraph or a sentence. `evidence` are pointers into the base resume that prove it.
+
+    `requirement_ids` are those that it answers. `verdict` is None until a verifier has seen it.
+    """
+
+    text: str = Field(min_length=1)
+    evidence: tuple[str, ...] = ()
+    requirement_ids: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+
+
+class Writing(Model):
+    """A letter or message. `passages` are those that may be sent, in order.
+
+    `to_review` wait for a person, `refused` are what the verifier refused; neither is in `text`.
+    Salutation, closing and name are put around the passages on this side: no model sees the name.
+    """
+
+    kind: WritingKind
+    language: str
+    subject: str = ""
+    salutation: str = ""
+    passages: tuple[Passage, ...] = ()
+    closing: str = ""
+    signature: str = ""
+    to_review: tuple[Passage, ...] = ()
+    refused: tuple[Passage, ...] = ()
+    written_by: str = ""
+    """Name of the agent or model that wrote it; a writing with rules alone says `rules`."""
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, paragraphs apart by an empty line, without the subject."""
+        parts = (self.salutation, *(passage.text for passage in self.passages), self.closing)
+        body = "\n\n".join(part for part in parts if part)
+        return f"{body}\n{self.signature}" if self.signature else body
+
+
+class InterviewQuestion(Model):
+    """A question to be ready for. `outline` are points for an answer, each with its evidence.
+
+    `to_review` are points that wait for a person. `reason` says why it is likely to be asked.
+    """
+
+    category: QuestionCategory
+    text: str = Field(min_length=1)
+    reason: str = ""
+    requirement_ids: tuple[str, ...] = ()
+    outline: tuple[Passage, ...] = ()
+    to_review: tuple[Passage, ...] = ()
+
+
+class ClaimToDefend(Model):
+    """A line of the tailored resume that an interviewer may ask to be proven, and why."""
+
+    pointer: str
+    text: str
+    reason: str
+
+
+class InterviewPack(Model):
+    """Questions by category, tips, and the claims that the candidate must be able to defend."""
+
+    language: str
+    questions: tuple[InterviewQuestion, ...] = ()
+    tips: tuple[str, ...] = ()
+    claims_to_defend: tuple[ClaimToDefend, ...] = ()
+    refused: tuple[Passage, ...] = ()
+    written_by: str = ""
