@@ -6,6 +6,7 @@ from skillmap.client._async import AsyncSkillMap, JobSource, ResumeSource
 from skillmap.client._rendering import Rendered
 from skillmap.client._sources import FileSource
 from skillmap.client._sync import SkillMap
+from skillmap.client._wishes import TailorWishes
 from skillmap.runs import AsyncRun, Run
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "ResumeSource",
     "Run",
     "SkillMap",
+    "TailorWishes",
 ]

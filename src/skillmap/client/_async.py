@@ -11,14 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, ParamSpec, Self, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, Literal, ParamSpec, Self, TypeVar, Unpack
 
 from skillmap.client import _reading, _tailoring
 from skillmap.client._parts import make_parts
 from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource, posting_path, read_source
+from skillmap.client._wishes import TailorWishes, checked, options_of
 from skillmap.errors import UsageError
 from skillmap.models.change import Change
 from skillmap.models.document import Extraction
@@ -39,11 +38,8 @@ ResumeSource = Resume | Extraction | Tailoring | FileSource
 JobSource = Job | str | Path
 """A posting: as requirements, as a file, or as text. See `SkillMap.job`."""
 
-Mode = Literal["nudge", "full"]
-
 P = ParamSpec("P")
 T = TypeVar("T")
-ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class AsyncSkillMap:
@@ -136,30 +132,22 @@ class AsyncSkillMap:
         resume: ResumeSource,
         job: JobSource,
         *,
-        mode: Mode = "full",
-        pages: int | None = None,
-        locked: Sequence[str] = (),
-        skip_sections: Sequence[str] = (),
         agent: str | Agent | None = None,
+        **wishes: Unpack[TailorWishes],
     ) -> Tailoring:
         """As `SkillMap.tailor`."""
-        options = _options(mode, pages, locked, skip_sections)
-        return await _finish(self._tailor_run(resume, job, options, agent))
+        return await _finish(self._tailor_run(resume, job, options_of(wishes), agent))
 
     def tailor_stream(
         self,
         resume: ResumeSource,
         job: JobSource,
         *,
-        mode: Mode = "full",
-        pages: int | None = None,
-        locked: Sequence[str] = (),
-        skip_sections: Sequence[str] = (),
         agent: str | Agent | None = None,
+        **wishes: Unpack[TailorWishes],
     ) -> AsyncRun[Tailoring]:
         """As `SkillMap.tailor_stream`."""
-        options = _options(mode, pages, locked, skip_sections)
-        return self._runs.add(self._tailor_run(resume, job, options, agent))
+        return self._runs.add(self._tailor_run(resume, job, options_of(wishes), agent))
 
     async def decide(
         self,
@@ -195,7 +183,7 @@ class AsyncSkillMap:
         """As `SkillMap.render`."""
         asked = {"theme": theme, "page": page, "locale": locale, "ats": ats}
         given = {key: value for key, value in asked.items() if value is not None}
-        options = _checked(RenderOptions, self.settings.render_options.model_dump() | given)
+        options = checked(RenderOptions, self.settings.render_options.model_dump() | given)
         shown = source if isinstance(source, Tailoring) else await self._resume(source)
         return await self._in_thread(render, self._parts, shown, format, options, check=check)
 
@@ -322,22 +310,6 @@ async def _finish(run: AsyncRun[T]) -> T:
     """Result of *run*; whoever stops waiting for it stops it."""
     async with run:
         return await run.wait()
-
-
-def _options(
-    mode: Mode, pages: int | None, locked: Sequence[str], skip_sections: Sequence[str]
-) -> TailorOptions:
-    facts = {"mode": mode, "pages": pages, "locked": locked, "skip_sections": skip_sections}
-    return _checked(TailorOptions, facts)
-
-
-def _checked(model: type[ModelT], facts: Mapping[str, Any]) -> ModelT:
-    try:
-        return model.model_validate(dict(facts))
-    except ValidationError as e:
-        first = e.errors(include_input=False, include_url=False)[0]
-        name = ".".join(map(str, first["loc"]))
-        raise UsageError(f"{name}: {first['msg']}.") from None
 
 
 def _note_thread(own_threads: set[int]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import date
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, Unpack
 
-from skillmap.client._async import AsyncSkillMap, JobSource, Mode, ResumeSource
+from skillmap.client._async import AsyncSkillMap, JobSource, ResumeSource
 from skillmap.client._rendering import Rendered
 from skillmap.client._sources import FileSource
+from skillmap.client._wishes import TailorWishes
 from skillmap.models.change import Change
 from skillmap.models.document import Extraction
 from skillmap.models.job import Job, Match
@@ -155,61 +156,34 @@ class SkillMap:
         resume: ResumeSource,
         job: JobSource,
         *,
-        mode: Mode = "full",
-        pages: int | None = None,
-        locked: Sequence[str] = (),
-        skip_sections: Sequence[str] = (),
         agent: str | Agent | None = None,
+        **wishes: Unpack[TailorWishes],
     ) -> Tailoring:
         """A draft for *job*: every change with its reason, its evidence and its verdict.
 
         Args:
             resume: The base.
             job: The posting.
-            mode: How much may change.
-            pages: Length to aim at; None keeps every line.
-            locked: JSON Pointers that no change may touch, nor anything below them.
-            skip_sections: Keys of sections that stay as they are.
             agent: Who proposes; None takes the client's.
+            wishes: `mode`, `pages`, `words`, `tone`, `locked`, `skip_sections`, `writings` and
+                `interview_questions`, as fields of `TailorOptions`.
 
         Raises:
             SkillmapError: As `extract()` and `job()`.
             PluginError: The agent or a check failed.
         """
-        return self._call(
-            lambda: self._client.tailor(
-                resume,
-                job,
-                mode=mode,
-                pages=pages,
-                locked=locked,
-                skip_sections=skip_sections,
-                agent=agent,
-            )
-        )
+        return self._call(lambda: self._client.tailor(resume, job, agent=agent, **wishes))
 
     def tailor_stream(
         self,
         resume: ResumeSource,
         job: JobSource,
         *,
-        mode: Mode = "full",
-        pages: int | None = None,
-        locked: Sequence[str] = (),
-        skip_sections: Sequence[str] = (),
         agent: str | Agent | None = None,
+        **wishes: Unpack[TailorWishes],
     ) -> Run[Tailoring]:
         """`tailor()` as a run to follow: use it in `with`, iterate for events, take `.result`."""
-        run = self._client.tailor_stream(
-            resume,
-            job,
-            mode=mode,
-            pages=pages,
-            locked=locked,
-            skip_sections=skip_sections,
-            agent=agent,
-        )
-        return Run(run, self._loop)
+        return Run(self._client.tailor_stream(resume, job, agent=agent, **wishes), self._loop)
 
     def decide(
         self,
