@@ -47,14 +47,15 @@ _PHRASES: tuple[tuple[SectionKind, str], ...] = (
             "|das wäre|pluspunkte|wünschenswert|gern gesehen|un plus|serait un plus|les plus|atouts|souhaité"
             "|se valorará|valoramos|valorizamos|valoriza-se|mais-valias|se valora|deseable"
             "|valorable|desejável|desejáveis|diferenciais|diferencial"
-            "|será um diferencial"
+            "|será um diferencial|helpful|also helpful|welcome|also welcome|a plus|an advantage|beneficial"
         ),
     ),
     (
         "context",
         (
             "what you will do|what you'll do|what you do|you will|in this role|your role|the role|about the role"
-            "|about the job|about the position|your mission|your tasks|your responsibilities|day to day|day-to-day"
+            "|about the job|about the position|the job|the position|your job|your work|the work"
+            "|your mission|your tasks|your responsibilities|day to day|day-to-day"
             "|job summary|job description|job purpose|essential functions|essential duties|position summary"
             "|summary of duties|key accountabilities|ihre aufgaben|deine aufgaben|das erwartet|was sie erwartet"
             "|was dich erwartet|ihre rolle|deine rolle|vos missions|votre mission|vos"
@@ -66,7 +67,8 @@ _PHRASES: tuple[tuple[SectionKind, str], ...] = (
     (
         "must",
         (
-            "what you need|what you'll need|what you will need|what we need|what we expect|what we require"
+            "what we ask for|what we ask|we look for|we expect|we require|you need|your skills"
+            "|what you need|what you'll need|what you will need|what we need|what we expect|what we require"
             "|what we are looking for|what we're looking for|who we are looking for|we are looking"
             " for|we're looking for"
             "|what matters|must have|must-have|must haves|you have|you bring|you are|you should|what you bring"
