@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, ParamSpec, Self, TypeVar, Unpack
 
-from skillmap.client import _reading, _tailoring
+from skillmap.client import _reading, _refining, _tailoring
 from skillmap.client._parts import make_parts
 from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource, posting_path, read_source
@@ -26,7 +26,7 @@ from skillmap.models.job import Job, Match
 from skillmap.models.layout import PageSize, RenderOptions
 from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.resume import Resume
-from skillmap.models.tailoring import Tailoring, TailorOptions
+from skillmap.models.tailoring import ChatTurn, Tailoring, TailorOptions
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, Parser, Reader, Renderer
 from skillmap.runs import AsyncRun, Emit, RunRegistry
@@ -37,6 +37,9 @@ ResumeSource = Resume | Extraction | Tailoring | FileSource
 
 JobSource = Job | str | Path
 """A posting: as requirements, as a file, or as text. See `SkillMap.job`."""
+
+PREVIEW_AGENT = "rules"
+"""Who makes previews, whatever the client was told: it calls no model."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -149,6 +152,38 @@ class AsyncSkillMap:
         """As `SkillMap.tailor_stream`."""
         return self._runs.add(self._tailor_run(resume, job, options_of(wishes), agent))
 
+    async def preview(
+        self,
+        resume: ResumeSource,
+        job: JobSource,
+        **wishes: Unpack[TailorWishes],
+    ) -> Tailoring:
+        """As `SkillMap.preview`."""
+        run = self._tailor_run(resume, job, options_of(wishes), PREVIEW_AGENT)
+        return (await _finish(run)).model_copy(update={"preview": True})
+
+    async def refine(
+        self,
+        tailoring: Tailoring,
+        message: str,
+        *,
+        turns: Sequence[ChatTurn] = (),
+        agent: str | Agent | None = None,
+    ) -> Tailoring:
+        """As `SkillMap.refine`."""
+        return await _finish(self._refine_run(tailoring, message, turns, agent))
+
+    def refine_stream(
+        self,
+        tailoring: Tailoring,
+        message: str,
+        *,
+        turns: Sequence[ChatTurn] = (),
+        agent: str | Agent | None = None,
+    ) -> AsyncRun[Tailoring]:
+        """As `SkillMap.refine_stream`."""
+        return self._runs.add(self._refine_run(tailoring, message, turns, agent))
+
     async def decide(
         self,
         tailoring: Tailoring,
@@ -257,6 +292,27 @@ class AsyncSkillMap:
             )
 
         return AsyncRun("tailor", work, observe=self.plugins.run_event)
+
+    def _refine_run(
+        self,
+        tailoring: Tailoring,
+        message: str,
+        turns: Sequence[ChatTurn],
+        agent: str | Agent | None,
+    ) -> AsyncRun[Tailoring]:
+        async def work(emit: Emit) -> Tailoring:
+            chosen = await self._in_thread(self._parts.find_agent, agent)
+            return await _refining.refine(
+                self._parts,
+                emit,
+                self._in_thread,
+                tailoring=tailoring,
+                message=message,
+                turns=turns,
+                agent=chosen,
+            )
+
+        return AsyncRun("refine", work, observe=self.plugins.run_event)
 
     # -- what callers hand in -----------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -52,8 +52,8 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 class Heard:
     """What an agent said so far; it keeps no hold on any of it."""
 
-    def __init__(self, agent: Agent, emit: Emit) -> None:
-        """Events about what is heard go to *emit*."""
+    def __init__(self, agent: Agent, emit: Emit, *, taken_ids: Collection[str] = ()) -> None:
+        """Events about what is heard go to *emit*; a proposal with one of *taken_ids* gets another."""
         self.changes: list[Change] = []
         self.judged: list[Change] = []
         self.notices: list[Notice] = []
@@ -69,6 +69,7 @@ class Heard:
         self._emit = emit
         self._outputs_count = 0
         self._ids: set[str] = set()
+        self._taken_ids = set(taken_ids)
 
     def take(self, output: object) -> Change | None:
         """Note *output*; the change to judge when it is one.
@@ -96,9 +97,18 @@ class Heard:
         if change.id in self._ids:
             raise contract(self._agent, f"two proposals have the id {change.id!r}")
         self._ids.add(change.id)
+        change = self._with_own_id(change)
         self.changes.append(change)
         self._emit(ChangeProposed, change=change)
         return change
+
+    def _with_own_id(self, change: Change) -> Change:
+        """*change* under an id that no change in force has: agents number theirs anew in each run."""
+        name, number = change.id, 2
+        while name in self._taken_ids:
+            name, number = f"{change.id}~{number}", number + 1
+        self._taken_ids.add(name)
+        return change if name == change.id else change.model_copy(update={"id": name})
 
     def _take_name(self, output: AgentStep | PromptVersion) -> None:
         name: object = output.name if isinstance(output, AgentStep) else output.version

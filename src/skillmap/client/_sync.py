@@ -16,7 +16,7 @@ from skillmap.models.document import Extraction
 from skillmap.models.job import Job, Match
 from skillmap.models.layout import PageSize
 from skillmap.models.limits import ExtractLimits, PostingLimits
-from skillmap.models.tailoring import Tailoring
+from skillmap.models.tailoring import ChatTurn, Tailoring
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, Parser, Reader, Renderer
 from skillmap.runs import BackgroundLoop, Run
@@ -184,6 +184,58 @@ class SkillMap:
     ) -> Run[Tailoring]:
         """`tailor()` as a run to follow: use it in `with`, iterate for events, take `.result`."""
         return Run(self._client.tailor_stream(resume, job, agent=agent, **wishes), self._loop)
+
+    def preview(
+        self,
+        resume: ResumeSource,
+        job: JobSource,
+        **wishes: Unpack[TailorWishes],
+    ) -> Tailoring:
+        """What rules alone would change, and the match before and after: offline, no model, no cost.
+
+        It is marked as `Tailoring.preview`. The client's model and agent are not asked, whatever they are.
+
+        Raises:
+            SkillmapError: As `tailor()`.
+        """
+        return self._call(lambda: self._client.preview(resume, job, **wishes))
+
+    def refine(
+        self,
+        tailoring: Tailoring,
+        message: str,
+        *,
+        turns: Sequence[ChatTurn] = (),
+        agent: str | Agent | None = None,
+    ) -> Tailoring:
+        """*tailoring* as a person asks for in *message*, such as "shorten the second job".
+
+        The agent can take back changes and propose others; every one goes through the verifier. `reply` is what it
+        answers; `usage` and `warnings` are those of this turn.
+
+        Args:
+            tailoring: What is in force.
+            message: What is asked, at most 4,000 characters.
+            turns: The chat so far, oldest first.
+            agent: Who is asked; None takes the client's.
+
+        Raises:
+            UsageError: The message is empty or too long.
+            PluginError: The agent or a check failed.
+        """
+        return self._call(lambda: self._client.refine(tailoring, message, turns=turns, agent=agent))
+
+    def refine_stream(
+        self,
+        tailoring: Tailoring,
+        message: str,
+        *,
+        turns: Sequence[ChatTurn] = (),
+        agent: str | Agent | None = None,
+    ) -> Run[Tailoring]:
+        """`refine()` as a run to follow: use it in `with`, iterate for events, take `.result`."""
+        run = self._client.refine_stream(tailoring, message, turns=turns, agent=agent)
+        return Run(run, self._loop)
 
     def decide(
         self,

@@ -82,7 +82,7 @@ async def tailor(
     options: TailorOptions,
 ) -> Tailoring:
     """Propose, judge each proposal on arrival, apply what may be applied, measure again."""
-    clock = _Clock(emit)
+    clock = Clock(emit)
     clock.step("match")
     before = await in_thread(match_resume, parts, resume, job)
     for requirement in job.requirements:
@@ -90,30 +90,14 @@ async def tailor(
 
     clock.step("propose")
     gate = make_gate(parts, resume, options)
-    heard = Heard(agent, emit)
     request = TailorRequest(resume=resume, job=job, match=before, options=options)
-    context = _context(parts, in_thread, gate, resume, job)
-    async with aclosing(outputs_of(parts, agent, request, context)) as outputs:
-        async for output in outputs:
-            # An agent that never waits would else keep everybody else from being served.
-            await asyncio.sleep(0)
-            change = heard.take(output)
-            if heard.is_full:
-                break
-            if change is not None:
-                judged = await in_thread(gate.judge, change, resume, job)
-                heard.judged.append(judged)
-                emit(_JUDGED[judged.verdict.status], change=judged)
+    heard = await hear(parts, emit, in_thread, gate, agent=agent, request=request)
 
     clock.step("assemble")
     result, changes, decisions = await in_thread(
         gate.assemble, resume, tuple(heard.changes), job=job, confirmed=(), declined=()
     )
-    judged_before = {change.id: change for change in heard.judged}
-    for change in changes.changes:
-        # Only together do changes exclude each other; who follows the run must hear of it.
-        if change.is_refused and not judged_before[change.id].is_refused:
-            emit(ChangeRefused, change=change)
+    tell_conflicts(emit, heard, changes.changes)
     clock.step("measure")
     after = await in_thread(match_resume, parts, result.resume, job)
     clock.stop()
@@ -133,6 +117,43 @@ async def tailor(
         prompt_version=heard.prompt_version,
         options=options,
     )
+
+
+async def hear(
+    parts: Parts,
+    emit: Emit,
+    in_thread: InThread,
+    gate: Any,
+    *,
+    agent: Agent,
+    request: TailorRequest,
+    taken_ids: Collection[str] = (),
+) -> Heard:
+    """All that *agent* says to *request*, each change judged on arrival, under none of *taken_ids*."""
+    resume, job = request.resume, request.job
+    heard = Heard(agent, emit, taken_ids=taken_ids)
+    context = _context(parts, in_thread, gate, resume, job)
+    async with aclosing(outputs_of(parts, agent, request, context)) as outputs:
+        async for output in outputs:
+            # An agent that never waits would else keep everybody else from being served.
+            await asyncio.sleep(0)
+            change = heard.take(output)
+            if heard.is_full:
+                break
+            if change is not None:
+                judged = await in_thread(gate.judge, change, resume, job)
+                heard.judged.append(judged)
+                emit(_JUDGED[judged.verdict.status], change=judged)
+    return heard
+
+
+def tell_conflicts(emit: Emit, heard: Heard, changes: Sequence[Change]) -> None:
+    """Emit those of *changes* that are refused only now: together do changes exclude each other."""
+    judged_before = {change.id: change for change in heard.judged}
+    for change in changes:
+        before = judged_before.get(change.id)
+        if change.is_refused and before is not None and not before.is_refused:
+            emit(ChangeRefused, change=change)
 
 
 def _context(
@@ -261,20 +282,23 @@ def _section_pointer(base: Resume, key: str) -> str:
 # -- time -------------------------------------------------------------------------------------
 
 
-class _Clock:
+class Clock:
     """Tells which step begins, and how long each took."""
 
     def __init__(self, emit: Emit) -> None:
+        """Steps are told to *emit*."""
         self.timings_ms: dict[str, float] = {}
         self._emit = emit
         self._current = ""
         self._began = 0.0
 
     def step(self, name: str) -> None:
+        """Begin the step *name*, one of `STEPS`."""
         self.stop()
         self._current, self._began = name, time.perf_counter()
         self._emit(StepEvent, name=name, done=STEPS.index(name), total=len(STEPS))
 
     def stop(self) -> None:
+        """End the step that is under way."""
         if self._current:
             self.timings_ms[self._current] = round((time.perf_counter() - self._began) * 1000, 3)

@@ -129,6 +129,10 @@ class Tailoring(Model):
     writings: tuple[Writing, ...] = ()
     """Letters and messages, each verified."""
     interview: InterviewPack | None = None
+    reply: str = ""
+    """What the agent said to a person in chat; never a text of a document."""
+    preview: bool = False
+    """Whether this only shows what rules alone would do, made by `preview()` at no cost."""
 
     def having(self, *decisions: Decision) -> tuple[Change, ...]:
         """Changes in one of those states, in the order proposed."""
