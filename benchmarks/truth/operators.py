@@ -206,7 +206,7 @@ def _scaled(low: float, high: float) -> Operator:
 def _last_number(person: Person, chance: random.Random) -> Found:
     """Of two numbers, the second nearer to what sounds better: "from 14 to 3" becomes "to 1"."""
     for line in person.lines:
-        found = [match for match in _numbers(line.text)]
+        found = list(_numbers(line.text))
         if len(found) < 2 or "%" in line.text[found[-1].end() :][:2]:
             continue
         first, last = _value(found[0][0]), _value(found[-1][0])
