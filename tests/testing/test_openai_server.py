@@ -144,7 +144,7 @@ def test_chat_parses_what_follows_a_schema(server: FakeOpenAI, client: openai.Op
         kinds = [event.type for event in stream]
         final = stream.get_final_completion().choices[0].message
 
-    assert Weather(**WEATHER) == parsed.message.parsed == final.parsed  # type: ignore[arg-type]
+    assert Weather(**WEATHER) == parsed.message.parsed == final.parsed
     assert {"chunk", "content.delta", "content.done"} == set(kinds)
     assert ("Weather", True) == (last(server).schema_name, last(server).strict)
 
@@ -169,7 +169,7 @@ def test_chat_calls_tools(server: FakeOpenAI, client: openai.OpenAI) -> None:
     for choice in (whole.choices[0], streamed.choices[0]):
         assert "tool_calls" == choice.finish_reason
         assert choice.message.tool_calls is not None
-        called = [(c.function.name, c.function.arguments) for c in choice.message.tool_calls]  # type: ignore[union-attr]
+        called = [(c.function.name, c.function.arguments) for c in choice.message.tool_calls]
         assert [("look", '{"at": "the sky, for as long as it takes"}'), ("listen", "{}")] == called
         assert "call_ears" == choice.message.tool_calls[1].id
     assert "Yes" == closing.choices[0].message.content
@@ -232,7 +232,7 @@ def test_responses_parse_what_follows_a_schema(server: FakeOpenAI, client: opena
     with client.responses.stream(model=MODEL, input="Hello", text_format=Weather) as stream:
         final = stream.get_final_response()
 
-    assert Weather(**WEATHER) == parsed.output_parsed == final.output_parsed  # type: ignore[arg-type]
+    assert Weather(**WEATHER) == parsed.output_parsed == final.output_parsed
     assert ("Weather", True) == (last(server).schema_name, last(server).strict)
 
 
@@ -303,7 +303,7 @@ def test_handler_sees_what_is_asked() -> None:
         parsed = client.responses.parse(model=MODEL, input="Hello", text_format=Weather)
         plain = client.chat.completions.create(model=MODEL, messages=MESSAGES)
 
-    assert Weather(**WEATHER) == parsed.output_parsed  # type: ignore[arg-type]
+    assert Weather(**WEATHER) == parsed.output_parsed
     assert f"chat: {PROMPT}" == plain.choices[0].message.content
 
 
@@ -417,7 +417,7 @@ def test_client_that_leaves_is_noticed(fault: Fault, stream: bool) -> None:
 
             async def ask() -> None:
                 answer = await client.responses.create(model=MODEL, input="Hello", stream=stream)
-                async for _ in answer:  # type: ignore[union-attr]
+                async for _ in answer:
                     pass
 
             task = asyncio.create_task(ask())
