@@ -25,6 +25,8 @@ SkillmapError
   ModelError
     ModelUnavailableError      (retryable)
     ModelTimeoutError          (retryable)
+    ModelAccessError
+    ModelRequestError
     ModelRefusedError
     ModelOutputError
   RenderError
@@ -309,17 +311,34 @@ class ModelError(SkillmapError):
 
 
 class ModelUnavailableError(ModelError):
-    """The model's server cannot be reached, or says that it is overloaded."""
+    """The model's server cannot be reached, is overloaded, or broke off; or it is left alone for a while."""
 
     code = "model.unavailable"
     retryable = True
 
+    def __init__(self, message: str = "", *, retry_after_seconds: float | None = None) -> None:
+        """Say what happened, and for how long the server asks to be left alone; None when it does not say."""
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(message)
+
 
 class ModelTimeoutError(ModelError):
-    """The model did not finish before its deadline."""
+    """The model did not finish before its deadline, or was silent for too long."""
 
     code = "model.timeout"
     retryable = True
+
+
+class ModelAccessError(ModelError):
+    """The server does not serve this account: the key is wrong, may not do this, or has no quota left."""
+
+    code = "model.access"
+
+
+class ModelRequestError(ModelError):
+    """The server does not take the request: no such model, a parameter that it does not know, too long."""
+
+    code = "model.request"
 
 
 class ModelRefusedError(ModelError):

@@ -1,0 +1,155 @@
+"""Chat completions: what is sent, and what the pieces of an answer mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from skillmap.errors import ModelUnavailableError
+from skillmap.llm.messages import RoleMessage, role_messages
+from skillmap.models.language_model import FinishReason, ModelRequest, ModelText, ToolCall
+from skillmap.models.usage import Usage
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionChunk
+
+_FINISHES: dict[str, FinishReason] = {
+    "stop": "stop",
+    "length": "length",
+    "content_filter": "filter",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+}
+
+
+def chat_parameters(model: str, request: ModelRequest) -> dict[str, Any]:
+    """The body of a request to chat completions."""
+    parameters: dict[str, Any] = {
+        "model": model,
+        "messages": [_message(message) for message in role_messages(request)],
+        "max_completion_tokens": request.output_tokens_max,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.json_schema is not None:
+        described = {"name": request.schema_name, "schema": request.json_schema, "strict": True}
+        parameters["response_format"] = {"type": "json_schema", "json_schema": described}
+    if request.tools:
+        parameters["tools"] = [
+            {"type": "function", "function": tool.model_dump() | {"strict": True}}
+            for tool in request.tools
+        ]
+    return parameters
+
+
+def _message(message: RoleMessage) -> dict[str, Any]:
+    said: dict[str, Any] = {"role": message.role, "content": message.text}
+    if message.tool_calls:
+        said["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
+            for call in message.tool_calls
+        ]
+        said["content"] = message.text or None
+    if message.tool_call_id is not None:
+        said["tool_call_id"] = message.tool_call_id
+    return said
+
+
+@dataclass(slots=True)
+class _CallParts:
+    id: str = ""
+    name: str = ""
+    arguments: list[str] = field(default_factory=list)
+
+
+class ChatAnswer:
+    """An answer of chat completions as it arrives."""
+
+    def __init__(self) -> None:
+        self.usage: Usage | None = None
+        """As the server reports it, in its last chunk."""
+        self.began = False
+        """Whether any of the answer has arrived."""
+        self.received = 0
+        """Characters of the answer so far."""
+        self._reason: FinishReason | None = None
+        self._refused = False
+        self._calls: dict[int, _CallParts] = {}
+
+    def read(self, chunk: ChatCompletionChunk) -> Iterator[ModelText]:
+        """Take the next chunk; the text in it."""
+        self.began = True
+        if chunk.usage is not None:
+            self.usage = _usage(chunk.usage)
+        if not chunk.choices:
+            return
+        choice = chunk.choices[0]
+        if choice.finish_reason:
+            self._reason = _FINISHES.get(choice.finish_reason, "stop")
+        delta = choice.delta
+        if delta.refusal:
+            self._refused = True
+            self.received += len(delta.refusal)
+        for call in delta.tool_calls or ():
+            self._add_call(call)
+        if delta.content:
+            self.received += len(delta.content)
+            yield ModelText(text=delta.content)
+
+    def _add_call(self, piece: Any) -> None:
+        # Some servers number no calls: each piece is a whole one then.
+        index = len(self._calls) if piece.index is None else piece.index
+        parts = self._calls.setdefault(index, _CallParts())
+        parts.id = piece.id or parts.id
+        function = piece.function
+        parts.name = function.name or parts.name
+        if function.arguments:
+            parts.arguments.append(function.arguments)
+            self.received += len(function.arguments)
+
+    def check_complete(self, name: str) -> None:
+        """Hold the answer to be whole.
+
+        Raises:
+            ModelUnavailableError: The stream ended before the answer did.
+        """
+        if self._reason is None:
+            raise ModelUnavailableError(f"{name} broke off before the answer was complete.")
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """Calls that the model asks for, in its order; those of a truncated answer are left out."""
+        if self._reason in ("length", "filter"):
+            return ()
+        return tuple(
+            ToolCall(
+                id=parts.id or f"call_{index}", name=parts.name, arguments="".join(parts.arguments)
+            )
+            for index, parts in sorted(self._calls.items())
+        )
+
+    @property
+    def finish(self) -> FinishReason:
+        """Why the model stopped; some servers say `stop` where they mean that they wait for tools."""
+        if self._refused:
+            return "refusal"
+        if self._reason in (None, "stop") and self._calls:
+            return "tool_calls"
+        return self._reason or "stop"
+
+
+def _usage(reported: Any) -> Usage:
+    read = getattr(reported, "prompt_tokens_details", None)
+    written = getattr(reported, "completion_tokens_details", None)
+    return Usage(
+        input_tokens=reported.prompt_tokens or 0,
+        cached_tokens=getattr(read, "cached_tokens", None) or 0,
+        output_tokens=reported.completion_tokens or 0,
+        reasoning_tokens=getattr(written, "reasoning_tokens", None) or 0,
+        calls=1,
+    )

@@ -1,0 +1,93 @@
+"""Time: the clock, the waits between attempts, and how much is left of a call and of a run."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from skillmap.errors import ModelTimeoutError
+from skillmap.llm.layers import Layer, ModelStream, closing
+from skillmap.models.language_model import ModelRequest
+from skillmap.protocols import LanguageModel
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A clock in seconds, a way to wait, and chance from 0 to 1 for the length of waits."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    chance: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment by the clock."""
+
+    at: float
+    clock: Callable[[], float]
+
+    @property
+    def seconds_left(self) -> float:
+        """Until then; zero or less when it has passed."""
+        return self.at - self.clock()
+
+
+class RunBudget:
+    """Time that a run spends in calls; calls that run side by side are counted once."""
+
+    def __init__(self, seconds_max: float, clock: Callable[[], float]) -> None:
+        self._seconds_left = seconds_max
+        self._clock = clock
+        self._calls_open = 0
+        self._since = 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """What the run's calls may still take together."""
+        running = self._clock() - self._since if self._calls_open else 0.0
+        return self._seconds_left - running
+
+    @contextmanager
+    def spending(self) -> Generator[None]:
+        """Count the block as time in a call."""
+        if not self._calls_open:
+            self._since = self._clock()
+        self._calls_open += 1
+        try:
+            yield
+        finally:
+            self._calls_open -= 1
+            if not self._calls_open:
+                self._seconds_left -= self._clock() - self._since
+
+
+class DeadlineModel(Layer):
+    """A model that is stopped when its time is up, wherever it is."""
+
+    def __init__(self, model: LanguageModel, deadline: Deadline) -> None:
+        super().__init__(model)
+        self._deadline = deadline
+
+    async def stream(self, request: ModelRequest) -> ModelStream:
+        """The answer, as far as it comes before the deadline.
+
+        Raises:
+            ModelTimeoutError: It is not complete by then.
+        """
+        async with closing(self._model.stream(request)) as outputs:
+            while True:
+                # A timeout around the whole loop would cancel whoever reads it, between two outputs.
+                output = None
+                with suppress(TimeoutError, StopAsyncIteration):
+                    async with asyncio.timeout(self._deadline.seconds_left) as limit:
+                        output = await anext(outputs)
+                if output is None:
+                    if limit.expired():
+                        raise ModelTimeoutError(f"{self.name} did not finish in its time.")
+                    return
+                yield output
