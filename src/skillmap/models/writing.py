@@ -12,6 +12,7 @@ from pydantic import Field
 
 from skillmap.models._base import Model
 from skillmap.models.change import Verdict
+from skillmap.models.document import Notice
 
 WritingKind = Literal["cover_letter", "follow_up_email", "outreach_message"]
 
@@ -32,6 +33,10 @@ class Passage(Model):
     evidence: tuple[str, ...] = ()
     requirement_ids: tuple[str, ...] = ()
     verdict: Verdict | None = None
+    position: int = Field(default=0, ge=0)
+    """Place among all passages proposed for a writing, from 0; a decision names the passage by it."""
+    confirmed: bool = False
+    """Whether a person let it pass although the verifier asked. Only `decide_writing()` sets it."""
 
 
 class Writing(Model):
@@ -52,6 +57,8 @@ class Writing(Model):
     refused: tuple[Passage, ...] = ()
     written_by: str = ""
     """Name of the agent or model that wrote it; a writing with rules alone says `rules`."""
+    warnings: tuple[Notice, ...] = ()
+    """What a person should know of it, such as that it is short because the resume says little."""
 
     @property
     def text(self) -> str:
@@ -76,7 +83,10 @@ class InterviewQuestion(Model):
 
 
 class ClaimToDefend(Model):
-    """A line of the tailored resume that an interviewer may ask to be proven, and why."""
+    """A line that an interviewer may ask to be proven, and why.
+
+    `pointer` addresses the base resume; `text` is what the tailored resume says there.
+    """
 
     pointer: str
     text: str
@@ -92,3 +102,5 @@ class InterviewPack(Model):
     claims_to_defend: tuple[ClaimToDefend, ...] = ()
     refused: tuple[Passage, ...] = ()
     written_by: str = ""
+    warnings: tuple[Notice, ...] = ()
+    """What a person should know of it, such as that it is in another language than the resume."""

@@ -10,6 +10,7 @@ from skillmap.models.job import Job
 from skillmap.models.pointer import split_pointer
 from skillmap.models.tailoring import TailorRequest
 from skillmap.tailor.facts import Fact, facts_of
+from skillmap.tailor.language import language_of
 from skillmap.tailor.rank import NO_VALUE, LineValue, line_values
 
 _SECTION_OF_CUSTOM = 3
@@ -29,6 +30,14 @@ class Plan:
     def job(self) -> Job:
         """The job to tailor to."""
         return self.request.job
+
+    @property
+    def language(self) -> str | None:
+        """Language of the resume, without a region: as it says, else by its commonest words; None if too few tell."""
+        stated = self.request.resume.language
+        if stated:
+            return stated.replace("_", "-").split("-")[0].casefold()
+        return language_of("\n".join(fact.text for fact in self.facts))
 
     def value(self, pointer: str) -> LineValue:
         """What the line at *pointer* is worth."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from skillmap.models.change import Change
 from skillmap.models.date import PartialDate
 from skillmap.tailor.align import aligned, is_proper_name
-from skillmap.tailor.language import language_of
 from skillmap.tailor.match import KIND_WEIGHT, Asked, years_worked
 from skillmap.tailor.plan import Plan
 from skillmap.tailor.skills import find_skills, fold_name, skill_entry
@@ -50,7 +49,7 @@ def propose_summary(plan: Plan, *, dropped: frozenset[str], today: PartialDate) 
     before = basics.get("summary")
     if before is not None and not isinstance(before, str):
         return None
-    language = _language(plan)
+    language = plan.language
     if language not in _SKILL_LINE:
         return None
     named, evidence, ids = _asked_skills(plan, before or "", dropped)
@@ -73,13 +72,6 @@ def propose_summary(plan: Plan, *, dropped: frozenset[str], today: PartialDate) 
         requirement_ids=ids,
         evidence=(*facts, *evidence),
     )
-
-
-def _language(plan: Plan) -> str | None:
-    stated = plan.request.resume.language
-    if stated:
-        return stated.split("-")[0].casefold()
-    return language_of("\n".join(fact.text for fact in plan.facts))
 
 
 def _asked_skills(
