@@ -99,6 +99,8 @@ class Version(Model):
     decisions: dict[str, Decision] = Field(default_factory=dict)
     """State of each change by its id, as in `Tailoring.decisions`."""
     posting_hash: str
+    options: TailorOptions = TailorOptions()
+    """What was wanted when it was made; the project's own may have changed since."""
     label: str = ""
     """A name that a person gave it."""
     summary: str = ""
