@@ -325,7 +325,8 @@ class MemoryStore:
         rules.page_start(None, limit)
         with self._lock:
             found = self._shelf(owner_id).logs.find(run_id).events
-            return tuple(found[number] for number in sorted(found) if number > after)[:limit]
+            start = rules.event_start(after)
+            return tuple(found[number] for number in sorted(found) if number > start)[:limit]
 
     def put_blob(self, owner_id: OwnerId, data: bytes) -> str:
         """Keep bytes; their SHA-256. See `Store.put_blob`."""

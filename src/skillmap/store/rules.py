@@ -81,6 +81,11 @@ def page_start(after: str | None, limit: int) -> int:
     return int(after)
 
 
+def event_start(after: int) -> int:
+    """*after* within what databases can compare; a number from outside may be any."""
+    return min(max(after, -1), 2**62)
+
+
 def require_revision(item: Stored, *, kind: str, found: int) -> None:
     """Refuse a save of something that was saved or deleted since it was read; *found* is 0 for nothing stored.
 
