@@ -41,11 +41,15 @@ def proposals(
 
     No two changes touch one address; ids tell what is done where.
     """
-    plan = make_plan(request)
-    outputs = list(_outputs(plan, today or today_utc()))
+    yield from propose(make_plan(request), today=today or today_utc())
+
+
+def propose(plan: Plan, *, today: PartialDate) -> Iterator[Change | Notice]:
+    """As `proposals()`, for a plan that is made already."""
+    outputs = list(_outputs(plan, today))
     yield from (output for output in outputs if isinstance(output, Notice))
     changes = [output for output in outputs if isinstance(output, Change)]
-    order = request.resume.section_order
+    order = plan.request.resume.section_order
     # A summary that is not there yet will stand at the top.
     ranks = {"summary": -1} | {key: rank for rank, key in enumerate(order)}
     # The order of the sections is looked at after everything in them.

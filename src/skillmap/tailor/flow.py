@@ -1,0 +1,118 @@
+"""The flow of the model agent: its steps as functions, the same under every runner.
+
+    ingest -> analyze -> reject | chat | plan
+    plan -> (rewrite -> repair) beside (writings) beside (interview) -> assemble
+
+What a step knows lies in `Work`; what decides the way lies in `FlowState`, which holds plain values only. A step tells
+what it has found through `Work.tell()` at once, and returns what it adds to the state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+
+from skillmap.models.change import Change
+from skillmap.models.document import Notice
+from skillmap.models.language_model import ModelRequest
+from skillmap.models.tailoring import TailorRequest
+from skillmap.protocols import AgentContext, AgentOutput, AgentStep, LanguageModel
+from skillmap.tailor.asking import Call, fault_notice
+from skillmap.tailor.edits import Editing
+from skillmap.tailor.masking import Mask
+
+Route = Literal["reject", "chat", "plan"]
+
+
+class RefusedEdit(TypedDict):
+    """An edit of the model that the verifier refused: its label, its text, and what was found."""
+
+    label: str
+    text: str
+    findings: list[str]
+
+
+class FlowState(TypedDict, total=False):
+    """What decides the way through the flow. Plain values, so that any runner can keep them."""
+
+    route: Route
+    reject_reason: str
+    """Why the way is `reject`, in words."""
+    model_allowed: bool
+    """Whether texts may go to the model: not when nobody can vouch for them."""
+    refused: list[RefusedEdit]
+    taken: list[str]
+    """Pointers at which an edit of the model stands."""
+    rewrite_fault: str
+    """Code of the fault that ended the rewrite early, or nothing."""
+
+
+@dataclass
+class Work:
+    """One run: what was asked, what was found, and the way out for what is told."""
+
+    request: TailorRequest
+    context: AgentContext
+    mask: Mask = field(init=False)
+    editing: Editing | None = None
+    rules: tuple[Change | Notice, ...] = ()
+    """What rules alone propose."""
+    outputs: asyncio.Queue[AgentOutput | None] = field(default_factory=asyncio.Queue)
+    """None is the end."""
+
+    def __post_init__(self) -> None:
+        self.mask = Mask(self.request.resume.to_wire())
+
+    @property
+    def model(self) -> LanguageModel:
+        """The model; steps that ask it are only reached when there is one."""
+        assert self.context.model is not None
+        return self.context.model
+
+    def tell(self, output: AgentOutput) -> None:
+        """Hand *output* to whoever follows the run."""
+        self.outputs.put_nowait(output)
+
+    def step(self, name: str) -> None:
+        """Tell that a step begins."""
+        self.tell(AgentStep(name))
+
+    def call(self, request: ModelRequest) -> Call:
+        """A call of the model."""
+        return Call(self.model, request)
+
+    def tell_fault(self, code: str, *, step: str) -> None:
+        """Tell that the call of *step* ended in the fault *code*."""
+        self.tell(fault_notice(code, step=step))
+
+
+Step = Callable[[Work, FlowState], Awaitable[FlowState]]
+Runner = Callable[[Work], Awaitable[None]]
+
+
+async def outputs_of_work(work: Work, run: Runner) -> AsyncGenerator[AgentOutput, None]:
+    """What *work* tells while *run* takes it through its steps.
+
+    The steps run in one task of their own, whoever reads this, so that a reader who leaves ends them: a graph that is
+    driven inside a reader's cancel scope goes on after the reader is gone.
+    """
+    task = asyncio.create_task(_to_the_end(work, run))
+    try:
+        while (output := await work.outputs.get()) is not None:
+            yield output
+        await task
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+        if not task.cancelled():
+            # Read, so that nobody is told of it a second time.
+            task.exception()
+
+
+async def _to_the_end(work: Work, run: Runner) -> None:
+    try:
+        await run(work)
+    finally:
+        work.outputs.put_nowait(None)

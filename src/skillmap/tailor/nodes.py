@@ -1,0 +1,267 @@
+"""The steps of the model agent."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+from skillmap.errors import NotAPostingError
+from skillmap.models.change import Change
+from skillmap.models.document import Notice
+from skillmap.models.language_model import DataBlock, ModelRequest
+from skillmap.protocols import PromptVersion
+from skillmap.tailor import guard
+from skillmap.tailor.asking import BAD_ANSWER
+from skillmap.tailor.edits import EDITS_MAX, Editing
+from skillmap.tailor.flow import FlowState, RefusedEdit, Work
+from skillmap.tailor.lines import label_posting, label_resume
+from skillmap.tailor.plan import Plan, make_plan
+from skillmap.tailor.prompts import composed_version, prompt
+from skillmap.tailor.rules import propose
+from skillmap.tailor.wire import EDITS_SCHEMA, ObjectReader, WireEdit
+
+_VERSIONED = ("intent", "rewrite", "repair")
+"""Prompts of a tailoring; their versions are told as one."""
+REPAIRS_MAX = 12
+"""Refused edits that are sent back; more of them mean that the model does not follow, and would not then."""
+
+
+async def analyze(work: Work, state: FlowState) -> FlowState:
+    """Which way to go, told by rules; a model is asked about the posting only where they cannot tell.
+
+    It fails closed: a text that nobody vouches for goes to no model.
+    """
+    del state
+    work.step("analyze")
+    verdict = guard.judge(work.request)
+    if verdict.status == "reject":
+        return {"route": "reject", "reject_reason": verdict.reason}
+    allowed = work.context.model is not None
+    if allowed and verdict.status == "unsure":
+        work.tell(PromptVersion(composed_version(_VERSIONED)))
+        intent, fault = await guard.ask_intent(work.model, work.request.job.text, work.mask)
+        if intent == "other":
+            return {"route": "reject", "reject_reason": guard.NOT_A_POSTING}
+        allowed = intent == "posting"
+        if fault:
+            work.tell_fault(fault, step="intent")
+            work.tell(guard.UNSURE_NOTICE)
+    if work.context.model is None:
+        work.tell(Notice(code="model.none", text="No language model is set; rules did the work."))
+    return {"route": "chat" if work.request.message else "plan", "model_allowed": allowed}
+
+
+async def reject(work: Work, state: FlowState) -> FlowState:
+    """End the run.
+
+    Raises:
+        NotAPostingError: Always; the posting is something else.
+    """
+    del work
+    raise NotAPostingError((state["reject_reason"],))
+
+
+async def plan(work: Work, state: FlowState) -> FlowState:
+    """What rules propose, told at once where no model writes, and what the model will see."""
+    del state
+    work.step("plan")
+    made = make_plan(work.request)
+    work.rules = tuple(propose(made, today=work.context.today))
+    dropped = frozenset(
+        change.pointer
+        for change in work.rules
+        if isinstance(change, Change) and change.op == "drop"
+    )
+    resume = label_resume(made, work.mask, dropped=dropped)
+    posting = label_posting(work.request.job, work.mask)
+    work.editing = Editing(made, work.mask, resume, posting)
+    waiting = frozenset(line.pointer for line in resume.lines.values())
+    for output in work.rules:
+        if isinstance(output, Notice) or output.pointer not in waiting:
+            work.tell(output)
+    kept_back = resume.kept_back + posting.kept_back
+    if kept_back:
+        text = (
+            f"{kept_back} line(s) that look like orders to a language model were not sent to one."
+        )
+        work.tell(Notice(code="model.kept_back", text=text))
+    _tell_language(work)
+    return {}
+
+
+def _tell_language(work: Work) -> None:
+    resume, posting = _plan(work).language, work.request.job.language
+    if resume and posting and resume != posting.split("-")[0]:
+        text = f"The posting is written in {posting!r}, the resume in {resume!r}; it stays in that language."
+        work.tell(Notice(code="tailor.language_differs", text=text))
+
+
+async def rewrite(work: Work, state: FlowState) -> FlowState:
+    """The one call: each edit is judged and told as soon as the answer has it whole."""
+    if not _may_write(work, state):
+        return {"refused": [], "taken": [], "rewrite_fault": ""}
+    work.step("rewrite")
+    work.tell(PromptVersion(composed_version(_VERSIONED)))
+    return await _edit(work, rewrite_request(work), step="rewrite")
+
+
+def _may_write(work: Work, state: FlowState) -> bool:
+    return bool(state.get("model_allowed") and _editing(work).resume.lines)
+
+
+def _editing(work: Work) -> Editing:
+    """What `plan()` made; every later step comes after it."""
+    assert work.editing is not None
+    return work.editing
+
+
+def _plan(work: Work) -> Plan:
+    return _editing(work).plan
+
+
+def rewrite_request(work: Work) -> ModelRequest:
+    """What the rewrite asks. What is the same for every posting comes first, so that servers can cache it."""
+    editing, options = _editing(work), work.request.options
+    told = prompt("rewrite")
+    task = told.fill_task(
+        edits_max=min(EDITS_MAX, len(editing.resume.lines)),
+        language=_language_words(work),
+        tone=told.words["tone"][options.tone],
+        length=told.words["length"]["shorter" if options.words or options.pages else "keep"],
+    )
+    return ModelRequest(
+        purpose="rewrite",
+        system=told.system,
+        data=(
+            DataBlock(label="RESUME", text=editing.resume.text),
+            DataBlock(label="POSTING", text=editing.posting.text),
+        ),
+        task=task,
+        json_schema=EDITS_SCHEMA,
+        schema_name="edits",
+    )
+
+
+def _language_words(work: Work) -> str:
+    language = _plan(work).language
+    return f" Write in the language {language!r}." if language else ""
+
+
+async def _edit(work: Work, request: ModelRequest, *, step: str) -> FlowState:
+    """Ask for edits, judge and tell each; those refused, those taken, and how the call ended."""
+    editing = _editing(work)
+    repaired = step == "repair"
+    reader = ObjectReader("edits")
+    call = work.call(request)
+    refused: list[RefusedEdit] = []
+    taken: list[str] = []
+    async with aclosing(call.pieces()) as pieces:
+        async for piece in pieces:
+            for found in reader.feed(piece):
+                edit = WireEdit.read(found)
+                if edit is None:
+                    editing.ignored["broken"] += 1
+                    continue
+                change = editing.change_of(edit, repaired=repaired)
+                if change is not None and await _judge(
+                    work, change, edit, refused, repaired=repaired
+                ):
+                    taken.append(change.pointer)
+            if reader.is_full or len(taken) + len(refused) >= EDITS_MAX:
+                break
+    editing.ignored["broken"] += reader.broken_count
+    fault = call.fault or ("" if _is_enough(reader, taken, refused) else BAD_ANSWER)
+    if fault:
+        work.tell_fault(fault, step=step)
+    return {"refused": refused, "taken": taken, "rewrite_fault": fault}
+
+
+def _is_enough(reader: ObjectReader, taken: list[str], refused: list[RefusedEdit]) -> bool:
+    """Whether the answer was read as far as it was wanted."""
+    return reader.is_whole or len(taken) + len(refused) >= EDITS_MAX
+
+
+async def _judge(
+    work: Work, change: Change, edit: WireEdit, refused: list[RefusedEdit], *, repaired: bool
+) -> bool:
+    """Tell *change* with its verdict; whether it may stand. What was refused twice is told once."""
+    judged = await work.context.judge(change)
+    if not judged.is_refused:
+        work.tell(judged)
+        return True
+    if not repaired:
+        work.tell(judged)
+    assert judged.verdict is not None
+    messages = [
+        " ".join([finding.message, *(f"({word})" for word in finding.words)])
+        for finding in judged.verdict.findings
+        if finding.severity == "error"
+    ]
+    refused.append({"label": edit.id, "text": str(change.after), "findings": messages})
+    return False
+
+
+def needs_repair(state: FlowState) -> bool:
+    """Whether the second call is made: something was refused, and the model is there to be asked."""
+    return bool(state.get("refused")) and not state.get("rewrite_fault")
+
+
+async def repair(work: Work, state: FlowState) -> FlowState:
+    """The only further call: what was refused, with the reasons. What waits for a person is left to the person."""
+    work.step("repair")
+    editing = _editing(work)
+    chosen = state["refused"][:REPAIRS_MAX]
+    editing.seen -= {edit["label"] for edit in chosen}
+    found = await _edit(work, repair_request(work, chosen), step="repair")
+    return {"taken": [*state.get("taken", ()), *found["taken"]]}
+
+
+def repair_request(work: Work, refused: list[RefusedEdit]) -> ModelRequest:
+    """What the repair asks: the old lines, the refused ones, and why."""
+    editing = _editing(work)
+    told = prompt("repair")
+    hide = work.mask.hide
+    lines = [editing.resume.lines[edit["label"]] for edit in refused]
+    rows = [f"{line.label} {hide(line.text or '(none yet)')}" for line in lines]
+    wrong = [
+        f"{edit['label']} {hide(edit['text'])}\n  refused: {hide(' '.join(edit['findings']))}"
+        for edit in refused
+    ]
+    asked = [
+        f"[{label}] {hide(requirement.text, own=False)}"
+        for label, name in editing.posting.requirements.items()
+        for requirement in work.request.job.requirements
+        if requirement.id == name
+    ]
+    return ModelRequest(
+        purpose="repair",
+        system=told.system,
+        data=(
+            DataBlock(label="RESUME", text="\n".join(rows)),
+            DataBlock(label="REQUIREMENTS", text="\n".join(asked)),
+            DataBlock(label="REFUSED", text="\n".join(wrong)),
+        ),
+        task=told.fill_task(language=_language_words(work)),
+        json_schema=EDITS_SCHEMA,
+        schema_name="edits",
+    )
+
+
+async def assemble(work: Work, state: FlowState) -> FlowState:
+    """What rules propose for the places where no edit of the model stands, and what was left out."""
+    work.step("assemble")
+    editing = _editing(work)
+    taken = frozenset(state.get("taken", ()))
+    waiting = frozenset(line.pointer for line in editing.resume.lines.values())
+    for output in work.rules:
+        if isinstance(output, Change) and output.pointer in waiting and output.pointer not in taken:
+            work.tell(output)
+    for notice in editing.notices():
+        work.tell(notice)
+    return {}
+
+
+async def chat(work: Work, state: FlowState) -> FlowState:
+    """What a person asks for in chat."""
+    del state
+    work.step("chat")
+    return {}

@@ -1,0 +1,52 @@
+"""Prompts as data: one versioned file per step in `data/prompts/`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+PROMPTS = ("rewrite", "repair", "nudge", "intent", "chat")
+"""Names of the prompts of the model agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is told in one step. `words` are tables of wordings, such as one per tone."""
+
+    name: str
+    version: int
+    system: str
+    task: str
+    words: Mapping[str, Mapping[str, str]]
+
+    @property
+    def label(self) -> str:
+        """Name and version, such as `rewrite.1`."""
+        return f"{self.name}.{self.version}"
+
+    def fill_task(self, **words: object) -> str:
+        """The task with its places filled."""
+        return self.task.format_map(words)
+
+
+@cache
+def prompt(name: str) -> Prompt:
+    """The prompt of that name; files are read once."""
+    file = resources.files("skillmap.tailor").joinpath("data", "prompts", f"{name}.toml")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    words = {key: value for key, value in data.items() if isinstance(value, dict)}
+    return Prompt(
+        name=name,
+        version=int(data["version"]),
+        system=data["system"].strip(),
+        task=data["task"].strip(),
+        words=words,
+    )
+
+
+def composed_version(names: Iterable[str]) -> str:
+    """Versions of those prompts as one text, such as `rewrite.1+repair.1`."""
+    return "+".join(prompt(name).label for name in names)

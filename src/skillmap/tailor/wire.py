@@ -1,0 +1,227 @@
+"""What a model answers: strict schemas, and a reader that gives each object as soon as it is complete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic_core import from_json
+
+ANSWER_CHARACTERS_MAX = 60_000
+"""Characters of one answer that are read: ten times what a resume of two pages takes."""
+OBJECTS_MAX = 200
+"""Objects of one answer that are read."""
+
+_BULLET = re.compile(r"^[•*-]\s+")
+_FENCE_CHARACTERS_MAX = 200
+"""What may stand before the JSON, such as a Markdown fence of a server that knows no schemas."""
+_OBJECT_DEPTH = 2
+"""Brackets that are open around an object of the list: the answer's own, and the list's."""
+
+
+def _strict(properties: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """An object that has exactly *properties*, as strict structured output asks for."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_TEXT: dict[str, JsonValue] = {"type": "string"}
+_TEXTS: dict[str, JsonValue] = {"type": "array", "items": _TEXT}
+
+REASONS = ("term", "focus", "verb", "trim", "sum")
+"""Codes that say why a line is edited; `data/prompts/rewrite.toml` has their wording."""
+
+EDITS_SCHEMA: dict[str, JsonValue] = _strict(
+    {
+        "edits": {
+            "type": "array",
+            "items": _strict(
+                {
+                    "id": _TEXT,
+                    "req": _TEXTS,
+                    "why": {"type": "string", "enum": list(REASONS)},
+                    "ev": _TEXTS,
+                    "text": _TEXT,
+                }
+            ),
+        }
+    }
+)
+ORDER_SCHEMA: dict[str, JsonValue] = _strict(
+    {"lists": {"type": "array", "items": _strict({"id": _TEXT, "order": _TEXTS, "drop": _TEXTS})}}
+)
+INTENT_SCHEMA: dict[str, JsonValue] = _strict(
+    {"kind": {"type": "string", "enum": ["posting", "other"]}}
+)
+
+
+class _Wire(BaseModel):
+    """Part of an answer. Types are checked, further fields are passed over: servers add some."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+
+_WireT = TypeVar("_WireT", bound=_Wire)
+
+
+class WireEdit(_Wire):
+    """A new text for a labelled line. All but `id` and `text` may be missing where no schema was enforced."""
+
+    id: str
+    text: str
+    req: tuple[str, ...] = ()
+    why: str = ""
+    ev: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, found: Mapping[str, JsonValue]) -> WireEdit | None:
+        """The edit that *found* is, or None."""
+        return _read(cls, found)
+
+
+class WireOrder(_Wire):
+    """A new order for a labelled list, and labels of lines to leave out."""
+
+    id: str
+    order: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, found: Mapping[str, JsonValue]) -> WireOrder | None:
+        """The order that *found* is, or None."""
+        return _read(cls, found)
+
+
+def _read(kind: type[_WireT], found: Mapping[str, JsonValue]) -> _WireT | None:
+    plain = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in found.items()
+    }
+    try:
+        return kind.model_validate(plain)
+    except ValidationError:
+        return None
+
+
+class ObjectReader:
+    """Objects of the list in a streamed answer `{"<key>": [{…}, {…}]}`, each once its last bracket is there.
+
+    What stands before the first bracket and after the last one is passed over. An object that is no JSON is counted,
+    and the next one is read.
+    """
+
+    def __init__(self, key: str) -> None:
+        """*key* names the list."""
+        self._key = key
+        self._frame: list[str] = []
+        self._object: list[str] = []
+        self._stack: list[str] = []
+        self._in_string = False
+        self._escaped = False
+        self._characters = 0
+        self._closed = False
+        self.objects_count = 0
+        self.broken_count = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a limit is passed: nothing more is read."""
+        return self._characters > ANSWER_CHARACTERS_MAX or self.objects_count >= OBJECTS_MAX
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer came to its end, and has the list and nothing else."""
+        if not self._closed:
+            return False
+        try:
+            frame = from_json("".join(self._frame))
+        except ValueError:
+            return False
+        return isinstance(frame, dict) and isinstance(frame.get(self._key), list)
+
+    def feed(self, text: str) -> Iterator[dict[str, JsonValue]]:
+        """Objects that *text* completes, in order."""
+        for char in text:
+            if self._closed or self.is_full:
+                return
+            self._characters += 1
+            if self._take(char):
+                yield from self._complete()
+
+    def _take(self, char: str) -> bool:
+        """Read one character; whether it completes an object of the list."""
+        if not self._stack:
+            if char == "{":
+                self._open(char)
+            elif self._characters > _FENCE_CHARACTERS_MAX:
+                self._closed = True
+            return False
+        inside = len(self._stack) > _OBJECT_DEPTH
+        if self._in_string:
+            self._escaped, self._in_string = (
+                (not self._escaped and char == "\\"),
+                (self._escaped or char != '"'),
+            )
+        elif char == '"':
+            self._in_string = True
+        elif char in "{[":
+            self._open(char)
+            return False
+        elif char in "}]":
+            return self._close(char)
+        (self._object if inside else self._frame).append(char)
+        return False
+
+    def _open(self, char: str) -> None:
+        self._stack.append(char)
+        is_object = len(self._stack) > _OBJECT_DEPTH
+        (self._object if is_object else self._frame).append(char)
+
+    def _close(self, char: str) -> bool:
+        depth = len(self._stack)
+        (self._object if depth > _OBJECT_DEPTH else self._frame).append(char)
+        self._stack.pop()
+        self._closed = depth == 1
+        return depth == _OBJECT_DEPTH + 1
+
+    def _complete(self) -> Iterator[dict[str, JsonValue]]:
+        text = "".join(self._object)
+        self._object.clear()
+        self._frame.append("0")
+        self.objects_count += 1
+        try:
+            found: Any = from_json(text)
+        except ValueError:
+            self.broken_count += 1
+            return
+        if isinstance(found, dict):
+            yield found
+        else:
+            self.broken_count += 1
+
+
+def read_object(text: str) -> dict[str, JsonValue] | None:
+    """The one object that an answer is, or None; a Markdown fence around it is passed over."""
+    start, end = text.find("{"), text.rfind("}")
+    if not 0 <= start <= _FENCE_CHARACTERS_MAX or end < start or len(text) > ANSWER_CHARACTERS_MAX:
+        return None
+    try:
+        found: Any = from_json(text[start : end + 1])
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def clean_line(text: str) -> str:
+    """*text* as one line: a bullet point has no breaks, and no bullet of its own."""
+    return _BULLET.sub("", " ".join(text.split()))
+
+
+def texts(value: object) -> Sequence[str]:
+    """The texts in a list; none where *value* is no list."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
