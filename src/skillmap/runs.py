@@ -32,7 +32,9 @@ from skillmap.models.event import (
     RunCompleted,
     RunFailed,
     RunStarted,
+    UsageEvent,
 )
+from skillmap.models.usage import Usage
 
 EVENTS_MAX = 10_000
 """Events that a log keeps. A tailoring has about 100, and one per token when a model streams."""
@@ -84,6 +86,7 @@ class AsyncRun(Generic[T]):
         self._outcome: list[T] = []
         self._error: BaseException | None = None
         self._finished = False
+        self._usage = Usage()
 
     @property
     def run_id(self) -> str:
@@ -104,6 +107,11 @@ class AsyncRun(Generic[T]):
     def finished(self) -> bool:
         """Whether the final event is in the log."""
         return self._finished
+
+    @property
+    def usage(self) -> Usage:
+        """What calls of language models consumed so far, also when the run fails or is cancelled."""
+        return self._usage
 
     @property
     def result(self) -> T:
@@ -223,6 +231,8 @@ class AsyncRun(Generic[T]):
             run_id=self.run_id, sequence=self._sequence, time=datetime.now(UTC), **facts
         )
         self._log.append(event)
+        if isinstance(event, UsageEvent):
+            self._usage += event.usage
         self._sequence += 1
         waiting, self._news = self._news, asyncio.Event()
         waiting.set()
@@ -384,6 +394,11 @@ class Run(Generic[T]):
     def finished(self) -> bool:
         """Whether the final event is in the log."""
         return self._run.finished
+
+    @property
+    def usage(self) -> Usage:
+        """What calls of language models consumed so far; see `AsyncRun.usage`."""
+        return self._run.usage
 
     @property
     def result(self) -> T:

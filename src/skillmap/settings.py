@@ -13,20 +13,23 @@ from skillmap.errors import SettingsError
 from skillmap.models._base import Model
 from skillmap.models.layout import PageSize, RenderOptions
 from skillmap.models.limits import ExtractLimits, PostingLimits
+from skillmap.models.model_settings import ModelSettings
 
 PREFIX = "SKILLMAP_"
 SettingsT = TypeVar("SettingsT", bound="Settings")
 
 EXTRACT_PREFIX = "SKILLMAP_EXTRACT_"
 POSTING_PREFIX = "SKILLMAP_POSTING_"
+MODEL_PREFIX = "SKILLMAP_LLM_"
 
 
 class Settings(Model):
     """What a client is told from outside. Every field can be set by a variable of its name.
 
     `SKILLMAP_READER` sets `reader`; `SKILLMAP_EXTRACT_PAGES_MAX` sets `extract_limits.pages_max`,
-    `SKILLMAP_POSTING_CHARACTERS_MAX` sets `posting_limits.characters_max`. An empty variable counts
-    as not set, except for `SKILLMAP_PLUGINS`, where it means: no plugins.
+    `SKILLMAP_POSTING_CHARACTERS_MAX` sets `posting_limits.characters_max`, `SKILLMAP_LLM_BASE_URL`
+    sets `llm_settings.base_url`. An empty variable counts as not set, except for `SKILLMAP_PLUGINS`,
+    where it means: no plugins.
     """
 
     plugins: tuple[str, ...] | None = None
@@ -37,8 +40,12 @@ class Settings(Model):
     """Name of the reader for the types that it reads; None takes the usual one for each."""
     parser: str = "rules"
     """Name of the parser."""
-    agent: str = "rules"
-    """Name of the agent."""
+    agent: str | None = None
+    """Name of the agent; None takes `model` where a language model is named, else `rules`."""
+    llm: tuple[str, ...] = ()
+    """Language models as `provider:model`, divided by commas, in the order in which they are asked."""
+    openai_api_key: SecretStr | None = None
+    """Key for the provider `openai`; None takes that of `llm_settings`, else leaves it to the package."""
     password: SecretStr | None = None
     """Password for encrypted documents, where a call gives none."""
     theme: str = "classic"
@@ -57,6 +64,8 @@ class Settings(Model):
     """Bounds on documents."""
     posting_limits: PostingLimits = PostingLimits()
     """Bounds on postings."""
+    llm_settings: ModelSettings = ModelSettings()
+    """How language models are reached."""
     warnings: tuple[str, ...] = ()
     """What was odd about the environment, such as a variable that nothing reads."""
 
@@ -96,15 +105,25 @@ def variables() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for field in Settings.model_fields:
         if field == "extract_limits":
-            found |= _limit_variables(EXTRACT_PREFIX, field, ExtractLimits)
+            found |= _inner_variables(EXTRACT_PREFIX, field, ExtractLimits)
         elif field == "posting_limits":
-            found |= _limit_variables(POSTING_PREFIX, field, PostingLimits)
+            found |= _inner_variables(POSTING_PREFIX, field, PostingLimits)
+        elif field == "llm_settings":
+            found |= _inner_variables(MODEL_PREFIX, field, ModelSettings)
         elif field != "warnings":
             found[PREFIX + field.upper()] = (field,)
     return found
 
 
-def _limit_variables(prefix: str, field: str, model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
+def openai_key_is_known(settings: Settings, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether calls of the provider `openai` would have a key, as far as can be seen from here."""
+    given = os.environ if environment is None else environment
+    own = settings.openai_api_key or settings.llm_settings.api_key
+    # A compatible server is not sent the key that is for OpenAI, and many need none.
+    return bool(own or settings.llm_settings.base_url or given.get("OPENAI_API_KEY"))
+
+
+def _inner_variables(prefix: str, field: str, model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
     return {prefix + name.upper(): (field, name) for name in model.model_fields}
 
 
@@ -116,7 +135,7 @@ def _folders(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in value.split(os.pathsep) if word))
 
 
-_LISTS = {"SKILLMAP_PLUGINS": _names, "SKILLMAP_FONT_PATHS": _folders}
+_LISTS = {"SKILLMAP_PLUGINS": _names, "SKILLMAP_LLM": _names, "SKILLMAP_FONT_PATHS": _folders}
 """How variables that hold several values are taken apart."""
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import functools
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Literal, ParamSpec, Self, TypeVar, Unpack
 
 from skillmap.client import _reading, _refining, _tailoring
+from skillmap.client._models import ModelSource, with_keys
 from skillmap.client._parts import make_parts
 from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource, posting_path, read_source
@@ -54,6 +55,7 @@ class AsyncSkillMap:
         reader: str | Reader | None = None,
         parser: str | Parser | None = None,
         agent: str | Agent | None = None,
+        llm: ModelSource | Iterable[ModelSource] | None = None,
         plugins: Sequence[object] = (),
         plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
         strict: bool | None = None,
@@ -68,6 +70,7 @@ class AsyncSkillMap:
             reader=reader,
             parser=parser,
             agent=agent,
+            llm=llm,
             plugins=plugins,
             plugin_options=plugin_options or {},
             strict=strict,
@@ -228,11 +231,15 @@ class AsyncSkillMap:
 
     async def doctor(self) -> tuple[ProviderCheck, ...]:
         """As `SkillMap.doctor`."""
-        return await self._in_thread(lambda: tuple(self.plugins.providers.checks()))
+        return await self._in_thread(
+            lambda: tuple(with_keys(self.plugins.providers.checks(), self.settings))
+        )
 
     async def close(self) -> None:
         """As `SkillMap.close`."""
         await self._runs.cancel_all()
+        if self._parts.models is not None:
+            await self._parts.models.close()
         self._closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 

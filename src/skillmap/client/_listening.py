@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -25,6 +25,9 @@ from skillmap.models.writing import InterviewPack, Writing
 from skillmap.plugins import PLUGIN_FAILURES
 from skillmap.protocols import AGENTS, Agent, AgentContext, AgentStep, PromptVersion
 from skillmap.runs import Emit
+
+if TYPE_CHECKING:
+    from skillmap.llm import ModelCall
 
 PROPOSALS_MAX = 1_000
 """Proposals taken from one agent; a long resume has about 300 texts. With more it is stopped."""
@@ -136,6 +139,17 @@ class Heard:
             case Reply():
                 self.reply += said.text
                 self._emit(TextDelta, text=said.text)
+
+    def count_call(self, call: ModelCall) -> None:
+        """Note and tell what a call of a language model consumed."""
+        self.usage += call.usage
+        self._emit(
+            UsageEvent,
+            usage=call.usage,
+            purpose=call.purpose,
+            model=call.model,
+            outcome=call.outcome,
+        )
 
     def warn(self, notice: Notice) -> None:
         """Note and tell something that a person should know."""

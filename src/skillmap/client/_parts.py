@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from skillmap.client._models import ClientModels, ModelSource, find_models
 from skillmap.errors import PluginError, UnsupportedFormatError
 from skillmap.models.date import PartialDate
 from skillmap.plugins import Plugins, check_provider
@@ -36,6 +37,11 @@ PREFERRED_READERS: Mapping[str, tuple[str, ...]] = {
 packages are installed is taken; `Document.reader` tells which it was."""
 
 
+OFFLINE_AGENT = "rules"
+MODEL_AGENT = "model"
+"""Who proposes where nobody says: one that calls no model, or the one that asks the client's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a client was made with. Names of providers are looked up when they are needed."""
@@ -46,6 +52,7 @@ class Parts:
     parser: str | Parser
     agent: str | Agent
     fixed_today: date | None = None
+    models: ClientModels | None = None
 
     @property
     def today(self) -> PartialDate:
@@ -138,6 +145,7 @@ def make_parts(
     reader: str | Reader | None = None,
     parser: str | Parser | None = None,
     agent: str | Agent | None = None,
+    llm: ModelSource | Iterable[ModelSource] | None = None,
     plugins: Sequence[object] = (),
     plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
     strict: bool | None = None,
@@ -150,11 +158,14 @@ def make_parts(
     told = told.model_copy(update=given)
     loaded = Plugins(plugins, only=told.plugins, strict=told.strict if strict is None else strict)
     loaded.configure(plugin_options or {})
+    models = find_models(llm, told, loaded)
+    usual_agent = OFFLINE_AGENT if models is None else MODEL_AGENT
     return Parts(
         settings=told,
         plugins=loaded,
         reader=told.reader if reader is None else reader,
         parser=told.parser if parser is None else parser,
-        agent=told.agent if agent is None else agent,
+        agent=agent or told.agent or usual_agent,
         fixed_today=today,
+        models=models,
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, Unpack
 
 from skillmap.client._async import AsyncSkillMap, JobSource, ResumeSource
+from skillmap.client._models import ModelSource
 from skillmap.client._rendering import Rendered
 from skillmap.client._sources import FileSource
 from skillmap.client._wishes import TailorWishes
@@ -36,7 +37,9 @@ class SkillMap:
         reader: Name of a reader, or the object, for the types that it reads. The others, or all
             with None, are read by the usual reader of the type found in the bytes.
         parser: Name of a parser, or the object.
-        agent: Name of an agent, or the object.
+        agent: Name of an agent, or the object; None takes `model` with a language model, else `rules`.
+        llm: Language models in the order in which they are asked: names such as `openai:gpt-4o-mini`,
+            objects, or chat models of LangChain. None takes the settings' own; an empty one works offline.
         plugins: Hook plugins given in code, beside those installed.
         plugin_options: Options of plugins, by the names that the plugins gave them.
         strict: Whether an installed hook plugin that cannot be loaded is an error.
@@ -56,6 +59,7 @@ class SkillMap:
         reader: str | Reader | None = None,
         parser: str | Parser | None = None,
         agent: str | Agent | None = None,
+        llm: ModelSource | Iterable[ModelSource] | None = None,
         plugins: Sequence[object] = (),
         plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
         strict: bool | None = None,
@@ -68,6 +72,7 @@ class SkillMap:
             reader=reader,
             parser=parser,
             agent=agent,
+            llm=llm,
             plugins=plugins,
             plugin_options=plugin_options,
             strict=strict,

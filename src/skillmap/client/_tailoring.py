@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from skillmap.client._listening import Heard, outputs_of
@@ -26,7 +26,7 @@ from skillmap.models.pointer import join_pointer, split_pointer
 from skillmap.models.resume import CUSTOM_PREFIX, SECTIONS, Resume
 from skillmap.models.tailoring import Tailoring, TailorOptions, TailorRequest
 from skillmap.models.writing import Passage
-from skillmap.protocols import Agent, AgentContext
+from skillmap.protocols import Agent, AgentContext, LanguageModel
 from skillmap.runs import Emit
 
 STEPS = ("match", "propose", "assemble", "measure")
@@ -132,8 +132,14 @@ async def hear(
     """All that *agent* says to *request*, each change judged on arrival, under none of *taken_ids*."""
     resume, job = request.resume, request.job
     heard = Heard(agent, emit, taken_ids=taken_ids)
-    context = _context(parts, in_thread, gate, resume, job)
-    async with aclosing(outputs_of(parts, agent, request, context)) as outputs:
+    async with AsyncExitStack() as stack:
+        model = None
+        if parts.models is not None:
+            asking = parts.models.asking(record=heard.count_call, warn=heard.warn)
+            model = await stack.enter_async_context(asking)
+        context = _context(parts, in_thread, gate, resume, job, model=model)
+        listening = aclosing(outputs_of(parts, agent, request, context))
+        outputs = await stack.enter_async_context(listening)
         async for output in outputs:
             # An agent that never waits would else keep everybody else from being served.
             await asyncio.sleep(0)
@@ -157,7 +163,13 @@ def tell_conflicts(emit: Emit, heard: Heard, changes: Sequence[Change]) -> None:
 
 
 def _context(
-    parts: Parts, in_thread: InThread, gate: Any, resume: Resume, job: Job
+    parts: Parts,
+    in_thread: InThread,
+    gate: Any,
+    resume: Resume,
+    job: Job,
+    *,
+    model: LanguageModel | None,
 ) -> AgentContext:
     """What an agent may use while it tailors *resume* to *job*."""
 
@@ -172,6 +184,7 @@ def _context(
         today=parts.today,
         judge=judge,
         judge_passage=judge_text,
+        model=model,
         normalize_skill=parts.plugins.normalize_skill,
     )
 

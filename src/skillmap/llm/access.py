@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import AsyncGeneratorType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 
 from skillmap.errors import UsageError
 from skillmap.llm.breaker import Breaker
 from skillmap.llm.calls import ModelCall
 from skillmap.llm.chain import ChainedModel
 from skillmap.llm.layers import ModelStream
-from skillmap.llm.meter import MeteredModel, Record, Shared
+from skillmap.llm.meter import MeteredModel, Shared
 from skillmap.llm.per_loop import PerLoop
 from skillmap.llm.timing import RunBudget, Timing
 from skillmap.llm.tracing import make_tracer
@@ -28,47 +28,65 @@ LET_GO_SECONDS = 0.5
 class ModelAccess:
     """The models of one client: one breaker for each server, and so many requests at once.
 
-    Usable from several event loops; the limit on requests is for each of them.
+    They are opened by the first call. Usable from several event loops; the limit on requests is for each of them.
     """
 
     def __init__(
-        self, models: Sequence[LanguageModel], settings: ModelSettings, timing: Timing | None = None
+        self,
+        names: Sequence[str],
+        opening: Callable[[], Awaitable[Sequence[LanguageModel]]],
+        settings: ModelSettings,
+        timing: Timing | None = None,
     ) -> None:
-        """Take *models* in the order in which they are asked; there is at least one."""
-        self.models = tuple(models)
-        turns = PerLoop(lambda: asyncio.Semaphore(settings.concurrency_max))
+        """Take the names in the order in which models are asked, and what opens them: the same ones each time."""
+        self.name = ", ".join(names)
+        self._opening = opening
         self._shared = Shared(
             settings=settings,
             timing=timing or Timing(),
-            turns=turns,
+            turns=PerLoop(lambda: asyncio.Semaphore(settings.concurrency_max)),
             tracer=make_tracer(settings),
         )
-        self._breakers = {server_of(model): self._new_breaker() for model in self.models}
+        self._breakers: dict[tuple[str, str], Breaker] = {}
+
+    @classmethod
+    def to_models(
+        cls, models: Sequence[LanguageModel], settings: ModelSettings, timing: Timing | None = None
+    ) -> Self:
+        """Access to models that are open."""
+
+        async def opening() -> Sequence[LanguageModel]:
+            return models
+
+        return cls([model.name for model in models], opening, settings, timing)
 
     def for_run(
         self, *, record: Callable[[ModelCall], None], warn: Callable[[Notice], None]
     ) -> RunModel:
         """The models for one run: *record* gets every call when it is over, *warn* every fallback."""
-        return RunModel(self, self._shared, record=record, warn=warn)
+        shared = self._shared
+        budget = RunBudget(shared.settings.run_seconds_max, shared.timing.clock)
 
-    def breaker_of(self, model: LanguageModel) -> Breaker:
-        """The breaker of the server that *model* is on."""
-        return self._breakers[server_of(model)]
+        async def metered() -> Sequence[LanguageModel]:
+            return [
+                MeteredModel(
+                    model, shared, breaker=self._breaker_of(model), budget=budget, record=record
+                )
+                for model in await self._opening()
+            ]
 
-    async def close(self) -> None:
-        """Close connections that the models keep. They may be used again."""
-        for model in self.models:
-            close = getattr(model, "close", None)
-            if close is not None:
-                await close()
+        return RunModel(ChainedModel(self.name, metered, warn=warn))
 
-    def _new_breaker(self) -> Breaker:
+    def _breaker_of(self, model: LanguageModel) -> Breaker:
         settings = self._shared.settings
-        return Breaker(
-            failures_max=settings.breaker_failures,
-            open_seconds=settings.breaker_seconds,
-            clock=self._shared.timing.clock,
-        )
+        server = server_of(model)
+        if server not in self._breakers:
+            self._breakers[server] = Breaker(
+                failures_max=settings.breaker_failures,
+                open_seconds=settings.breaker_seconds,
+                clock=self._shared.timing.clock,
+            )
+        return self._breakers[server]
 
 
 def server_of(model: LanguageModel) -> tuple[str, str]:
@@ -83,22 +101,8 @@ class RunModel:
     When the run is over, `close()` ends every stream that was left open, so that each call has its record.
     """
 
-    def __init__(
-        self,
-        access: ModelAccess,
-        shared: Shared,
-        *,
-        record: Record,
-        warn: Callable[[Notice], None],
-    ) -> None:
-        budget = RunBudget(shared.settings.run_seconds_max, shared.timing.clock)
-        metered = [
-            MeteredModel(
-                model, shared, breaker=access.breaker_of(model), budget=budget, record=record
-            )
-            for model in access.models
-        ]
-        self._chain = ChainedModel(metered, warn=warn)
+    def __init__(self, chain: ChainedModel) -> None:
+        self._chain = chain
         self._open: list[_Open] = []
         self._closed = False
 
@@ -108,7 +112,7 @@ class RunModel:
         return self._chain.name
 
     def status(self) -> ProviderStatus:
-        """That of the first model that works."""
+        """It works, as far as can be said before the first call."""
         return self._chain.status()
 
     def stream(self, request: ModelRequest) -> ModelStream:

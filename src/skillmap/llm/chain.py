@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from skillmap.errors import ModelError, PluginError, SkillmapError
@@ -19,20 +19,21 @@ class ChainedModel:
     *warn* is told of every step. A refusal, or an answer that ran out of tokens, is an answer.
     """
 
-    def __init__(self, models: Sequence[LanguageModel], *, warn: Callable[[Notice], None]) -> None:
-        """Take at least one model."""
-        self._models = tuple(models)
+    def __init__(
+        self,
+        name: str,
+        opening: Callable[[], Awaitable[Sequence[LanguageModel]]],
+        *,
+        warn: Callable[[Notice], None],
+    ) -> None:
+        """Take the names of the models together, and what gives the models, at least one."""
+        self.name = name
+        self._opening = opening
         self._warn = warn
 
-    @property
-    def name(self) -> str:
-        """Names of the models, in order."""
-        return ", ".join(model.name for model in self._models)
-
     def status(self) -> ProviderStatus:
-        """That of the first model that works, else of the first."""
-        statuses = [model.status() for model in self._models]
-        return next((status for status in statuses if status.works), statuses[0])
+        """It works, as far as can be said before the models are open."""
+        return ProviderStatus(works=True)
 
     async def stream(self, request: ModelRequest) -> ModelStream:
         """The answer of the first model that gives one; its usage is that of all that were asked.
@@ -41,9 +42,11 @@ class ChainedModel:
 
         Raises:
             ModelError: As the last model; or as the one whose answer had begun.
+            UsageError: A model cannot be opened: there is no key, or a package is missing.
         """
+        models = await self._opening()
         spent = Usage()
-        for index, model in enumerate(self._models):
+        for index, model in enumerate(models):
             began, thrown, failure = False, False, None
             try:
                 async with closing(model.stream(request)) as outputs:
@@ -65,7 +68,7 @@ class ChainedModel:
                 if thrown:
                     raise
                 failure = e
-            following = self._models[index + 1 : index + 2]
+            following = models[index + 1 : index + 2]
             if began or not following:
                 if spent.calls:
                     yield ModelUsage(usage=spent)
