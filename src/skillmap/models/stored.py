@@ -18,6 +18,7 @@ from skillmap.models.document import Extraction
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import Decision, TailorOptions
 from skillmap.models.usage import Usage
+from skillmap.models.writing import InterviewPack, Writing
 
 OwnerId = NewType("OwnerId", str)
 
@@ -109,6 +110,9 @@ class Version(Model):
     prompt_version: str = ""
     run_id: Id | None = None
     usage: Usage = Usage()
+    writings: tuple[Writing, ...] = ()
+    """Letters and messages that were written with it, each with its verdicts."""
+    interview: InterviewPack | None = None
     created_at: AwareDatetime
 
 

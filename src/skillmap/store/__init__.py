@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from skillmap.store.cells import Encryption
 from skillmap.store.export import OwnerExport, ProjectExport, RunExport, read_export
 from skillmap.store.memory import MemoryStore
+from skillmap.store.sql import Rotation, SqlStore
 
-__all__ = ["MemoryStore", "OwnerExport", "ProjectExport", "RunExport", "read_export"]
+__all__ = [
+    "Encryption",
+    "MemoryStore",
+    "OwnerExport",
+    "ProjectExport",
+    "Rotation",
+    "RunExport",
+    "SqlStore",
+    "read_export",
+]

@@ -27,8 +27,8 @@ _one_at_a_time = threading.Lock()
 State = Literal["empty", "older", "current"]
 
 
-def state_of(connection: Connection, label: str) -> State:
-    """How far the tables are.
+def state_of(connection: Connection, label: str, *, migrations: Path = MIGRATIONS) -> State:
+    """How far the tables are, compared with the newest of *migrations*.
 
     Raises:
         StoreSchemaError: They are those of a newer release, or not all are there.
@@ -41,7 +41,7 @@ def state_of(connection: Connection, label: str) -> State:
         return "empty"
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
     revisions = context.get_current_heads()
-    known = _scripts()
+    known = _scripts(migrations)
     if len(revisions) != 1:
         raise StoreSchemaError(label, reason="it has no revision, or more than one.")
     if revisions[0] not in {script.revision for script in known.walk_revisions()}:
@@ -56,22 +56,24 @@ def state_of(connection: Connection, label: str) -> State:
     return "current"
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Run the migrations up to *revision* in the transaction that *connection* is in."""
-    settings = _settings()
+def upgrade(
+    connection: Connection, revision: str = "head", *, migrations: Path = MIGRATIONS
+) -> None:
+    """Run *migrations* up to *revision* in the transaction that *connection* is in."""
+    settings = _settings(migrations)
     settings.attributes["connection"] = connection
     with _one_at_a_time:
         command.upgrade(settings, revision)
 
 
-def _settings() -> Config:
+def _settings(migrations: Path) -> Config:
     settings = Config()
     # Percent signs are the reader's of the settings, and a folder may have one in its name.
-    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    settings.set_main_option("script_location", str(migrations).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
     return settings
 
 
 @functools.cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_settings())
+def _scripts(migrations: Path) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_settings(migrations))

