@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from dataclasses import dataclass
 
 from skillmap.errors import SkillmapError
 from skillmap.models.language_model import (
@@ -12,30 +15,80 @@ from skillmap.models.language_model import (
     ModelRequest,
     ModelText,
     ModelUsage,
+    ToolCall,
 )
 from skillmap.models.usage import Usage
-from skillmap.protocols import LanguageModel, ProviderStatus
+from skillmap.protocols import ProviderStatus
+from skillmap.testing.model_contract import (
+    ModelSituations,
+    check_language_model,
+    openai_situations,
+)
+
+__all__ = [
+    "CHARACTERS_PER_TOKEN",
+    "ModelSituations",
+    "ScriptedAnswer",
+    "ScriptedModel",
+    "check_language_model",
+    "observe_model_requests",
+    "openai_situations",
+]
 
 CHARACTERS_PER_TOKEN = 4
 """For estimates. Source: measured on postings and resumes in English, 0 to 20 percent too high."""
+
+_observers: list[Callable[[ModelRequest], None]] = []
+
+
+@contextlib.contextmanager
+def observe_model_requests(observer: Callable[[ModelRequest], None]) -> Generator[None]:
+    """Call *observer* with every request to any `ScriptedModel` of this process, while the block runs."""
+    _observers.append(observer)
+    try:
+        yield
+    finally:
+        _observers.remove(observer)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScriptedAnswer:
+    """One answer with more to it than a text.
+
+    Attributes:
+        tool_calls: Yielded after the text; `finish` None is then `tool_calls`.
+        finish: Why it ends; None is `stop`.
+        error: Raised after text and calls, and after usage.
+        usage: What it reports; None is estimated.
+        delay_seconds: Before the first piece.
+        piece_delay_seconds: Before each piece of the text.
+    """
+
+    text: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    finish: FinishReason | None = None
+    error: SkillmapError | None = None
+    usage: Usage | None = None
+    delay_seconds: float = 0.0
+    piece_delay_seconds: float = 0.0
 
 
 class ScriptedModel:
     """`LanguageModel` that gives the answers it was made with, one per call, the last one again.
 
-    `requests` holds every request, so that a test can say what was sent.
-    An answer that is an error is raised.
+    `requests` holds every request, so that a test can say what was sent. `closed_early` counts the answers that were
+    left before their end. An answer that is an error is raised at once, as by a server that was not reached.
     """
 
     name = "scripted"
 
     def __init__(
         self,
-        *answers: str | SkillmapError,
+        *answers: str | ScriptedAnswer | SkillmapError,
         finish: FinishReason = "stop",
         characters_per_piece: int = 20,
     ) -> None:
-        """Take the answers in the order of the calls.
+        """Take the answers in the order of the calls; *finish* is the end of those that are texts.
 
         Raises:
             ValueError: There is no answer.
@@ -46,57 +99,53 @@ class ScriptedModel:
         self._finish: FinishReason = finish
         self._characters_per_piece = characters_per_piece
         self.requests: list[ModelRequest] = []
+        self.closed_early = 0
 
     def status(self) -> ProviderStatus:
         """It always works."""
         return ProviderStatus(works=True)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelOutput]:
-        """The next answer in pieces, estimated usage, finish."""
+        """The next answer in pieces, its calls, usage, and finish or the error of the script."""
         answer = self._answers[min(len(self.requests), len(self._answers) - 1)]
         self.requests.append(request)
+        for observer in tuple(_observers):
+            observer(request)
         if isinstance(answer, SkillmapError):
             raise answer
+        if isinstance(answer, str):
+            answer = ScriptedAnswer(text=answer, finish=self._finish)
+        try:
+            async with contextlib.aclosing(self._say(answer, request)) as outputs:
+                async for output in outputs:
+                    yield output
+        except GeneratorExit:
+            self.closed_early += 1
+            raise
+
+    async def _say(
+        self, answer: ScriptedAnswer, request: ModelRequest
+    ) -> AsyncGenerator[ModelOutput, None]:
+        await asyncio.sleep(answer.delay_seconds)
         step = self._characters_per_piece
-        for start in range(0, len(answer), step):
-            yield ModelText(text=answer[start : start + step])
-        sent = request.system + request.task + "".join(block.text for block in request.data)
-        yield ModelUsage(
-            usage=Usage(
-                input_tokens=-(-len(sent) // CHARACTERS_PER_TOKEN),
-                output_tokens=-(-len(answer) // CHARACTERS_PER_TOKEN),
-                calls=1,
-                estimated=True,
-            )
-        )
-        yield ModelFinish(reason=self._finish)
+        for start in range(0, len(answer.text), step):
+            await asyncio.sleep(answer.piece_delay_seconds)
+            yield ModelText(text=answer.text[start : start + step])
+        for call in answer.tool_calls:
+            yield call
+        yield ModelUsage(usage=answer.usage or _estimate(request, answer))
+        if answer.error is not None:
+            raise answer.error
+        yield ModelFinish(reason=answer.finish or ("tool_calls" if answer.tool_calls else "stop"))
 
 
-async def check_language_model(factory: Callable[[], LanguageModel]) -> None:
-    """Hold the model that *factory* makes to the contract of `LanguageModel`. It is called twice.
-
-    Raises:
-        AssertionError: It breaks the contract; the message says how.
-    """
-    model = factory()
-    if not isinstance(model, LanguageModel):
-        raise AssertionError("it has not the members of LanguageModel")
-    if not model.status().works:
-        raise AssertionError(f"it cannot work here: {model.status().missing}")
-    request = ModelRequest(purpose="check", system="Answer in one word.", task="Say yes.")
-    _require_order([output async for output in model.stream(request)])
-    stream = model.stream(request)
-    async for _ in stream:
-        break
-    closer = getattr(stream, "aclose", None)
-    if closer is None:
-        raise AssertionError("its stream cannot be closed before the end")
-    await closer()
-
-
-def _require_order(outputs: Sequence[ModelOutput]) -> None:
-    kinds = [output.type for output in outputs]
-    if kinds.count("usage") != 1 or kinds.count("finish") != 1:
-        raise AssertionError("there is one usage and one finish in every answer")
-    if kinds[-2:] != ["usage", "finish"]:
-        raise AssertionError("texts come first, then usage, then finish")
+def _estimate(request: ModelRequest, answer: ScriptedAnswer) -> Usage:
+    sent = request.system + request.task + "".join(block.text for block in request.data)
+    sent += "".join(message.text for message in request.messages)
+    said = answer.text + "".join(call.arguments for call in answer.tool_calls)
+    return Usage(
+        input_tokens=-(-len(sent) // CHARACTERS_PER_TOKEN),
+        output_tokens=-(-len(said) // CHARACTERS_PER_TOKEN),
+        calls=1,
+        estimated=True,
+    )

@@ -153,6 +153,11 @@ class FakeOpenAI:
             self._steps = [answer_of(step) for step in steps] or [FakeAnswer()]
             self._steps_used = 0
 
+    def answer_by(self, handler: Handler) -> None:
+        """Forget the plan, and let *handler* choose from now on."""
+        with self._changed:
+            self._handler = handler
+
     @property
     def requests(self) -> tuple[FakeRequest, ...]:
         """Every request so far, in the order of arrival; those for the list of models and refused ones, too."""
