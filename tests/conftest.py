@@ -1,7 +1,8 @@
-"""Rules that hold for every test: nothing reaches the network, and no skip goes unnoticed."""
+"""Rules that hold for every test: no network, no unnoticed skip, no contact data in what models are sent."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import ipaddress
 import os
@@ -12,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from skillmap.testing.language_model import observe_model_requests
+from skillmap.testing.openai_server import observe_requests
+from tests.contact_data import contact_data, strings_of
 from tests.system_programs import SYSTEM_PROGRAMS
 
 PROBLEMS = {program.name: functools.cache(program.problem) for program in SYSTEM_PROGRAMS}
@@ -132,3 +136,80 @@ def pytest_make_collect_report(
     if _skips_are_failures(collector.config):
         _fail_if_skipped(report)
     return report
+
+
+# --------------------------------------------------------------------------------- contact data
+
+
+class SentTexts:
+    """Every text that a test sent to a fake or scripted model, and which test it was."""
+
+    def __init__(self) -> None:
+        self.test = "outside of any test"
+        self.exempt = False
+        self.texts: list[tuple[str, str]] = []
+        self.exempt_count = 0
+
+    def take(self, *values: object) -> None:
+        """Keep the strings in *values*; called in the thread of the model."""
+        if self.exempt:
+            self.exempt_count += 1
+        else:
+            self.texts.append(
+                (self.test, "\n".join(text for v in values for text in strings_of(v)))
+            )
+
+    @functools.cached_property
+    def findings(self) -> tuple[str, ...]:
+        """Each piece of contact data that was sent, with the test that sent it."""
+        return tuple(
+            f"{test}: {found}"
+            for test, text in dict.fromkeys(self.texts)
+            for found in contact_data(text)
+        )
+
+
+SENT_TEXTS = pytest.StashKey[SentTexts]()
+_OBSERVERS = pytest.StashKey[contextlib.ExitStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch what models are sent, from the first test to the last."""
+    sent = config.stash[SENT_TEXTS] = SentTexts()
+    stack = config.stash[_OBSERVERS] = contextlib.ExitStack()
+    stack.enter_context(observe_requests(lambda request: sent.take(request.body)))
+    stack.enter_context(
+        observe_model_requests(lambda request: sent.take(request.model_dump(mode="json")))
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Watch no longer."""
+    config.stash[_OBSERVERS].close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    """Note which test runs."""
+    sent = item.config.stash[SENT_TEXTS]
+    sent.test, sent.exempt = item.nodeid, item.get_closest_marker("own_prompts") is not None
+    done = yield
+    sent.test, sent.exempt = "outside of any test", False
+    return done
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run that sent contact data to a model."""
+    if session.config.stash[SENT_TEXTS].findings:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was looked at, and name the tests that sent contact data."""
+    sent = terminalreporter.config.stash[SENT_TEXTS]
+    if sent.findings:
+        terminalreporter.section("contact data was sent to a model", red=True)
+        for finding in sent.findings:
+            terminalreporter.line(finding)
+    if sent.texts:
+        terminalreporter.line(f"{len(sent.texts)} prompts looked at for contact data")

@@ -21,7 +21,7 @@ def run_suite(tmp_path: Path):
     folder = tmp_path / "tests"
     folder.mkdir()
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for name in ("conftest.py", "system_programs.py"):
+    for name in ("conftest.py", "contact_data.py", "system_programs.py"):
         shutil.copy(TESTS / name, folder)
 
     def run(source: str, *arguments: str, ci: str = "", path: str | None = None):
