@@ -58,7 +58,7 @@ def demo(session: nox.Session) -> None:
 @nox.session(default=False)
 def dev(session: nox.Session) -> None:
     """Install the project with its tools, for the other sessions and for your editor."""
-    groups = (f"--group={name}" for name in ("test", "lint", "docs", "build"))
+    groups = (f"--group={name}" for name in ("test", "lint", "docs", "build", "bench"))
     install_once(session, "-e", f".[{EVERYTHING_TESTED}]", *groups)
 
 
