@@ -137,7 +137,9 @@ def _appending(table: dict[str, Any]) -> Operator:
 
     def operator(person: Person, chance: random.Random) -> Found:
         suffixes = person.of_language(table)
-        lines = chance.sample(person.lines, EDITS_MAX)
+        # Who runs a budget may well answer for it: no falsehood could be made of that by appending.
+        possible = [line for line in person.lines if "budget" not in line.text.casefold()]
+        lines = chance.sample(possible, EDITS_MAX)
         for line, suffix in zip(lines, suffixes * EDITS_MAX, strict=False):
             yield _of_line(line, _appended(line.text, suffix))
 
@@ -145,10 +147,12 @@ def _appending(table: dict[str, Any]) -> Operator:
 
 
 def _telling(table: dict[str, Any]) -> Operator:
-    """The sentences of *table*, each at the end of the summary."""
+    """The sentences of *table*, each at the end of the summary, but not a doctorate that is there."""
 
     def operator(person: Person, chance: random.Random) -> Found:  # noqa: ARG001 - As all operators.
         for sentence in person.of_language(table):
+            if "PhD" in sentence and "PhD" in person.text:
+                continue
             yield _of_summary(person, f"{person.tree['basics']['summary']} {sentence}")
 
     return operator
