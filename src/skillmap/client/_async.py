@@ -19,6 +19,7 @@ from skillmap.client._parts import make_parts
 from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource, posting_path, read_source
 from skillmap.client._wishes import TailorWishes, checked, options_of
+from skillmap.client._writings import decide_writing
 from skillmap.errors import UsageError
 from skillmap.models.change import Change
 from skillmap.models.document import Extraction
@@ -27,7 +28,8 @@ from skillmap.models.job import Job, Match
 from skillmap.models.layout import PageSize, RenderOptions
 from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.resume import Resume
-from skillmap.models.tailoring import ChatTurn, Tailoring, TailorOptions
+from skillmap.models.tailoring import ChatTurn, Tailoring, TailorOptions, Tone
+from skillmap.models.writing import Writing, WritingKind
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, Parser, Reader, Renderer
 from skillmap.runs import AsyncRun, Emit, RunRegistry
@@ -197,6 +199,42 @@ class AsyncSkillMap:
         """As `SkillMap.decide`."""
         return await self._in_thread(
             _tailoring.decide, self._parts, tailoring, confirm=confirm, decline=decline
+        )
+
+    async def letter(
+        self,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        kind: WritingKind = "cover_letter",
+        tone: Tone = "neutral",
+        agent: str | Agent | None = None,
+    ) -> Writing:
+        """As `SkillMap.letter`."""
+        base, asked = _base_and_job(resume, job)
+        options = options_of({"changes": False, "writings": (kind,), "tone": tone})
+        draft = await _finish(self._tailor_run(base, asked, options, agent))
+        return draft.writings[0]
+
+    async def decide_writing(
+        self,
+        writing: Writing,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        confirm: Collection[int] = (),
+        decline: Collection[int] = (),
+    ) -> Writing:
+        """As `SkillMap.decide_writing`."""
+        source, asked = _base_and_job(resume, job)
+        return await self._in_thread(
+            decide_writing,
+            writing,
+            await self._resume(source),
+            await self.job(asked),
+            today=self._parts.today,
+            confirm=confirm,
+            decline=decline,
         )
 
     async def verify(
@@ -373,6 +411,17 @@ async def _finish(run: AsyncRun[T]) -> T:
     """Result of *run*; whoever stops waiting for it stops it."""
     async with run:
         return await run.wait()
+
+
+def _base_and_job(
+    resume: ResumeSource, job: JobSource | None
+) -> tuple[ResumeSource, JobSource]:
+    """What a writing is about; of a tailoring its base, where the pointers of its evidence lead."""
+    if isinstance(resume, Tailoring):
+        return resume.base, resume.job if job is None else job
+    if job is None:
+        raise UsageError("Say for which job: only a Tailoring knows its own.")
+    return resume, job
 
 
 def _note_thread(own_threads: set[int]) -> None:

@@ -63,6 +63,8 @@ class Heard:
         self.withdrawn: list[str] = []
         self.writings: list[Writing] = []
         self.interview: InterviewPack | None = None
+        self.unjudged: list[Writing | InterviewPack] = []
+        """What was written beside the resume and no verifier has seen yet."""
         self.reply = ""
         self.usage = Usage()
         self.prompt_version = ""
@@ -132,10 +134,8 @@ class Heard:
             case Withdrawal():
                 self.withdrawn += said.change_ids
                 self._emit(ChangesWithdrawn, change_ids=said.change_ids)
-            case Writing():
-                self.writings.append(said)
-            case InterviewPack():
-                self.interview = said
+            case Writing() | InterviewPack():
+                self.unjudged.append(said)
             case Reply():
                 self.reply += said.text
                 self._emit(TextDelta, text=said.text)

@@ -17,7 +17,8 @@ from skillmap.models.document import Extraction
 from skillmap.models.job import Job, Match
 from skillmap.models.layout import PageSize
 from skillmap.models.limits import ExtractLimits, PostingLimits
-from skillmap.models.tailoring import ChatTurn, Tailoring
+from skillmap.models.tailoring import ChatTurn, Tailoring, Tone
+from skillmap.models.writing import Writing, WritingKind
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, Parser, Reader, Renderer
 from skillmap.runs import BackgroundLoop, Run
@@ -258,6 +259,59 @@ class SkillMap:
             UnverifiedResumeError: A change that the verifier refuses was confirmed.
         """
         return self._call(lambda: self._client.decide(tailoring, confirm=confirm, decline=decline))
+
+    def letter(
+        self,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        kind: WritingKind = "cover_letter",
+        tone: Tone = "neutral",
+        agent: str | Agent | None = None,
+    ) -> Writing:
+        """A letter or message for *job*: `.text` may be sent, every passage of it is verified.
+
+        Passages that the verifier asks about are in `.to_review` until `decide_writing()` lets them through. Rules
+        write it where the agent does not.
+
+        Args:
+            resume: The base; of a `Tailoring` its base and job.
+            job: The posting; None takes that of the `Tailoring`.
+            kind: What to write.
+            tone: How a model is asked to write; rules write neutrally.
+            agent: Who writes; None takes the client's.
+
+        Raises:
+            SkillmapError: As `extract()` and `job()`.
+            UsageError: There is no *job*, and *resume* is no `Tailoring`.
+            PluginError: The agent failed.
+        """
+        return self._call(
+            lambda: self._client.letter(resume, job, kind=kind, tone=tone, agent=agent)
+        )
+
+    def decide_writing(
+        self,
+        writing: Writing,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        confirm: Collection[int] = (),
+        decline: Collection[int] = (),
+    ) -> Writing:
+        """*writing* with a person's decisions about its passages, by `Passage.position`; earlier decisions stay.
+
+        A confirmed passage takes its place in the text, a declined one is left out. All are judged anew.
+
+        Raises:
+            UsageError: There is no such passage to decide about, or one is in both lists.
+            UnverifiedResumeError: A passage that the verifier refuses was confirmed.
+        """
+        return self._call(
+            lambda: self._client.decide_writing(
+                writing, resume, job, confirm=confirm, decline=decline
+            )
+        )
 
     def verify(
         self, base: ResumeSource, edited: ResumeSource, *, job: JobSource | None = None

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from skillmap.client._listening import Heard, outputs_of
 from skillmap.client._parts import Parts
-from skillmap.client._writings import judge_passage
+from skillmap.client._writings import fill_in, judge_heard, judge_passage
 from skillmap.errors import UsageError
 from skillmap.models.change import Change, Finding
 from skillmap.models.event import (
@@ -92,6 +92,7 @@ async def tailor(
     gate = make_gate(parts, resume, options)
     request = TailorRequest(resume=resume, job=job, match=before, options=options)
     heard = await hear(parts, emit, in_thread, gate, agent=agent, request=request)
+    await fill_in(heard, emit, in_thread, request=request, today=parts.today, agent=agent.name)
 
     clock.step("assemble")
     result, changes, decisions = await in_thread(
@@ -116,6 +117,8 @@ async def tailor(
         agent=agent.name,
         prompt_version=heard.prompt_version,
         options=options,
+        writings=tuple(heard.writings),
+        interview=heard.interview,
     )
 
 
@@ -144,6 +147,9 @@ async def hear(
             # An agent that never waits would else keep everybody else from being served.
             await asyncio.sleep(0)
             change = heard.take(output)
+            await judge_heard(
+                heard, emit, in_thread, request=request, today=parts.today, agent=agent.name
+            )
             if heard.is_full:
                 break
             if change is not None:
@@ -178,7 +184,7 @@ def _context(
         return judged
 
     async def judge_text(passage: Passage) -> Passage:
-        return await in_thread(judge_passage, passage, resume, job)
+        return await in_thread(judge_passage, passage, resume, job, today=parts.today)
 
     return AgentContext(
         today=parts.today,

@@ -25,6 +25,8 @@ class TailorWishes(TypedDict, total=False):
     """Length to aim at, in pages; None keeps every line."""
     words: int | None
     """Length to aim at, in words; None keeps every line."""
+    changes: bool
+    """Whether to propose changes of the resume; False only writes what is asked for beside it."""
     tone: Tone
     """How a model is asked to write; rules write neutrally."""
     locked: Sequence[str]

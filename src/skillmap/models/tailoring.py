@@ -48,6 +48,8 @@ class TailorOptions(Model):
     """Length to aim at, in pages; None keeps every line."""
     words: int | None = Field(default=None, ge=50, le=10_000)
     """Length to aim at, in words; None keeps every line."""
+    changes: bool = True
+    """Whether to propose changes of the resume; False only writes what is asked for beside it."""
     tone: Tone = "neutral"
     """How a model is asked to write; rules write neutrally."""
     writings: tuple[WritingKind, ...] = ()

@@ -95,6 +95,7 @@ class _Letter:
         self._words: Mapping[str, Any] = letter_words(self._language)
         self._frame = make_frame(kind, self._language, self._job, request.resume)
         self._told: set[str] = set()
+        self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     @property
     def _job(self) -> Job:
@@ -280,14 +281,18 @@ class _Letter:
     # -- what all of it shares ----------------------------------------------------------------
 
     def _accepts(self, text: str, evidence: Sequence[str]) -> bool:
-        return not check_passage(
-            text,
-            evidence=evidence,
-            base=self._plan.request.resume,
-            job=self._job,
-            kind=PASSAGE_KIND[self._kind],
-            today=self._today,
-        )
+        """Whether the verifier accepts *text*; the same is asked often while a letter is put together."""
+        key = (text, tuple(evidence))
+        if key not in self._known:
+            self._known[key] = not check_passage(
+                text,
+                evidence=evidence,
+                base=self._plan.request.resume,
+                job=self._job,
+                kind=PASSAGE_KIND[self._kind],
+                today=self._today,
+            )
+        return self._known[key]
 
     def _paragraph(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from skillmap.models.change import Change
@@ -15,6 +16,7 @@ from skillmap.tailor.match import today_utc
 from skillmap.tailor.order import order_bullets, order_sections, order_skills
 from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.summary import propose_summary
+from skillmap.tailor.writing_steps import writings_by_rules
 
 
 class RulesAgent:
@@ -29,9 +31,18 @@ class RulesAgent:
     async def propose(
         self, request: TailorRequest, context: AgentContext
     ) -> AsyncIterator[AgentOutput]:
-        """Proposals for *request*, in the order in which the resume is read; equal ones on one day."""
-        for output in proposals(request, today=context.today):
-            yield output
+        """Proposals for *request*, in the order in which the resume is read, then what is written beside it.
+
+        Equal ones on one day.
+        """
+        if request.options.changes:
+            for output in proposals(request, today=context.today):
+                yield output
+        # Putting a letter together takes longer than all changes; others are to be served meanwhile.
+        for writing in await asyncio.to_thread(
+            list, writings_by_rules(request, today=context.today)
+        ):
+            yield writing
 
 
 def proposals(

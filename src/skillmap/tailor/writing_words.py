@@ -47,7 +47,7 @@ def filled(templates: Sequence[str], values: Mapping[str, str]) -> Iterator[str]
 
 def enumerate_words(words: Sequence[str], language: str, *, last: str = "and") -> str:
     """*words* as a list within a sentence; *last* is the name of the word before the last one: "and" or "or"."""
-    lists = letter_words(language)["lists"]
+    lists: Mapping[str, str] = letter_words(language)["lists"]
     if len(words) < 2:
         return "".join(words)
     return lists["comma"].join(words[:-1]) + lists[last] + words[-1]
