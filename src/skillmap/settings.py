@@ -14,6 +14,7 @@ from skillmap.models._base import Model
 from skillmap.models.layout import PageSize, RenderOptions
 from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.model_settings import ModelSettings
+from skillmap.models.stored import VERSIONS_MAX
 
 PREFIX = "SKILLMAP_"
 SettingsT = TypeVar("SettingsT", bound="Settings")
@@ -48,6 +49,12 @@ class Settings(Model):
     """Key for the provider `openai`; None takes that of `llm_settings`, else leaves it to the package."""
     password: SecretStr | None = None
     """Password for encrypted documents, where a call gives none."""
+    store: SecretStr | None = None
+    """Name of a store, or address of a database such as `sqlite:///skillmap.db`; None keeps projects in memory."""
+    store_keys: SecretStr | None = None
+    """Master keys for what is kept at an address, as `Encryption.from_text()` takes them; None encrypts nothing."""
+    store_versions_max: int = Field(default=VERSIONS_MAX, ge=1)
+    """Versions of a project that are kept at an address."""
     theme: str = "classic"
     """Name of the theme."""
     page: PageSize = "a4"

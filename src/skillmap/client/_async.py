@@ -15,9 +15,12 @@ from typing import Any, Literal, ParamSpec, Self, TypeVar, Unpack
 
 from skillmap.client import _reading, _refining, _tailoring
 from skillmap.client._models import ModelSource, with_keys
+from skillmap.client._opening import BaseSource, new_project
 from skillmap.client._parts import make_parts
+from skillmap.client._projects import AsyncProjectSession, Desk, open_session
 from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource, posting_path, read_source
+from skillmap.client._stores import StoreAccess
 from skillmap.client._wishes import TailorWishes, checked, options_of
 from skillmap.client._writings import decide_writing
 from skillmap.errors import UsageError
@@ -31,7 +34,7 @@ from skillmap.models.resume import Resume
 from skillmap.models.tailoring import ChatTurn, Tailoring, TailorOptions, Tone
 from skillmap.models.writing import Writing, WritingKind
 from skillmap.plugins import Plugins, ProviderCheck
-from skillmap.protocols import Agent, Parser, Reader, Renderer
+from skillmap.protocols import Agent, Parser, Reader, Renderer, Store
 from skillmap.runs import AsyncRun, Emit, RunRegistry
 from skillmap.settings import Settings
 
@@ -63,6 +66,7 @@ class AsyncSkillMap:
         strict: bool | None = None,
         extract_limits: ExtractLimits | None = None,
         posting_limits: PostingLimits | None = None,
+        store: str | Store | None = None,
         settings: Settings | None = None,
         today: date | None = None,
     ) -> None:
@@ -90,6 +94,8 @@ class AsyncSkillMap:
             initargs=(self.own_threads,),
         )
         self._closed = False
+        self._stores = StoreAccess(self._parts, store)
+        self._desk = Desk(self._parts, self._runs, self._stores, self._in_thread, self.render)
 
     @property
     def plugins(self) -> Plugins:
@@ -100,6 +106,11 @@ class AsyncSkillMap:
     def settings(self) -> Settings:
         """As `SkillMap.settings`."""
         return self._parts.settings
+
+    @property
+    def store(self) -> Store:
+        """As `SkillMap.store`."""
+        return self._stores.store
 
     async def extract(
         self,
@@ -263,6 +274,36 @@ class AsyncSkillMap:
         shown = source if isinstance(source, Tailoring) else await self._resume(source)
         return await self._in_thread(render, self._parts, shown, format, options, check=check)
 
+    async def new_project(
+        self,
+        owner_id: str,
+        resume: BaseSource,
+        job: JobSource,
+        *,
+        name: str = "",
+        project_id: str | None = None,
+        **wishes: Unpack[TailorWishes],
+    ) -> AsyncProjectSession:
+        """As `SkillMap.new_project`."""
+
+        async def extract(data: bytes, file_name: str) -> Extraction:
+            return await self.extract(data, name=file_name)
+
+        return await new_project(
+            self._desk,
+            extract,
+            owner_id,
+            resume,
+            await self.job(job),
+            name=name,
+            project_id=project_id,
+            options=options_of(wishes),
+        )
+
+    async def project(self, owner_id: str, project_id: str) -> AsyncProjectSession:
+        """As `SkillMap.project`."""
+        return await open_session(self._desk, owner_id, project_id)
+
     def run(self, run_id: str) -> AsyncRun[Any]:
         """As `SkillMap.run`."""
         return self._runs.get(run_id)
@@ -276,6 +317,7 @@ class AsyncSkillMap:
     async def close(self) -> None:
         """As `SkillMap.close`."""
         await self._runs.cancel_all()
+        await self._stores.close()
         if self._parts.models is not None:
             await self._parts.models.close()
         self._closed = True

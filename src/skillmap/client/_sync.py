@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, Unpack
 
 from skillmap.client._async import AsyncSkillMap, JobSource, ResumeSource
+from skillmap.client._opening import BaseSource
+from skillmap.client._projects_sync import ProjectSession
 from skillmap.client._models import ModelSource
 from skillmap.client._rendering import Rendered
 from skillmap.client._sources import FileSource
@@ -20,7 +22,7 @@ from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.tailoring import ChatTurn, Tailoring, Tone
 from skillmap.models.writing import Writing, WritingKind
 from skillmap.plugins import Plugins, ProviderCheck
-from skillmap.protocols import Agent, Parser, Reader, Renderer
+from skillmap.protocols import Agent, Parser, Reader, Renderer, Store
 from skillmap.runs import BackgroundLoop, Run
 from skillmap.settings import Settings
 
@@ -46,6 +48,9 @@ class SkillMap:
         strict: Whether an installed hook plugin that cannot be loaded is an error.
         extract_limits: Bounds on documents.
         posting_limits: Bounds on postings.
+        store: Where projects are kept: a provider's name, the address of a database such as
+            `sqlite:///projects.db`, or a store, which stays open when the client closes. None takes that of the
+            settings, or else memory, which a restart forgets.
         settings: Everything at once; None reads the `SKILLMAP_*` variables. Other arguments win.
         today: Day up to which current roles are counted; None takes the day of each call.
 
@@ -66,6 +71,7 @@ class SkillMap:
         strict: bool | None = None,
         extract_limits: ExtractLimits | None = None,
         posting_limits: PostingLimits | None = None,
+        store: str | Store | None = None,
         settings: Settings | None = None,
         today: date | None = None,
     ) -> None:
@@ -79,6 +85,7 @@ class SkillMap:
             strict=strict,
             extract_limits=extract_limits,
             posting_limits=posting_limits,
+            store=store,
             settings=settings,
             today=today,
         )
@@ -93,6 +100,22 @@ class SkillMap:
     def settings(self) -> Settings:
         """The settings in force."""
         return self._client.settings
+
+    @property
+    def store(self) -> Store:
+        """Where projects are kept, opened when first asked for: to list, delete or export what an owner has.
+
+        Its methods block, in `AsyncSkillMap`, too.
+
+        Raises:
+            UnknownProviderError: None of that name is installed.
+            StoreError: The database cannot be opened.
+        """
+
+        async def opened() -> Store:
+            return self._client.store
+
+        return self._call(opened)
 
     def extract(
         self,
@@ -351,6 +374,48 @@ class SkillMap:
                 source, format, theme=theme, page=page, locale=locale, ats=ats, check=check
             )
         )
+
+    def new_project(
+        self,
+        owner_id: str,
+        resume: BaseSource,
+        job: JobSource,
+        *,
+        name: str = "",
+        project_id: str | None = None,
+        **wishes: Unpack[TailorWishes],
+    ) -> ProjectSession:
+        """A new project in the store: *resume*, with the file that it came from, and the text of *job*.
+
+        Args:
+            owner_id: Whose it is, in the host's own words; nobody else finds it.
+            resume: The base; a `StoredResume` is used as it is, anything else is stored.
+            job: The posting.
+            name: For people, and for names of files.
+            project_id: Its id; None makes a new one.
+            wishes: As `tailor()`; they hold for the project until `ProjectSession.tailor()` is told otherwise.
+
+        Raises:
+            SkillmapError: As `extract()` and `job()`.
+            StaleRevisionError: The owner has a project of that id.
+            StoreError: The store did not take it.
+        """
+        session = self._call(
+            lambda: self._client.new_project(
+                owner_id, resume, job, name=name, project_id=project_id, **wishes
+            )
+        )
+        return ProjectSession(session, self._loop)
+
+    def project(self, owner_id: str, project_id: str) -> ProjectSession:
+        """A stored project, to go on with.
+
+        Raises:
+            NotStoredError: The owner has no such project.
+            StoreError: The store did not answer.
+        """
+        session = self._call(lambda: self._client.project(owner_id, project_id))
+        return ProjectSession(session, self._loop)
 
     def run(self, run_id: str) -> Run[Any]:
         """A run that was started by one of the `…_stream` methods, to follow it again.
