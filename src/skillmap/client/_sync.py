@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, Unpack
 
 from skillmap.client._async import AsyncSkillMap, JobSource, ResumeSource
+from skillmap.client._models import ModelSource
 from skillmap.client._opening import BaseSource
 from skillmap.client._projects_sync import ProjectSession
-from skillmap.client._models import ModelSource
 from skillmap.client._rendering import Rendered
 from skillmap.client._sources import FileSource
 from skillmap.client._wishes import TailorWishes
