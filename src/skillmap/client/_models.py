@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from skillmap.errors import SettingsError, UsageError
 from skillmap.models.document import Notice
@@ -17,6 +17,8 @@ from skillmap.protocols import LANGUAGE_MODELS, LanguageModel, LanguageModelProv
 from skillmap.settings import Settings, openai_key_is_known
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from skillmap.llm import ModelAccess, ModelCall
 
 OPENAI = "openai"
@@ -29,9 +31,9 @@ class ChatModel(Protocol):
 
     def astream(
         self,
-        input: Any,
+        input: Any,  # noqa: A002 - LangChain calls it so.
         config: Any = None,
-        **kwargs: Any,  # noqa: A002 - LangChain calls it so.
+        **kwargs: Any,
     ) -> AsyncIterator[Any]:
         """Pieces of the answer."""
         ...
@@ -99,7 +101,7 @@ class ClientModels:
         if not isinstance(source, str):
             from skillmap.llm.langchain import LangChainModel
 
-            return LangChainModel(source)
+            return LangChainModel(cast("BaseChatModel", source))
         name, _, model = source.partition(":")
         provider: LanguageModelProvider = self._plugins.providers.get(LANGUAGE_MODELS, name)
         return provider.open(model, self._settings_for(name))
