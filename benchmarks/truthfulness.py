@@ -148,10 +148,12 @@ def _read(path: Path) -> Any:
 
 
 def _commit() -> str:
-    """Of the last change of the room that judges; `?` outside of a repository."""
+    """Of the last change of the room that judges, and whether it was changed since; `?` outside of a repository."""
     command = ["git", "log", "-1", "--format=%h", "--", "src/skillmap/tailor"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "?"
+    command = ["git", "status", "--porcelain", "--", "src/skillmap/tailor"]
+    changed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return (found.stdout.strip() or "?") + (", changed since" if changed.stdout else "")
 
 
 # -- the tables -------------------------------------------------------------------------------
