@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from skillmap.client._inputs import check_inputs
 from skillmap.client._listening import Heard
 from skillmap.client._parts import Parts
 from skillmap.client._rendering import plain_tailoring
@@ -64,6 +65,7 @@ async def refine(
     clock.step("match")
     given = await in_thread(plain_tailoring, tailoring)
     base, job = given.base, given.job
+    await in_thread(check_inputs, parts, base, job)
     gate = make_gate(parts, base, given.options)
     earlier = await in_thread(_reassemble, gate, given)
     before = await in_thread(match_resume, parts, base, job)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack, aclosing
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from skillmap.client._inputs import check_inputs
 from skillmap.client._listening import Heard, outputs_of
 from skillmap.client._parts import Parts
 from skillmap.client._writings import fill_in, judge_heard, judge_passage
@@ -81,7 +82,12 @@ async def tailor(
     agent: Agent,
     options: TailorOptions,
 ) -> Tailoring:
-    """Propose, judge each proposal on arrival, apply what may be applied, measure again."""
+    """Propose, judge each proposal on arrival, apply what may be applied, measure again.
+
+    Raises:
+        SkillmapError: As `check_inputs()`; a plugin or the agent failed.
+    """
+    await in_thread(check_inputs, parts, resume, job)
     clock = Clock(emit)
     clock.step("match")
     before = await in_thread(match_resume, parts, resume, job)
