@@ -7,6 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -63,20 +64,30 @@ def new_address(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str
 
 
 @pytest.fixture
-def new_store(new_address: Callable[[str], str]) -> Iterator[Callable[..., Store]]:
-    """A function that makes an empty store: `memory`, `sqlite` or `postgresql`, perhaps `… encrypted`."""
-    made: list[Store] = []
+def open_store() -> Iterator[Callable[..., SqlStore]]:
+    """A function that opens a store at an address; all are closed when the test is over."""
+    made: list[SqlStore] = []
 
-    def make(kind: str, **options: object) -> Store:
-        if kind == "memory":
-            store: Store = MemoryStore(**options)
-        else:
-            database, _, encrypted = kind.partition(" ")
-            given = {"encryption": encryption()} if encrypted else {}
-            store = SqlStore(new_address(database), **given, **options)
-        made.append(store)
-        return store
+    def make(address: str, **options: Any) -> SqlStore:
+        made.append(SqlStore(address, **options))
+        return made[-1]
 
     yield make
     for store in made:
         store.close()
+
+
+@pytest.fixture
+def new_store(
+    new_address: Callable[[str], str], open_store: Callable[..., SqlStore]
+) -> Callable[..., Store]:
+    """A function that makes an empty store: `memory`, `sqlite` or `postgresql`, perhaps `… encrypted`."""
+
+    def make(kind: str, **options: Any) -> Store:
+        if kind == "memory":
+            return MemoryStore(**options)
+        database, _, encrypted = kind.partition(" ")
+        given = {"encryption": encryption()} if encrypted else {}
+        return open_store(new_address(database), **given, **options)
+
+    return make

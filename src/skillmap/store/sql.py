@@ -46,9 +46,14 @@ ROTATION_OWNERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """What a rotation did: owners whose keys it wrapped with the newest master key, and how many are left."""
+    """What a rotation did.
+
+    Owners whose keys it wrapped with the newest master key, those whose data it encrypted for the first time, and how
+    many are left to do.
+    """
 
     rewrapped: int
+    encrypted: int
     left: int
 
 
@@ -116,28 +121,36 @@ class SqlStore:
     def rotate(self, *, owners_max: int | None = None) -> Rotation:
         """Wrap the data keys of owners with the newest master key, *owners_max* at most (None: all).
 
-        What is encrypted with the data keys stays as it is. It may be stopped at any time and called again: what is
+        What is encrypted with the data keys stays as it is. Owners whose data is stored without encryption get a key,
+        and their data is encrypted, each in one transaction. It may be stopped at any time and called again: what is
         done is kept. When nothing is left, no owner needs an older master key.
 
         Raises:
             SettingsError: The store has no encryption.
-            StoreKeyError: A master key is missing that an owner still needs. Owners before that one are done.
+            StoreKeyError: A master key is missing that an owner still needs.
         """
         from skillmap.store import sql_owners
 
         encryption = self._encryption
         if encryption is None:
             raise SettingsError("SKILLMAP_STORE_KEYS", reason="rotation needs master keys")
-        done = 0
-        while owners_max is None or done < owners_max:
-            batch = min(ROTATION_OWNERS, (owners_max or done + ROTATION_OWNERS) - done)
-            with self._database().writing() as connection:
-                wrapped = sql_owners.rewrap(connection, encryption, batch)
-            done += wrapped
-            if wrapped == 0:
-                break
-        with self._database().reading() as connection:
-            return Rotation(rewrapped=done, left=sql_owners.left(connection, encryption))
+        database = self._database()
+        rewrapped = encrypted = 0
+        while owners_max is None or rewrapped + encrypted < owners_max:
+            rest = ROTATION_OWNERS
+            if owners_max is not None:
+                rest = min(rest, owners_max - rewrapped - encrypted)
+            with database.writing() as connection:
+                changed = sql_owners.rewrap(connection, encryption, rest)
+                if changed == 0 and not sql_owners.encrypt_one(connection, encryption):
+                    break
+            rewrapped += changed
+            encrypted += changed == 0
+        if encrypted:
+            database.truncate_journal()
+        with database.reading() as connection:
+            left = sql_owners.left(connection, encryption)
+        return Rotation(rewrapped=rewrapped, encrypted=encrypted, left=left)
 
     def save_resume(self, stored: StoredResume) -> StoredResume:
         """Save; see `Store.save_resume`."""

@@ -123,12 +123,20 @@ class Database:
                 sql_schema.upgrade(connection)
 
     def truncate_journal(self) -> None:
-        """Overwrite what SQLite still has of deleted rows in its journal, unless a reader needs it now."""
-        if self.is_sqlite:
-            with self._errors(), self._engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                assert raw is not None
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        """Have SQLite overwrite what its journal still has of deleted rows; PostgreSQL has no such request.
+
+        Raises:
+            StoreUnavailableError: A reader needs the journal, and did not end in time.
+        """
+        if not self.is_sqlite:
+            return
+        with self._errors(), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            reason = "what was deleted is still in its journal, for a reader needs that. Try again."
+            raise StoreUnavailableError(self.label, reason=reason)
 
     def close(self) -> None:
         """Close all connections."""

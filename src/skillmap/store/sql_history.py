@@ -84,7 +84,7 @@ class History:
     def _version_rows(self, project_id: str) -> list[Row[Any]]:
         mine = self.shelf.mine(versions, project_id=project_id)
         wanted = select(versions).where(*mine).order_by(versions.c.place)
-        return list(self.shelf.connection.execute(wanted))
+        return list(self.shelf.connection.execute(wanted).all())
 
     def _version(self, row: Row[Any]) -> Version:
         return self.shelf.value(Version, row.content, "version", row.project_id, row.version_id)
@@ -194,23 +194,25 @@ class History:
         wanted = select(events).where(
             *self.shelf.mine(events, run_id=run_id), events.c.sequence.between(first, last)
         )
-        known = {row.sequence: self._event(row) for row in self.shelf.connection.execute(wanted)}
-        rows = []
+        rows = self.shelf.connection.execute(wanted).all()
+        known = {row.sequence: self._event(row) for row in rows}
+        added = []
         for event in new:
             if event.sequence not in known:
                 known[event.sequence] = event
-                rows.append(self._event_row(run_id, event))
+                added.append(self._event_row(run_id, event))
             elif known[event.sequence] != event:
                 raise rules.event_conflict(run_id, event.sequence)
-        if rows:
-            self.shelf.connection.execute(insert(events), rows)
+        if added:
+            self.shelf.connection.execute(insert(events), added)
 
     def events(self, run_id: str, after: int, limit: int) -> tuple[Event, ...]:
         """Events of a run with a number above *after*."""
         self.shelf.found(runs, "run", run_id, run_id=run_id)
         mine = self.shelf.mine(events, run_id=run_id)
         wanted = select(events).where(*mine, events.c.sequence > after)
-        rows = self.shelf.connection.execute(wanted.order_by(events.c.sequence).limit(limit))
+        wanted = wanted.order_by(events.c.sequence).limit(limit)
+        rows = self.shelf.connection.execute(wanted).all()
         return tuple(self._event(row) for row in rows)
 
     def _event_row(self, run_id: str, event: Event) -> dict[str, object]:

@@ -11,6 +11,7 @@ from skillmap.errors import StoreKeyError
 from skillmap.models.stored import OwnerId
 from skillmap.store import rules
 from skillmap.store.cells import Cells, Encryption, PlainCells, WrappedKey
+from skillmap.store.sql_reseal import reseal
 from skillmap.store.sql_shelf import Shelf
 from skillmap.store.sql_tables import owners, projects, resumes
 
@@ -68,18 +69,35 @@ def rewrap(connection: Connection, encryption: Encryption, owners_max: int) -> i
     rows = connection.execute(wanted).all()
     for row in rows:
         key = encryption.rewrap(row.owner_id, WrappedKey(row.key_id, row.wrapped_key))
-        connection.execute(
-            update(owners)
-            .where(owners.c.owner_id == row.owner_id)
-            .values(key_id=key.key_id, wrapped_key=key.wrapped)
-        )
+        _set_key(connection, row.owner_id, key)
     return len(rows)
 
 
+def encrypt_one(connection: Connection, encryption: Encryption) -> bool:
+    """Encrypt what one owner has stored in plain; whether there was one."""
+    wanted = select(owners.c.owner_id).where(owners.c.key_id.is_(None))
+    first = wanted.order_by(owners.c.owner_id).limit(1).with_for_update()
+    owner_id = connection.execute(first).scalar()
+    if owner_id is None:
+        return False
+    key = encryption.new_data_key(owner_id)
+    reseal(connection, owner_id, PlainCells(), encryption.cells(owner_id, key))
+    _set_key(connection, owner_id, key)
+    return True
+
+
 def left(connection: Connection, encryption: Encryption) -> int:
-    """Number of owners whose keys are wrapped with an older master key."""
-    wanted = select(func.count()).where(owners.c.key_id != encryption.newest)
-    return connection.execute(wanted).scalar_one()
+    """Number of owners without a key that is wrapped with the newest master key."""
+    old = owners.c.key_id.is_distinct_from(encryption.newest)
+    return connection.execute(select(func.count()).where(old)).scalar_one()
+
+
+def _set_key(connection: Connection, owner_id: str, key: WrappedKey) -> None:
+    connection.execute(
+        update(owners)
+        .where(owners.c.owner_id == owner_id)
+        .values(key_id=key.key_id, wrapped_key=key.wrapped)
+    )
 
 
 def _add(connection: Connection, owner_id: OwnerId, encryption: Encryption | None) -> None:
@@ -96,7 +114,10 @@ def _cells(owner_id: OwnerId, row: Row[Any], encryption: Encryption | None) -> C
     if row.key_id is None and encryption is None:
         return PlainCells()
     if row.key_id is None:
-        raise StoreKeyError(None, reason="The owner's data was stored without encryption.")
+        raise StoreKeyError(
+            None,
+            reason="The owner's data is stored without encryption; `SqlStore.rotate()` encrypts it.",
+        )
     if encryption is None:
         raise StoreKeyError(
             row.key_id, reason=f"The data is encrypted; the master key {row.key_id!r} is missing."

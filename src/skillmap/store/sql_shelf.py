@@ -105,7 +105,7 @@ class Shelf:
         """Delete it with what hangs below it, and the files that only it needs."""
         self.require_project(project_id)
         needed = select(files.c.address).where(*self.mine(files, project_id=project_id))
-        addresses = [row.address for row in self.connection.execute(needed)]
+        addresses = [row.address for row in self.connection.execute(needed).all()]
         self.remove(projects, project_id=project_id)
         self.release(addresses)
 
@@ -150,11 +150,7 @@ class Shelf:
         """A page of hashes after the place *start*."""
         wanted = select(blobs.c.place, blobs.c.address, blobs.c.sha256)
         rows = self.rows_after(wanted.where(*self.mine(blobs)), blobs, start, limit)
-        hashes = [
-            (row.place, self.cells.open(row.sha256, "file", row.address, "sha256").hex())
-            for row in rows
-        ]
-        return page_of(hashes, limit)
+        return page_of([(row.place, self._hash(row)) for row in rows], limit)
 
     def delete_blob(self, sha256: str) -> None:
         """Delete bytes that nothing needs."""
@@ -175,6 +171,12 @@ class Shelf:
             raise NotStoredError("file", sha256)
         return self.cells.address(bytes.fromhex(sha256), "file")
 
+    def _hash(self, row: Row[Any]) -> str:
+        digest = self.cells.open(row.sha256, "file", row.address, "sha256")
+        if self.cells.address(digest, "file") != row.address:
+            raise DamagedDataError("file", row.address)
+        return digest.hex()
+
     def release(self, addresses: Iterable[str | None]) -> int:
         """Delete those blobs that nothing refers to; how many that are."""
         known = {address for address in addresses if address is not None}
@@ -184,7 +186,7 @@ class Shelf:
             *self.mine(resumes), resumes.c.source_address.in_(known)
         )
         rendered = select(files.c.address).where(*self.mine(files), files.c.address.in_(known))
-        needed = {row[0] for row in self.connection.execute(sources.union(rendered))}
+        needed = {row[0] for row in self.connection.execute(sources.union(rendered)).all()}
         loose = sorted(known - needed)
         self.connection.execute(delete(blobs).where(*self.mine(blobs), blobs.c.address.in_(loose)))
         return len(loose)
@@ -230,7 +232,7 @@ class Shelf:
     ) -> list[Row[Any]]:
         """Rows of *wanted* after the place *start*: one more than *limit* if there are more."""
         ordered = wanted.where(table.c.place > start).order_by(table.c.place).limit(limit + 1)
-        return list(self.connection.execute(ordered))
+        return list(self.connection.execute(ordered).all())
 
     # -- values -------------------------------------------------------------------------------
 
