@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
@@ -213,21 +214,26 @@ class OpenAIModel:
         return ModelRequestError(text)
 
 
-def retry_after_seconds(headers: Any) -> float | None:
+def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """What `retry-after-ms` or `retry-after` ask for, from now on; None when they ask for nothing sensible."""
-    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        value = headers.get(name)
-        if value is None:
-            continue
-        try:
-            return max(0.0, float(value) * scale)
-        except ValueError:
-            try:
-                moment = parsedate_to_datetime(value)
-            except ValueError:
-                continue
-            return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
-    return None
+    asked = _number(headers.get("retry-after-ms"))
+    if asked is not None:
+        return max(0.0, asked / 1000)
+    value = headers.get("retry-after")
+    asked = _number(value)
+    if asked is None and value is not None:
+        with suppress(ValueError):
+            moment = parsedate_to_datetime(value).astimezone(UTC)
+            asked = (moment - datetime.now(UTC)).total_seconds()
+    return None if asked is None else max(0.0, asked)
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        number = float(value or "")
+    except ValueError:
+        return None
+    return None if math.isnan(number) else number
 
 
 def _code(code: object) -> str:
