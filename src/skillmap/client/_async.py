@@ -22,7 +22,7 @@ from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource, posting_path, read_source
 from skillmap.client._stores import StoreAccess
 from skillmap.client._wishes import TailorWishes, checked, options_of
-from skillmap.client._writings import decide_writing
+from skillmap.client._writings import decide_writing, with_claims
 from skillmap.errors import UsageError
 from skillmap.models.change import Change
 from skillmap.models.document import Extraction
@@ -32,7 +32,13 @@ from skillmap.models.layout import PageSize, RenderOptions
 from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import ChatTurn, Tailoring, TailorOptions, Tone
-from skillmap.models.writing import Writing, WritingKind
+from skillmap.models.writing import (
+    QUESTIONS_DEFAULT,
+    QUESTIONS_MAX,
+    InterviewPack,
+    Writing,
+    WritingKind,
+)
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, Parser, Reader, Renderer, Store
 from skillmap.runs import AsyncRun, Emit, RunRegistry
@@ -226,6 +232,25 @@ class AsyncSkillMap:
         options = options_of({"changes": False, "writings": (kind,), "tone": tone})
         draft = await _finish(self._tailor_run(base, asked, options, agent))
         return draft.writings[0]
+
+    async def interview(
+        self,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        questions: int = QUESTIONS_DEFAULT,
+        agent: str | Agent | None = None,
+    ) -> InterviewPack:
+        """As `SkillMap.interview`."""
+        base, asked = _base_and_job(resume, job)
+        if not 1 <= questions <= QUESTIONS_MAX:
+            raise UsageError(f"questions: 1 to {QUESTIONS_MAX}, not {questions}.")
+        options = options_of({"changes": False, "interview_questions": questions})
+        draft = await _finish(self._tailor_run(base, asked, options, agent))
+        assert draft.interview is not None
+        if isinstance(resume, Tailoring):
+            return await self._in_thread(with_claims, draft.interview, resume)
+        return draft.interview
 
     async def decide_writing(
         self,

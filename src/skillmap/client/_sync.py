@@ -20,7 +20,7 @@ from skillmap.models.job import Job, Match
 from skillmap.models.layout import PageSize
 from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.tailoring import ChatTurn, Tailoring, Tone
-from skillmap.models.writing import Writing, WritingKind
+from skillmap.models.writing import QUESTIONS_DEFAULT, InterviewPack, Writing, WritingKind
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, Parser, Reader, Renderer, Store
 from skillmap.runs import BackgroundLoop, Run
@@ -311,6 +311,31 @@ class SkillMap:
         """
         return self._call(
             lambda: self._client.letter(resume, job, kind=kind, tone=tone, agent=agent)
+        )
+
+    def interview(
+        self,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        questions: int = QUESTIONS_DEFAULT,
+        agent: str | Agent | None = None,
+    ) -> InterviewPack:
+        """Questions to be ready for, with outlines of answers from lines of the resume, tips, and claims to defend.
+
+        Args:
+            resume: The base; of a `Tailoring` its base and job, and its changes are among the claims to defend.
+            job: The posting; None takes that of the `Tailoring`.
+            questions: How many at most, 1 to 30.
+            agent: Who writes; None takes the client's.
+
+        Raises:
+            SkillmapError: As `extract()` and `job()`.
+            UsageError: There is no *job*, and *resume* is no `Tailoring`; or *questions* is out of bounds.
+            PluginError: The agent failed.
+        """
+        return self._call(
+            lambda: self._client.interview(resume, job, questions=questions, agent=agent)
         )
 
     def decide_writing(

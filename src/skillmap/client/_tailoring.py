@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from skillmap.client._inputs import check_inputs
 from skillmap.client._listening import Heard, outputs_of
 from skillmap.client._parts import Parts
-from skillmap.client._writings import fill_in, judge_heard, judge_passage
+from skillmap.client._writings import fill_in, finish_interview, judge_heard, judge_passage
 from skillmap.errors import UsageError
 from skillmap.models.change import Change, Finding
 from skillmap.models.event import (
@@ -124,7 +124,7 @@ async def tailor(
         prompt_version=heard.prompt_version,
         options=options,
         writings=tuple(heard.writings),
-        interview=heard.interview,
+        interview=finish_interview(heard.interview, emit, request, changes.changes, decisions),
     )
 
 

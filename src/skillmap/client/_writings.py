@@ -5,13 +5,14 @@ What an agent says around its passages (greeting, subject, closing, name, verdic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from skillmap.errors import UnverifiedResumeError, UsageError
-from skillmap.models.change import Finding, Verdict
+from skillmap.models.change import Change, Finding, Verdict
 from skillmap.models.document import Notice
 from skillmap.models.event import InterviewReady, WritingReady
+from skillmap.models.tailoring import Decision, Tailoring, TailorRequest
 from skillmap.models.writing import (
     QUESTIONS_MAX,
     InterviewPack,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from skillmap.models.date import PartialDate
     from skillmap.models.job import Job
     from skillmap.models.resume import Resume
-    from skillmap.models.tailoring import TailorRequest
     from skillmap.runs import Emit
     from skillmap.tailor.passages import PassageKind
 
@@ -170,7 +170,44 @@ async def judge_heard(
                 written_by=written_by,
                 questions_max=options.interview_questions,
             )
-            emit(InterviewReady, interview=heard.interview)
+
+
+def finish_interview(
+    pack: InterviewPack | None,
+    emit: Emit,
+    request: TailorRequest,
+    changes: tuple[Change, ...],
+    decisions: Mapping[str, Decision],
+) -> InterviewPack | None:
+    """*pack* with the claims to defend, which only the outcome of all changes tells; it is told only then."""
+    if pack is None:
+        return None
+    finished = _with_claims(pack, request, changes, decisions)
+    emit(InterviewReady, interview=finished)
+    return finished
+
+
+def with_claims(pack: InterviewPack, tailoring: Tailoring) -> InterviewPack:
+    """*pack* with the claims that a resume as *tailoring* leaves it has to defend."""
+    request = TailorRequest(
+        resume=tailoring.base,
+        job=tailoring.job,
+        match=tailoring.match_before,
+        options=tailoring.options,
+    )
+    return _with_claims(pack, request, tailoring.changes.changes, tailoring.decisions)
+
+
+def _with_claims(
+    pack: InterviewPack,
+    request: TailorRequest,
+    changes: tuple[Change, ...],
+    decisions: Mapping[str, Decision],
+) -> InterviewPack:
+    from skillmap.tailor.interview_claims import claims_to_defend
+
+    claims = claims_to_defend(request, changes, decisions)
+    return pack.model_copy(update={"claims_to_defend": claims})
 
 
 async def fill_in(

@@ -202,7 +202,7 @@ def asked_names(plan: Plan, lines: Sequence[Line], told: set[str]) -> tuple[list
             asked = Asked.of(term.skill)
             if any(asked.nearness(name) == "same" for name in held):
                 is_first = term.start == requirement.start
-                names.setdefault(term.skill, _in_sentence(term.text, is_first=is_first))
+                names.setdefault(term.skill, in_sentence(term.text, is_first=is_first))
     folded = {skill: f" {fold_name(name)} " for skill, name in names.items()}
     kept = [
         skill
@@ -212,7 +212,7 @@ def asked_names(plan: Plan, lines: Sequence[Line], told: set[str]) -> tuple[list
     return kept, [names[skill] for skill in kept]
 
 
-def _in_sentence(name: str, *, is_first: bool) -> str:
+def in_sentence(name: str, *, is_first: bool) -> str:
     """*name* as it stands within a sentence: a common noun loses the capital that opened its line."""
     return small_first(name) if is_first and is_common_noun(name) else name
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from skillmap.tailor.word_families import data
+from skillmap.tailor.claim_words import data
 
 WRITING_LANGUAGES = ("en", "de", "fr", "es")
 """Languages that letters and interview packs have wordings for."""
@@ -28,6 +28,12 @@ def writing_language(tag: str | None) -> str:
 def letter_words(language: str) -> Mapping[str, Any]:
     """The wordings of letters in *language*, one of `WRITING_LANGUAGES`."""
     return data(f"letters/{language}.toml")
+
+
+@cache
+def interview_words(language: str) -> Mapping[str, Any]:
+    """The wordings of interview packs in *language*, one of `WRITING_LANGUAGES`."""
+    return data(f"interview/{language}.toml")
 
 
 def fill(templates: str | Sequence[str], values: Mapping[str, str]) -> str:
