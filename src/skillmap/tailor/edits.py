@@ -44,12 +44,17 @@ class Editing:
     ignored: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
 
-    def change_of(self, edit: WireEdit, *, repaired: bool = False) -> Change | None:
-        """The change that *edit* asks for; None, and counted, when it asks for nothing that can be done."""
+    def change_of(
+        self, edit: WireEdit, *, repaired: bool = False, wished: bool = False
+    ) -> Change | None:
+        """The change that *edit* asks for; None, and counted, when it asks for nothing that can be done.
+
+        What a person *wished* needs no requirement of the posting.
+        """
         line = self.resume.lines.get(edit.id)
         text = self.mask.restore(clean_line(edit.text))
         requirement_ids = self._requirement_ids(edit, line) if line else ()
-        fault = self._fault(edit, line, text, requirement_ids)
+        fault = self._fault(edit, line, text, is_asked=wished or bool(requirement_ids))
         if fault or line is None or text is None:
             self.ignored[fault] += 1
             return None
@@ -82,7 +87,8 @@ class Editing:
         edit: WireEdit,
         line: LabelledLine | None,
         text: str | None,
-        requirement_ids: tuple[str, ...],
+        *,
+        is_asked: bool,
     ) -> str:
         """Why *edit* is left out, as a key of `_IGNORED`, or nothing."""
         if line is None:
@@ -95,7 +101,7 @@ class Editing:
             return "empty"
         if text == line.text:
             return "same"
-        return "" if requirement_ids else "unasked"
+        return "" if is_asked else "unasked"
 
     def _exists(self, line: LabelledLine) -> bool:
         basics = self.plan.wire.get("basics") or {}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from skillmap.models.change import Change
 from skillmap.models.job import Job
 from skillmap.models.pointer import join_pointer
 from skillmap.tailor.ingest import lines_of
@@ -83,10 +84,17 @@ class LabelledResume:
 
 
 def label_resume(
-    plan: Plan, mask: Mask, *, dropped: frozenset[str] = frozenset()
+    plan: Plan,
+    mask: Mask,
+    *,
+    dropped: frozenset[str] = frozenset(),
+    current: Sequence[Change] = (),
 ) -> LabelledResume:
-    """The resume of *plan* as labelled lines; those *dropped* are left out, those locked have no label."""
-    return _Writer(plan, mask, dropped).write()
+    """The resume of *plan* as labelled lines; those *dropped* are left out, those locked have no label.
+
+    With *current*, texts and order are shown as these changes make them; labels stay those of the base.
+    """
+    return _Writer(plan, mask, dropped, current).write()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +141,18 @@ def _requirement_labels(job: Job) -> dict[str, str]:
 class _Writer:
     """Writes one resume, once."""
 
-    def __init__(self, plan: Plan, mask: Mask, dropped: frozenset[str]) -> None:
+    def __init__(
+        self, plan: Plan, mask: Mask, dropped: frozenset[str], current: Sequence[Change]
+    ) -> None:
         self._plan = plan
         self._mask = mask
         self._dropped = dropped
+        self._current = {
+            (change.op == "reorder", change.pointer): change.after
+            for change in current
+            if change.op != "drop"
+        }
+        self._left_out = frozenset(change.pointer for change in current if change.op == "drop")
         self._found = LabelledResume()
         self._entries_count = 0
 
@@ -160,7 +176,9 @@ class _Writer:
             # A headline is a title, and no tailoring gives one; a summary may be written.
             if name == "summary" and self._plan.may_touch("/basics/summary"):
                 self._found.lines[label] = LabelledLine(label, "/basics/summary", text)
-                self._found.rows.append(f"{label}: (none yet)")
+                shown = self._current.get((False, "/basics/summary"))
+                written = self._hide(shown) if isinstance(shown, str) else "(none yet)"
+                self._found.rows.append(f"{label}: {written}")
             return
         self._line(label, join_pointer("basics", name), text, sep=": ")
 
@@ -220,13 +238,14 @@ class _Writer:
     def _bullets(self, letter: str, number: int, pointer: str, bullets: Sequence[str]) -> int:
         labels: list[str] = []
         indexes: list[int] = []
-        for index, text in enumerate(bullets):
-            at = f"{pointer}/{index}"
-            if at in self._dropped or not text.strip():
+        first = number + 1
+        for index in self._order(pointer, len(bullets)):
+            at, label = f"{pointer}/{index}", f"{letter}{first + index}"
+            if at in self._dropped or not bullets[index].strip():
                 continue
             number += 1
-            if self._line(f"{letter}{number}", at, text):
-                labels.append(f"{letter}{number}")
+            if self._line(label, at, bullets[index]):
+                labels.append(label)
                 indexes.append(index)
         if len(labels) > 1 and self._plan.may_reorder(pointer):
             self._found.lists[letter] = LabelledList(
@@ -234,12 +253,21 @@ class _Writer:
             )
         return number
 
+    def _order(self, pointer: str, length: int) -> Sequence[int]:
+        order = self._current.get((True, pointer))
+        if isinstance(order, list):
+            return [index for index in order if isinstance(index, int)]
+        return range(length)
+
     def _line(self, label: str, pointer: str, text: str, *, sep: str = " ") -> bool:
         """Write a line; whether it got a label."""
         if is_instruction(text):
             self._found.kept_back += 1
             return False
-        shown = self._hide(" ".join(text.split()))
+        now = self._current.get((False, pointer))
+        shown = self._hide(now if isinstance(now, str) else text)
+        if pointer in self._left_out:
+            shown += " (left out)"
         if not self._plan.may_touch(pointer):
             self._found.rows.append(f"- {shown}")
             return False

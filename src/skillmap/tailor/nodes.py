@@ -11,6 +11,7 @@ from skillmap.models.language_model import DataBlock, ModelRequest
 from skillmap.protocols import PromptVersion
 from skillmap.tailor import guard
 from skillmap.tailor.asking import BAD_ANSWER
+from skillmap.tailor.chat import chat as answer_message
 from skillmap.tailor.edits import EDITS_MAX, Editing
 from skillmap.tailor.flow import FlowState, RefusedEdit, Work
 from skillmap.tailor.lines import label_posting, label_resume
@@ -45,9 +46,11 @@ async def analyze(work: Work, state: FlowState) -> FlowState:
         if fault:
             work.tell_fault(fault, step="intent")
             work.tell(guard.UNSURE_NOTICE)
+    if work.request.message:
+        return {"route": "chat", "model_allowed": allowed}
     if work.context.model is None:
         work.tell(Notice(code="model.none", text="No language model is set; rules did the work."))
-    return {"route": "chat" if work.request.message else "plan", "model_allowed": allowed}
+    return {"route": "plan", "model_allowed": allowed}
 
 
 async def reject(work: Work, state: FlowState) -> FlowState:
@@ -65,7 +68,8 @@ async def plan(work: Work, state: FlowState) -> FlowState:
     del state
     work.step("plan")
     made = make_plan(work.request)
-    work.rules = tuple(propose(made, today=work.context.today))
+    if work.request.options.changes:
+        work.rules = tuple(propose(made, today=work.context.today))
     dropped = frozenset(
         change.pointer
         for change in work.rules
@@ -105,7 +109,8 @@ async def rewrite(work: Work, state: FlowState) -> FlowState:
 
 
 def _may_write(work: Work, state: FlowState) -> bool:
-    return bool(state.get("model_allowed") and _editing(work).resume.lines)
+    wanted = work.request.options.changes and _editing(work).resume.lines
+    return bool(state.get("model_allowed") and wanted)
 
 
 def _editing(work: Work) -> Editing:
@@ -261,7 +266,7 @@ async def assemble(work: Work, state: FlowState) -> FlowState:
 
 
 async def chat(work: Work, state: FlowState) -> FlowState:
-    """What a person asks for in chat."""
-    del state
+    """What a person asks for in chat, by one call or by commands."""
     work.step("chat")
+    await answer_message(work, model_allowed=bool(state.get("model_allowed")))
     return {}

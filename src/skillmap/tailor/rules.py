@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 
 from skillmap.models.change import Change
 from skillmap.models.date import PartialDate
@@ -11,8 +12,11 @@ from skillmap.models.document import Notice
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
 from skillmap.tailor.align import align_names
+from skillmap.tailor.desk import Desk
+from skillmap.tailor.flow import Work, outputs_of_work
 from skillmap.tailor.length import fit_pages
 from skillmap.tailor.match import today_utc
+from skillmap.tailor.offline_chat import answer_offline
 from skillmap.tailor.order import order_bullets, order_sections, order_skills
 from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.summary import propose_summary
@@ -33,16 +37,25 @@ class RulesAgent:
     ) -> AsyncIterator[AgentOutput]:
         """Proposals for *request*, in the order in which the resume is read, then what is written beside it.
 
-        Equal ones on one day.
+        Equal ones on one day. A chat message is read as a command; see `skillmap.tailor.offline_chat`.
         """
+        if request.message is not None:
+            async with aclosing(outputs_of_work(Work(request, context), _obey)) as outputs:
+                async for output in outputs:
+                    yield output
+            return
         if request.options.changes:
-            for output in proposals(request, today=context.today):
-                yield output
+            for proposal in proposals(request, today=context.today):
+                yield proposal
         # Putting a letter together takes longer than all changes; others are to be served meanwhile.
         for writing in await asyncio.to_thread(
             list, writings_by_rules(request, today=context.today)
         ):
             yield writing
+
+
+async def _obey(work: Work) -> None:
+    await answer_offline(Desk(work), work.request.message or "")
 
 
 def proposals(

@@ -56,6 +56,17 @@ EDITS_SCHEMA: dict[str, JsonValue] = _strict(
 ORDER_SCHEMA: dict[str, JsonValue] = _strict(
     {"lists": {"type": "array", "items": _strict({"id": _TEXT, "order": _TEXTS, "drop": _TEXTS})}}
 )
+CHAT_SCHEMA: dict[str, JsonValue] = _strict(
+    {
+        "undo": _TEXTS,
+        "edits": {"type": "array", "items": _strict({"id": _TEXT, "text": _TEXT, "ev": _TEXTS})},
+        "lists": {
+            "type": "array",
+            "items": _strict({"id": _TEXT, "order": _TEXTS, "drop": _TEXTS}),
+        },
+        "reply": _TEXT,
+    }
+)
 INTENT_SCHEMA: dict[str, JsonValue] = _strict(
     {"kind": {"type": "string", "enum": ["posting", "other"]}}
 )
