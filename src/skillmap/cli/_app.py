@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import logging
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmap import __version__
 from skillmap.cli import _show
-from skillmap.cli._exit import OK, REFUSED, REVIEW, Failure, about, failure_of, reported
+from skillmap.cli._exit import OK, REFUSED, REVIEW, about, failure_of, reported
 from skillmap.cli._files import (
     STANDARD,
     json_text,
     print_bytes,
     print_json,
     saved_tailoring,
-    source_of,
     stem_of,
     target_in,
     write_text,
 )
-from skillmap.cli._review import review
-from skillmap.client import Rendered, SkillMap
-from skillmap.errors import MissingFontError, SkillmapError, UsageError
+from skillmap.cli._options import (
+    JOB_HELP,
+    RESUME_HELP,
+    job_option,
+    json_option,
+    one_standard_input,
+    option,
+    password_option,
+    plain,
+    posting_named,
+    reader_option,
+    source_named,
+    warn,
+)
+from skillmap.cli._progress import progress
+from skillmap.cli._tailor import add_tailor
+from skillmap.client import SkillMap
+from skillmap.errors import SkillmapError
 from skillmap.models.change import Change
 from skillmap.models.document import Extraction
 from skillmap.models.tailoring import Tailoring
@@ -34,9 +47,6 @@ from skillmap.settings import Settings
 
 if TYPE_CHECKING:
     import typer
-
-RESUME_HELP = "A resume: PDF, DOCX, HTML, Markdown, text or JSON Resume; - is standard input."
-JOB_HELP = "The posting: a file of the same kinds; - is standard input."
 
 
 def make_app() -> typer.Typer:
@@ -64,7 +74,7 @@ def make_app() -> typer.Typer:
     ) -> None:
         pass
 
-    for add in (_extract, _match, _tailor, _render, _verify, _plugins, _doctor):
+    for add in (_extract, _match, add_tailor, _render, _verify, _plugins, _doctor):
         add(app)
     _add_commands_of_plugins(app)
     return app
@@ -83,43 +93,6 @@ def _add_commands_of_plugins(app: typer.Typer) -> None:
         failure_of(failure).show(as_json=False)
 
 
-# -- options that several commands have -------------------------------------------------------
-
-
-def _json() -> Any:
-    import typer
-
-    return typer.Option(False, "--json", help="Print JSON for programs.")
-
-
-def _job() -> Any:
-    import typer
-
-    return typer.Option(..., "--job", "-j", metavar="POSTING", help=JOB_HELP)
-
-
-def _reader() -> Any:
-    import typer
-
-    return typer.Option(None, "--reader", help="Reader by name; see `skillmap plugins`.")
-
-
-def _password() -> Any:
-    import typer
-
-    return typer.Option(
-        None,
-        "--password",
-        help="Password of an encrypted document; SKILLMAP_PASSWORD keeps it out of sight.",
-    )
-
-
-def _option(name: str, text: str) -> Any:
-    import typer
-
-    return typer.Option(None, name, help=text)
-
-
 # -- commands ---------------------------------------------------------------------------------
 
 
@@ -130,9 +103,9 @@ def _extract(app: typer.Typer) -> None:
     def extract(
         files: list[str] = typer.Argument(..., metavar="FILE...", help=RESUME_HELP),
         out: Path | None = typer.Option(None, "--out", "-o", help="Folder for one .json per file."),
-        reader: str | None = _reader(),
-        parser: str | None = _option("--parser", "Parser by name."),
-        password: str | None = _password(),
+        reader: str | None = reader_option(),
+        parser: str | None = option("--parser", "Parser by name."),
+        password: str | None = password_option(),
         as_json: bool = typer.Option(
             False, "--json", help="Everything: evidence, confidence and warnings, too."
         ),
@@ -143,13 +116,15 @@ def _extract(app: typer.Typer) -> None:
         file that cannot be read does not keep the others from being read.
         """
         with reported(as_json=as_json), SkillMap(parser=parser) as sm:
-            _warn(sm)
+            warn(sm)
             status = OK
-            with _show.progress(silent=out is None and len(files) == 1) as bar:
+            with progress(silent=out is None and len(files) == 1) as bar:
                 for number, word in enumerate(files):
                     bar.step(number, len(files), word)
                     try:
-                        extraction = sm.extract(_source(sm, word), password=password, reader=reader)
+                        extraction = sm.extract(
+                            source_named(sm, word), password=password, reader=reader
+                        )
                         if not as_json:
                             _show.print_notices(extraction.warnings, subject=word)
                         tree = _extraction_tree(extraction, whole=as_json)
@@ -172,93 +147,28 @@ def _match(app: typer.Typer) -> None:
     @app.command()
     def match(
         resume: str = typer.Argument(..., metavar="RESUME", help=RESUME_HELP),
-        job: str = _job(),
-        reader: str | None = _reader(),
-        password: str | None = _password(),
-        as_json: bool = _json(),
+        job: str = job_option(),
+        reader: str | None = reader_option(),
+        password: str | None = password_option(),
+        as_json: bool = json_option(),
     ) -> None:
         """Show what a posting asks, what the resume shows of it, and what is missing."""
         with reported(as_json=as_json), SkillMap() as sm:
-            _warn(sm)
-            _one_standard_input(resume, job)
+            warn(sm)
+            one_standard_input(resume, job)
             with about(resume):
-                extraction = sm.extract(_source(sm, resume), password=password, reader=reader)
+                extraction = sm.extract(source_named(sm, resume), password=password, reader=reader)
             with about(job):
-                asked = sm.job(_posting(sm, job))
+                asked = sm.job(posting_named(sm, job))
             found = sm.match(extraction, asked)
             if as_json:
-                print_json({"job": _plain(asked), "match": _plain(found)})
+                print_json({"job": plain(asked), "match": plain(found)})
                 return
             _show.print_notices((*extraction.warnings, *asked.warnings))
             out = _show.console()
             out.print(f"Match  {_show.match_line(found)}")
             _show.print_table(_show.match_table(asked, found), out)
             _show.print_labelled("Gaps", _show.gap_names(found) or "none", out, width=7)
-
-
-def _tailor(app: typer.Typer) -> None:
-    import typer
-
-    @app.command()
-    def tailor(
-        resume: str = typer.Argument(..., metavar="RESUME", help=RESUME_HELP),
-        job: str = _job(),
-        out: Path = typer.Option(..., "--out", "-o", help="Folder for the results."),
-        formats: str = typer.Option(
-            "docx,pdf,report",
-            "--format",
-            "-f",
-            help="Formats, divided by commas: docx, pdf, html, md, txt, json, report, a plugin's.",
-        ),
-        pages: int | None = _option("--pages", "Length to aim at, in pages."),
-        mode: str = typer.Option(
-            "full", "--mode", help="How much may change: nudge (order and surface forms) or full."
-        ),
-        walk: bool = typer.Option(
-            False, "--review", help="Go through the changes one by one and decide."
-        ),
-        lock: list[str] = typer.Option(
-            [], "--lock", metavar="POINTER", help="What no change may touch, such as /work/0."
-        ),
-        skip: list[str] = typer.Option(
-            [], "--skip-section", metavar="KEY", help="A section that stays, such as skills."
-        ),
-        agent: str | None = _option("--agent", "Who proposes; see `skillmap plugins`."),
-        theme: str | None = _option("--theme", "Theme."),
-        page: str | None = _option("--page", "Page size: a4 or letter."),
-        locale: str | None = _option("--locale", "Language of dates and headings, such as de."),
-        ats: str | None = _option("--ats", "Place of dates: tabbed or strict."),
-        reader: str | None = _reader(),
-        password: str | None = _password(),
-        as_json: bool = _json(),
-    ) -> None:
-        """Fit a resume to a posting: every change is explained, nothing is invented.
-
-        Writes one file per format, and the tailoring itself as JSON, which `skillmap render` takes.
-        """
-        with reported(as_json=as_json), SkillMap(agent=agent) as sm:
-            _warn(sm)
-            _one_standard_input(resume, job, "review" if walk else "")
-            draft = _draft(
-                sm,
-                (resume, job),
-                {"password": password, "reader": reader},
-                {"mode": mode, "pages": pages, "locked": lock, "skip_sections": skip},
-                silent=as_json,
-            )
-            if walk:
-                decisions = review(draft)
-                draft = sm.decide(draft, confirm=decisions.confirm, decline=decisions.decline)
-            style = {"theme": theme, "page": page, "locale": locale, "ats": ats}
-            files, failures = _write_all(sm, draft, out, (resume, job), formats, style)
-            if as_json:
-                print_json({"files": [str(path) for path in files], "tailoring": _plain(draft)})
-            else:
-                _show.print_notices(draft.warnings)
-                _show.tailoring_summary(draft, files, _show.console())
-            for name, failure in failures.items():
-                failure.show(as_json=as_json, subject=name)
-        raise typer.Exit(max((failure.exit_code for failure in failures.values()), default=OK))
 
 
 def _render(app: typer.Typer) -> None:
@@ -271,19 +181,19 @@ def _render(app: typer.Typer) -> None:
         ),
         format: str = typer.Option(..., "--format", "-f", help="Format, such as docx or pdf."),
         out: str = typer.Option(..., "--out", "-o", help="File to write; - is standard output."),
-        theme: str | None = _option("--theme", "Theme."),
-        page: str | None = _option("--page", "Page size: a4 or letter."),
-        locale: str | None = _option("--locale", "Language of dates and headings, such as de."),
-        ats: str | None = _option("--ats", "Place of dates: tabbed or strict."),
-        reader: str | None = _reader(),
-        password: str | None = _password(),
-        as_json: bool = _json(),
+        theme: str | None = option("--theme", "Theme."),
+        page: str | None = option("--page", "Page size: a4 or letter."),
+        locale: str | None = option("--locale", "Language of dates and headings, such as de."),
+        ats: str | None = option("--ats", "Place of dates: tabbed or strict."),
+        reader: str | None = reader_option(),
+        password: str | None = password_option(),
+        as_json: bool = json_option(),
     ) -> None:
         """Write a resume in another format."""
         with reported(as_json=as_json), SkillMap() as sm:
-            _warn(sm)
+            warn(sm)
             with about(resume):
-                source = _source(sm, resume)
+                source = source_named(sm, resume)
                 shown: Tailoring | Extraction | None = saved_tailoring(
                     source, bytes_max=sm.settings.extract_limits.bytes_max
                 )
@@ -299,7 +209,7 @@ def _render(app: typer.Typer) -> None:
             if as_json:
                 facts: dict[str, Any] = {"file": out, "media_type": rendered.media_type}
                 facts |= {"round_trip": rendered.round_trip}
-                print_json({**facts, "warnings": [_plain(item) for item in rendered.warnings]})
+                print_json({**facts, "warnings": [plain(item) for item in rendered.warnings]})
                 return
             _show.print_notices(rendered.warnings, subject=out)
 
@@ -312,26 +222,26 @@ def _verify(app: typer.Typer) -> None:
         base: str = typer.Argument(..., metavar="BASE", help="The resume as it was."),
         edited: str = typer.Argument(..., metavar="EDITED", help="The resume as it was edited."),
         job: str | None = typer.Option(None, "--job", "-j", metavar="POSTING", help=JOB_HELP),
-        as_json: bool = _json(),
+        as_json: bool = json_option(),
     ) -> None:
         """Say of every edit whether the first resume bears it out.
 
         Exit code 0: all is accepted. 1: something is refused. 3: a person should look.
         """
         with reported(as_json=as_json), SkillMap() as sm:
-            _warn(sm)
-            _one_standard_input(base, edited, job or "")
+            warn(sm)
+            one_standard_input(base, edited, job or "")
             posting = None
             if job is not None:
                 with about(job):
-                    posting = sm.job(_posting(sm, job))
+                    posting = sm.job(posting_named(sm, job))
             resumes = []
             for word in (base, edited):
                 with about(word):
-                    resumes.append(sm.extract(_source(sm, word)).resume)
+                    resumes.append(sm.extract(source_named(sm, word)).resume)
             changes = sm.verify(*resumes, job=posting)
             if as_json:
-                print_json({"changes": [_plain(change) for change in changes]})
+                print_json({"changes": [plain(change) for change in changes]})
             elif changes:
                 _show.print_changes(changes, _show.console())
             else:
@@ -341,10 +251,10 @@ def _verify(app: typer.Typer) -> None:
 
 def _plugins(app: typer.Typer) -> None:
     @app.command()
-    def plugins(as_json: bool = _json()) -> None:
+    def plugins(as_json: bool = json_option()) -> None:
         """List what is installed: providers and hook plugins, their origin and state."""
         with reported(as_json=as_json), SkillMap() as sm:
-            _warn(sm)
+            warn(sm)
             if as_json:
                 print_json([asdict(plugin) for plugin in sm.plugins])
                 return
@@ -353,10 +263,10 @@ def _plugins(app: typer.Typer) -> None:
 
 def _doctor(app: typer.Typer) -> None:
     @app.command()
-    def doctor(as_json: bool = _json()) -> None:
+    def doctor(as_json: bool = json_option()) -> None:
         """Say what works here, what is missing, and how to get it."""
         with reported(as_json=as_json), SkillMap() as sm:
-            _warn(sm)
+            warn(sm)
             checks = sm.doctor()
             if as_json:
                 facts = {
@@ -375,31 +285,6 @@ def _doctor(app: typer.Typer) -> None:
 # -- what commands share ----------------------------------------------------------------------
 
 
-def _warn(sm: SkillMap) -> None:
-    for text in sm.settings.warnings:
-        print(f"skillmap: {text} [settings]", file=sys.stderr)
-
-
-def _source(sm: SkillMap, word: str) -> Path | bytes:
-    return source_of(word, bytes_max=sm.settings.extract_limits.bytes_max)
-
-
-def _posting(sm: SkillMap, word: str) -> Path | str:
-    if "://" in word:
-        return word  # The client says what it thinks of addresses.
-    source = _source(sm, word)
-    return source.decode("utf-8-sig", errors="replace") if isinstance(source, bytes) else source
-
-
-def _one_standard_input(*words: str) -> None:
-    if words.count(STANDARD) > 1 or (STANDARD in words and "review" in words[2:]):
-        raise UsageError("Standard input can be only one thing.")
-
-
-def _plain(model: Any) -> Any:
-    return model.model_dump(mode="json")
-
-
 def _extraction_tree(extraction: Extraction, *, whole: bool) -> Any:
     if not whole:
         return extraction.resume.to_json_resume()
@@ -413,64 +298,6 @@ def _free_name(files: Sequence[str], number: int) -> str:
     stem = stem_of(files[number])
     same = [stem_of(word) for word in files[:number]].count(stem)
     return f"{stem}-{same + 1}.json" if same else f"{stem}.json"
-
-
-def _draft(
-    sm: SkillMap,
-    words: tuple[str, str],
-    reading: Mapping[str, Any],
-    options: Mapping[str, Any],
-    *,
-    silent: bool,
-) -> Tailoring:
-    resume, job = words
-    with _show.progress(silent=silent) as bar:
-        with about(resume):
-            extraction = sm.extract(_source(sm, resume), **reading)
-        if not silent:
-            _show.print_notices(extraction.warnings, subject=resume)
-        with about(job):
-            posting = sm.job(_posting(sm, job))
-        with sm.tailor_stream(extraction, posting, **options) as run:
-            for event in run:
-                bar.see(event)
-            return run.result
-
-
-def _write_all(
-    sm: SkillMap,
-    draft: Tailoring,
-    folder: Path,
-    inputs: tuple[str, str],
-    formats: str,
-    style: Mapping[str, Any],
-) -> tuple[list[Path], dict[str, Failure]]:
-    """The files that were asked for, and the formats that cannot show a letter of this resume.
-
-    Nothing is written before all formats were tried, and one without the letter keeps none back.
-    """
-    stem = stem_of(inputs[0])
-    rendered: dict[str, Rendered] = {}
-    failures: dict[str, Failure] = {}
-    for name in dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()):
-        try:
-            rendered[name] = sm.render(draft, name, **style)
-        except MissingFontError as e:
-            failures[name] = failure_of(e)
-    files: list[Path] = []
-    for name, result in rendered.items():
-        middle = "-report" if name == "report" else ""
-        target = target_in(folder, f"{stem}{middle}{result.extension}", inputs=list(inputs))
-        if target in files:
-            target = target_in(
-                folder, f"{stem}-{Path(result.format).name}{result.extension}", inputs=[]
-            )
-        files.append(result.save(target))
-        _show.print_notices(result.warnings, subject=str(target))
-    target = target_in(folder, f"{stem}-tailoring.json", inputs=list(inputs))
-    tree = draft.model_dump(mode="json", exclude={"timings_ms"})
-    write_text(target, json_text(tree) + "\n")
-    return [*files, target], failures
 
 
 def _verdict(changes: Sequence[Change]) -> int:

@@ -6,22 +6,12 @@ import os
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
-from skillmap.models.event import (
-    ChangeAccepted,
-    ChangeForReview,
-    ChangeRefused,
-    Event,
-    RequirementFound,
-    StepEvent,
-)
 from skillmap.models.job import Job, Match
 from skillmap.models.tailoring import Tailoring
 from skillmap.plugins import PluginInfo, ProviderCheck
@@ -237,61 +227,3 @@ def doctor_table(checks: Iterable[ProviderCheck]) -> Any:
         for check in checks
     ]
     return table(("Kind", "Name", "State", "What is missing", "How to get it"), rows)
-
-
-# -- progress ---------------------------------------------------------------------------------
-
-
-@dataclass
-class Progress:
-    """A bar on a terminal; nothing in a pipe."""
-
-    bar: Any = None
-    task: Any = None
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def see(self, event: Event) -> None:
-        """Move on as *event* tells."""
-        if self.bar is None:
-            return
-        if isinstance(event, StepEvent):
-            self.bar.update(
-                self.task, description=event.name, completed=event.done, total=event.total
-            )
-        for kind, word in _COUNTED.items():
-            if isinstance(event, kind):
-                self.counts[word] = self.counts.get(word, 0) + 1
-                note = ", ".join(f"{count} {name}" for name, count in self.counts.items())
-                self.bar.update(self.task, note=note)
-
-    def step(self, done: int, total: int, name: str) -> None:
-        """Say that *done* of *total* files are behind, and *name* is next."""
-        if self.bar is not None:
-            self.bar.update(self.task, description=clean(name), completed=done, total=total)
-
-
-_COUNTED: dict[type[Any], str] = {
-    RequirementFound: "requirements",
-    ChangeAccepted: "accepted",
-    ChangeForReview: "for review",
-    ChangeRefused: "refused",
-}
-
-
-@contextmanager
-def progress(*, silent: bool) -> Iterator[Progress]:
-    """A progress bar on standard error, if that is a terminal and nobody asked for silence."""
-    if silent or not sys.stderr.isatty():
-        yield Progress()
-        return
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        TextColumn("{task.description:<10}", markup=False),
-        BarColumn(),
-        TextColumn("{task.fields[note]}", markup=False),
-        TimeElapsedColumn(),
-    )
-    with Bar(*columns, console=console(stderr=True), transient=True) as bar:
-        yield Progress(bar, bar.add_task("start", total=None, note=""))
