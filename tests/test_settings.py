@@ -9,6 +9,7 @@ import pytest
 
 from skillmap.errors import SettingsError
 from skillmap.models.limits import ExtractLimits, PostingLimits
+from skillmap.models.model_settings import ModelSettings
 from skillmap.settings import Settings, variables
 
 
@@ -46,6 +47,30 @@ def test_every_field_has_its_variable() -> None:
         )
         == settings
     )
+
+
+def test_models_have_their_variables() -> None:
+    """The chain, the key, and every field of `ModelSettings`; keys are not shown."""
+    settings = Settings.from_environment(
+        {
+            "SKILLMAP_LLM": "openai:gpt-4o-mini, langchain:anthropic/claude",
+            "SKILLMAP_OPENAI_API_KEY": "s3cret",
+            "SKILLMAP_LLM_BASE_URL": "http://127.0.0.1:1/v1",
+            "SKILLMAP_LLM_API": "responses",
+            "SKILLMAP_LLM_ATTEMPTS_MAX": "1",
+            "SKILLMAP_LLM_TRACE": "1",
+        }
+    )
+
+    assert ("openai:gpt-4o-mini", "langchain:anthropic/claude") == settings.llm
+    assert ModelSettings(
+        base_url="http://127.0.0.1:1/v1", api="responses", attempts_max=1, trace=True
+    ) == (settings.llm_settings)
+    assert settings.openai_api_key is not None
+    assert "s3cret" == settings.openai_api_key.get_secret_value()
+    assert "s3cret" not in repr(settings) + settings.model_dump_json()
+    inner = {name.lower() for name in variables() if name.startswith("SKILLMAP_LLM_")}
+    assert {f"skillmap_llm_{name}" for name in ModelSettings.model_fields} == inner
 
 
 def test_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

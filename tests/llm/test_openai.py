@@ -281,7 +281,9 @@ def test_key_shows_nowhere(server: FakeOpenAI, api: str, caplog: pytest.LogCaptu
     with caplog.at_level(logging.DEBUG, logger="skillmap"):
         asked = ask(model)
 
-    shown = f"{asked.error!r} {asked.error} {model!r} {asked.calls!r} {caplog.text} {vars(asked.error)}"
+    shown = (
+        f"{asked.error!r} {asked.error} {model!r} {asked.calls!r} {caplog.text} {vars(asked.error)}"
+    )
     assert API_KEY not in shown
     assert "orchids" not in shown
 
