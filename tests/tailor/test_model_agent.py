@@ -16,6 +16,7 @@ from skillmap.errors import (
     SkillmapError,
 )
 from skillmap.models.change import Change
+from skillmap.models.document import Notice
 from skillmap.models.language_model import (
     FinishReason,
     ModelFinish,
@@ -29,6 +30,7 @@ from skillmap.models.tailoring import TailorRequest
 from skillmap.models.usage import Usage
 from skillmap.protocols import Agent, AgentStep, PromptVersion, ProviderStatus
 from skillmap.tailor.edits import EDITS_MAX
+from skillmap.tailor.length import count_words
 from skillmap.tailor.match import match
 from skillmap.tailor.model_agent import ModelAgent, together
 from skillmap.tailor.rules import proposals
@@ -571,3 +573,63 @@ def test_a_posting_of_orders_ends_the_run(agent: type[Agent]) -> None:
     with pytest.raises(NotAPostingError, match="orders"):
         outputs(agent(), model, request.model_copy(update={"job": job}))
     assert [] == model.requests
+
+
+# -- choosing only ------------------------------------------------------------------------------
+
+
+def lists(*found: object) -> str:
+    return json.dumps({"lists": list(found)})
+
+
+@both
+def test_a_nudge_takes_order_from_the_model_and_no_text(agent: type[Agent]) -> None:
+    """The model's order wins over the rules'; other lists get theirs, and no text of a model is read."""
+    request = example_request()
+    options = request.options.model_copy(update={"mode": "nudge"})
+    request = request.model_copy(update={"options": options})
+    by_rules = {o.id: o for o in proposals(request) if isinstance(o, Change)}
+    said = lists(
+        {"id": "a", "order": ["a6", "a1", "zz"], "drop": ["a2"]},
+        {"id": "q", "order": [], "drop": []},
+    )
+    model = ScriptedModel(said)
+    found = outputs(agent(), model, request)
+    told = changes(found)
+    assert [5, 0, 1, 2, 3, 4] == told["edit-order-work-0"].after
+    assert set(by_rules) - {"order-work-0"} == set(told) - {"edit-order-work-0"}
+    assert "order-work-0" in by_rules
+    assert ["model.ignored_edits"] == codes(found)
+    assert "drop is []" in model.requests[0].task
+
+
+@both
+def test_a_nudge_to_a_length_drops_what_the_model_chose_first(agent: type[Agent]) -> None:
+    """Rules complete what is missing to the length; what must stay stays."""
+    request = example_request()
+    options = request.options.model_copy(update={"mode": "nudge", "words": 300})
+    request = request.model_copy(update={"options": options})
+    by_rules = {c.pointer for c in proposals(request) if isinstance(c, Change) and c.op == "drop"}
+    said = lists({"id": "a", "order": [], "drop": ["a1", "a2", "a3", "a4", "a5", "a6"]})
+    model = ScriptedModel(said)
+    found = outputs(agent(), model, request)
+    drops = [c.pointer for c in changes(found).values() if c.op == "drop"]
+    assert 3 == len([pointer for pointer in drops if pointer.startswith("/work/0/")])
+    assert set(drops) != by_rules
+    assert "drop about" in model.requests[0].task
+    failed = outputs(agent(), ScriptedModel("{}"), request)
+    assert by_rules == {c.pointer for c in changes(failed).values() if c.op == "drop"}
+
+
+def test_a_length_in_words_is_met() -> None:
+    """Lines that say least go, until the words do fit; where they cannot, a notice tells how many are left."""
+    request = example_request()
+    words = count_words(request.resume.to_wire())
+    target = request.options.model_copy(update={"words": words - 60})
+    found = list(proposals(request.model_copy(update={"options": target})))
+    drops = [c for c in found if isinstance(c, Change) and c.op == "drop"]
+    assert 60 <= sum(len(str(c.before).split()) for c in drops) < 60 + 40
+    assert [] == [o for o in found if isinstance(o, Notice)]
+    target = request.options.model_copy(update={"words": 50})
+    found = list(proposals(request.model_copy(update={"options": target})))
+    assert ["tailor.length"] == [o.code for o in found if isinstance(o, Notice)]

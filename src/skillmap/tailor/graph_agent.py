@@ -15,7 +15,7 @@ from typing import Any
 from skillmap.errors import MissingExtraError
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
-from skillmap.tailor import nodes
+from skillmap.tailor import nodes, writing_nodes
 from skillmap.tailor.flow import FlowState, Step, Work, outputs_of_work
 
 STEPS_MAX = 16
@@ -78,6 +78,8 @@ def tailor_graph() -> Any:
         ("reject", nodes.reject),
         ("chat", nodes.chat),
         ("plan", nodes.plan),
+        ("writings", writing_nodes.writings),
+        ("interview", writing_nodes.interview),
         ("assemble", nodes.assemble),
     ):
         graph.add_node(name, _step(step))
@@ -86,8 +88,10 @@ def tailor_graph() -> Any:
     graph.add_conditional_edges("analyze", _route, ["reject", "chat", "plan"])
     graph.add_edge("reject", END)
     graph.add_edge("chat", END)
-    graph.add_edge("plan", "edit")
-    graph.add_edge(["edit"], "assemble")
+    beside = ["edit", "writings", "interview"]
+    for name in beside:
+        graph.add_edge("plan", name)
+    graph.add_edge(beside, "assemble")
     graph.add_edge("assemble", END)
     return graph.compile()
 

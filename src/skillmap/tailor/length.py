@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from skillmap.models.change import Change
 from skillmap.models.date import PartialDate
 from skillmap.models.document import Notice
+from skillmap.models.resume import SECTIONS
 from skillmap.tailor.facts import Fact
 from skillmap.tailor.match import match_facts
 from skillmap.tailor.plan import Plan
@@ -26,6 +27,8 @@ _HEAD_LINES = 4
 _TITLE_LINES = 2
 _ENTRY_LINES = 2
 
+_NOT_WORDS = frozenset({"startDate", "endDate", "date", "releaseDate", "url", "id"})
+"""Fields that are not counted as words."""
 _KEPT_MIN = (3, 2)
 """Bullet points that the first and the second entry of a section keep at least; all others keep one."""
 _ANY_DAY = PartialDate(9999, 1)
@@ -40,46 +43,109 @@ class _Bullet:
     text: str
 
 
-def fit_pages(plan: Plan, pages: int) -> Iterator[Change | Notice]:
-    """Drops of bullet points, the least worth first, until the estimate fits *pages*; a notice when it cannot.
+def fit_length(
+    plan: Plan,
+    *,
+    pages: int | None,
+    words: int | None,
+    already: frozenset[str] = frozenset(),
+) -> Iterator[Change | Notice]:
+    """Drops of bullet points, the least worth first, until the estimate fits; a notice when it cannot.
 
-    A line whose loss would lower the score stays, and so do all entries, employers, dates and degrees.
+    A line whose loss would lower the score stays, and so do all entries, employers, dates and degrees. The bullet
+    points at *already* are left out by somebody else.
     """
-    excess = estimate_lines(plan.wire) - pages * PAGE_LINES
-    drops, left = _drops(plan, excess)
-    if left > 0:
+    excess = excess_of(plan.wire, pages=pages, words=words)
+    if not excess.is_over:
+        return
+    gone = [bullet for bullet in _candidates(plan) if bullet.pointer in already]
+    excess = excess.without(bullet.text for bullet in gone)
+    drops, left = _drops(plan, excess, already)
+    if left.is_over:
         # Out of reach: then a line that answers the posting is worth more than a page that is too long anyway.
         drops = [drop for drop in drops if not plan.value(drop.pointer).requirement_ids]
+    aim = _aim(pages, words)
     for drop in drops:
-        yield Change(
-            id="-".join(["drop", *_short(drop.pointer)]),
-            op="drop",
-            pointer=drop.pointer,
-            before=drop.text,
-            reason=f"Says least to this posting; the resume should fit {pages} page(s).",
+        yield drop_of(
+            drop.pointer, drop.text, f"Says least to this posting; the resume should {aim}."
         )
-    if left > 0:
-        left = excess - sum(_lines(drop.text) for drop in drops)
+    if left.is_over:
+        left = excess.without(drop.text for drop in drops)
         yield Notice(
             code="tailor.length",
-            text=f"About {left} line(s) too long for {pages} page(s), without dropping what must stay.",
+            text=f"About {left} too long to {aim}, without dropping what must stay.",
         )
 
 
-def _drops(plan: Plan, excess: int) -> tuple[list[_Bullet], int]:
-    """Bullet points to drop one after the other, and the lines that are still too many then."""
+def _aim(pages: int | None, words: int | None) -> str:
+    aims = [f"fit {pages} page(s)"] if pages is not None else []
+    aims += [f"have {words} words at most"] if words is not None else []
+    return " and ".join(aims)
+
+
+def drop_of(pointer: str, text: str, reason: str) -> Change:
+    """The change that leaves out the bullet point at *pointer*."""
+    return Change(
+        id="-".join(["drop", *_short(pointer)]),
+        op="drop",
+        pointer=pointer,
+        before=text,
+        reason=reason,
+    )
+
+
+def may_drop(plan: Plan) -> frozenset[str]:
+    """Pointers of bullet points that may go: each entry keeps some, and nothing locked is touched."""
+    return frozenset(bullet.pointer for bullet in _candidates(plan))
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Lines and words that a resume has too many; zero or less: it fits."""
+
+    lines: int
+    words: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is too long."""
+        return self.lines > 0 or self.words > 0
+
+    def without(self, texts: Iterable[str]) -> Excess:
+        """What is left when *texts* are gone."""
+        gone = list(texts)
+        lines = sum(_lines(text) for text in gone)
+        return Excess(self.lines - lines, self.words - sum(len(text.split()) for text in gone))
+
+    def __str__(self) -> str:
+        """For people."""
+        parts = [f"{self.lines} line(s)"] if self.lines > 0 else []
+        parts += [f"{self.words} word(s)"] if self.words > 0 else []
+        return " and ".join(parts)
+
+
+def excess_of(wire: Mapping[str, Any], *, pages: int | None, words: int | None) -> Excess:
+    """What the resume *wire* has too much for *pages* and *words*; None is no limit."""
+    return Excess(
+        lines=0 if pages is None else estimate_lines(wire) - pages * PAGE_LINES,
+        words=0 if words is None else count_words(wire) - words,
+    )
+
+
+def _drops(plan: Plan, excess: Excess, already: frozenset[str]) -> tuple[list[_Bullet], Excess]:
+    """Bullet points to drop one after the other, and what is still too much then."""
     drops: list[_Bullet] = []
-    kept = list(plan.facts)
+    kept = [fact for fact in plan.facts if fact.pointer not in already]
     score = _score(plan, kept)
     for bullet in _candidates(plan):
-        if excess <= 0:
+        if not excess.is_over:
             break
         without = [fact for fact in kept if fact.pointer != bullet.pointer]
-        if _score(plan, without) < score:
+        if bullet.pointer in already or _score(plan, without) < score:
             continue
         kept = without
         drops.append(bullet)
-        excess -= _lines(bullet.text)
+        excess = excess.without((bullet.text,))
     return drops, excess
 
 
@@ -88,6 +154,17 @@ def _score(plan: Plan, facts: Sequence[Fact]) -> float:
     asked = tuple(item for item in plan.job.requirements if item.kind != "context")
     job = plan.job.model_copy(update={"requirements": asked})
     return match_facts(facts, plan.request.resume, job, today=_ANY_DAY).score
+
+
+def count_words(wire: Mapping[str, Any]) -> int:
+    """Words that the resume prints, without name, contact, dates and links."""
+    basics = wire.get("basics") or {}
+    texts = [text for name in ("label", "summary") if isinstance(text := basics.get(name), str)]
+    for section in SECTIONS:
+        texts += _words(wire.get(section), _NOT_WORDS)
+    custom = ((wire.get("meta") or {}).get("skillmap") or {}).get("customSections") or ()
+    texts += _words(list(custom), _NOT_WORDS)
+    return sum(len(text.split()) for text in texts)
 
 
 def estimate_lines(wire: Mapping[str, Any]) -> int:
@@ -125,15 +202,16 @@ def _lines(text: str) -> int:
     return math.ceil(len(text) / LINE_CHARACTERS)
 
 
-def _words(value: Any) -> Iterator[str]:
+def _words(value: Any, without: frozenset[str] = frozenset()) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _words(item)
+        for key, item in value.items():
+            if key not in without:
+                yield from _words(item, without)
     elif isinstance(value, list):
         for item in value:
-            yield from _words(item)
+            yield from _words(item, without)
 
 
 def _candidates(plan: Plan) -> list[_Bullet]:

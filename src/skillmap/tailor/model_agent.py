@@ -9,7 +9,7 @@ from typing import Any
 
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
-from skillmap.tailor import nodes
+from skillmap.tailor import nodes, writing_nodes
 from skillmap.tailor.flow import FlowState, Work, outputs_of_work
 
 
@@ -46,7 +46,11 @@ async def run_plainly(work: Work) -> None:
             await nodes.chat(work, state)
         case "plan":
             state |= await nodes.plan(work, state)
-            found = await together(_edited(work, state))
+            found = await together(
+                _edited(work, state),
+                writing_nodes.writings(work, state),
+                writing_nodes.interview(work, state),
+            )
             for part in found:
                 state |= part
             await nodes.assemble(work, state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import aclosing
 
 from skillmap.errors import NotAPostingError
@@ -12,9 +13,11 @@ from skillmap.protocols import PromptVersion
 from skillmap.tailor import guard
 from skillmap.tailor.asking import BAD_ANSWER
 from skillmap.tailor.chat import chat as answer_message
+from skillmap.tailor.choosing import choose
 from skillmap.tailor.edits import EDITS_MAX, Editing
 from skillmap.tailor.flow import FlowState, RefusedEdit, Work
-from skillmap.tailor.lines import label_posting, label_resume
+from skillmap.tailor.length import fit_length
+from skillmap.tailor.lines import LabelledResume, label_posting, label_resume
 from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.prompts import composed_version, prompt
 from skillmap.tailor.rules import propose
@@ -70,17 +73,13 @@ async def plan(work: Work, state: FlowState) -> FlowState:
     made = make_plan(work.request)
     if work.request.options.changes:
         work.rules = tuple(propose(made, today=work.context.today))
-    dropped = frozenset(
-        change.pointer
-        for change in work.rules
-        if isinstance(change, Change) and change.op == "drop"
-    )
+    # A model that only chooses is asked what to drop; one that writes is not asked to write what goes.
+    dropped = frozenset() if _only_chooses(work) else _dropped(work.rules)
     resume = label_resume(made, work.mask, dropped=dropped)
     posting = label_posting(work.request.job, work.mask)
     work.editing = Editing(made, work.mask, resume, posting)
-    waiting = frozenset(line.pointer for line in resume.lines.values())
     for output in work.rules:
-        if isinstance(output, Notice) or output.pointer not in waiting:
+        if not _waits(work, output):
             work.tell(output)
     kept_back = resume.kept_back + posting.kept_back
     if kept_back:
@@ -90,6 +89,31 @@ async def plan(work: Work, state: FlowState) -> FlowState:
         work.tell(Notice(code="model.kept_back", text=text))
     _tell_language(work)
     return {}
+
+
+def _only_chooses(work: Work) -> bool:
+    return work.request.options.mode == "nudge"
+
+
+def _dropped(outputs: Iterable[Change | Notice]) -> frozenset[str]:
+    return frozenset(
+        change.pointer for change in outputs if isinstance(change, Change) and change.op == "drop"
+    )
+
+
+def _waits(work: Work, output: Change | Notice) -> bool:
+    """Whether what rules propose waits for the model, which may have something better for the same place."""
+    seen = _editing(work).resume
+    if isinstance(output, Notice):
+        return _only_chooses(work) and output.code == "tailor.length"
+    if _only_chooses(work):
+        lists = {found.pointer for found in seen.lists.values()}
+        return output.op == "drop" or (output.op == "reorder" and output.pointer in lists)
+    return output.op != "reorder" and output.pointer in _line_pointers(seen)
+
+
+def _line_pointers(resume: LabelledResume) -> frozenset[str]:
+    return frozenset(line.pointer for line in resume.lines.values())
 
 
 def _tell_language(work: Work) -> None:
@@ -103,6 +127,8 @@ async def rewrite(work: Work, state: FlowState) -> FlowState:
     """The one call: each edit is judged and told as soon as the answer has it whole."""
     if not _may_write(work, state):
         return {"refused": [], "taken": [], "rewrite_fault": ""}
+    if _only_chooses(work):
+        return await choose(work)
     work.step("rewrite")
     work.tell(PromptVersion(composed_version(_VERSIONED)))
     return await _edit(work, rewrite_request(work), step="rewrite")
@@ -256,13 +282,22 @@ async def assemble(work: Work, state: FlowState) -> FlowState:
     work.step("assemble")
     editing = _editing(work)
     taken = frozenset(state.get("taken", ()))
-    waiting = frozenset(line.pointer for line in editing.resume.lines.values())
-    for output in work.rules:
-        if isinstance(output, Change) and output.pointer in waiting and output.pointer not in taken:
-            work.tell(output)
+    for output in _rest_of_rules(work, taken):
+        work.tell(output)
     for notice in editing.notices():
         work.tell(notice)
     return {}
+
+
+def _rest_of_rules(work: Work, taken: frozenset[str]) -> list[Change | Notice]:
+    """What rules propose and nobody has told yet, for places that the model has not *taken*."""
+    waiting = [output for output in work.rules if _waits(work, output)]
+    if not _only_chooses(work):
+        return [c for c in waiting if isinstance(c, Change) and c.pointer not in taken]
+    options = work.request.options
+    orders = [c for c in waiting if isinstance(c, Change) and c.op == "reorder"]
+    rest = fit_length(_plan(work), pages=options.pages, words=options.words, already=taken)
+    return [*(change for change in orders if change.pointer not in taken), *rest]
 
 
 async def chat(work: Work, state: FlowState) -> FlowState:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-PROMPTS = ("rewrite", "repair", "nudge", "intent", "chat")
+PROMPTS = ("rewrite", "repair", "nudge", "intent", "chat", "letters", "interview")
 """Names of the prompts of the model agent."""
 
 

@@ -14,7 +14,7 @@ from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
 from skillmap.tailor.align import align_names
 from skillmap.tailor.desk import Desk
 from skillmap.tailor.flow import Work, outputs_of_work
-from skillmap.tailor.length import fit_pages
+from skillmap.tailor.length import fit_length
 from skillmap.tailor.match import today_utc
 from skillmap.tailor.offline_chat import answer_offline
 from skillmap.tailor.order import order_bullets, order_sections, order_skills
@@ -84,7 +84,7 @@ def propose(plan: Plan, *, today: PartialDate) -> Iterator[Change | Notice]:
 
 def _outputs(plan: Plan, today: PartialDate) -> Iterator[Change | Notice]:
     options = plan.request.options
-    drops = list(fit_pages(plan, options.pages)) if options.pages is not None else []
+    drops = list(fit_length(plan, pages=options.pages, words=options.words))
     dropped = frozenset(drop.pointer for drop in drops if isinstance(drop, Change))
     summary = (
         None if options.mode == "nudge" else propose_summary(plan, dropped=dropped, today=today)
