@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmap import __version__
 from skillmap.cli import _show
+from skillmap.cli._chat import add_chat
 from skillmap.cli._exit import OK, REFUSED, REVIEW, about, failure_of, reported
 from skillmap.cli._files import (
     STANDARD,
@@ -74,7 +75,7 @@ def make_app() -> typer.Typer:
     ) -> None:
         pass
 
-    for add in (_extract, _match, add_tailor, _render, _verify, _plugins, _doctor):
+    for add in (_extract, _match, add_tailor, add_chat, _render, _verify, _plugins, _doctor):
         add(app)
     _add_commands_of_plugins(app)
     return app

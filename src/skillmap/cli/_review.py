@@ -40,11 +40,11 @@ def review(tailoring: Tailoring, answers: TextIO | None = None) -> Decisions:
         if tailoring.decisions[change.id] in ("accepted", "review")
     ]
     for change in tailoring.refused:
-        _show(change, "refused, cannot be accepted", tailoring, out)
+        show_change(change, "refused, cannot be accepted", tailoring, out)
     accept_rest = False
     for number, change in enumerate(asked, start=1):
         if not accept_rest:
-            _show(change, f"{number} of {len(asked)}", tailoring, out)
+            show_change(change, f"{number} of {len(asked)}", tailoring, out)
             answer = _answer(lines, out)
             if answer == "q":
                 break
@@ -73,7 +73,8 @@ def _answer(lines: TextIO, out: Console) -> str:
                 return letter
 
 
-def _show(change: Change, place: str, tailoring: Tailoring, out: Console) -> None:
+def show_change(change: Change, place: str, tailoring: Tailoring, out: Console) -> None:
+    """Print *change* with its reason, what asked for it, what proves it, and what the verifier says."""
     out.print()
     out.print(f"{place}  {change.op} {clean(change.pointer)}")
     for label, value in _facts(change, tailoring):
