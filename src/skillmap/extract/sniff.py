@@ -50,7 +50,7 @@ _TAGS = re.compile(
 _MARKS = (
     re.compile(r"^#{1,6} \S", re.MULTILINE),
     re.compile(r"\*\*[^*\n]+\*\*"),
-    re.compile(r"\[[^\]\n]+\]\([^)\s]+\)"),
+    re.compile(r"\[[^\[\]\n]+\]\([^)\s]{1,2000}\)"),
     re.compile(r"^\S[^\n]*\n(?:={3,}|-{3,})$", re.MULTILINE),
     re.compile(r"^\|.*\|\n\|[-:| ]+\|$", re.MULTILINE),
 )
