@@ -122,7 +122,9 @@ class Heard:
         if isinstance(output, AgentStep):
             self._emit(StepEvent, name=name)
         else:
-            self.prompt_version = name
+            # Steps that run beside each other have prompts of their own.
+            told = (*self.prompt_version.split("+"), *name.split("+"))
+            self.prompt_version = "+".join(dict.fromkeys(filter(None, told)))
 
     def _take_other(self, said: BaseModel) -> None:
         match said:

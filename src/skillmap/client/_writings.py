@@ -254,8 +254,9 @@ def judge_interview(
     questions_max: int = QUESTIONS_MAX,
 ) -> InterviewPack:
     """*pack* with every point of an answer judged; questions, reasons and tips that claim something are left out."""
-    from skillmap.tailor.interview_check import check_question, check_remark
+    from skillmap.tailor.interview_check import RemarkChecker
 
+    remarks = RemarkChecker(base, job)
     refused: list[Passage] = list(_cut(pack.refused, base, job, today, "interview"))
     questions: list[InterviewQuestion] = []
     dropped = 0
@@ -264,7 +265,7 @@ def judge_interview(
         if len(questions) == questions_max:
             break
         text = " ".join(question.text.split())
-        if text.casefold() in seen or check_question(text, base, job):
+        if text.casefold() in seen or remarks.check(text):
             dropped += 1
             continue
         seen.add(text.casefold())
@@ -277,13 +278,13 @@ def judge_interview(
             InterviewQuestion(
                 category=question.category,
                 text=text,
-                reason="" if check_remark(question.reason, base, job) else question.reason,
+                reason="" if remarks.check(question.reason) else question.reason,
                 requirement_ids=_known(question.requirement_ids, job),
                 outline=tuple(point for point in judged if _status(point) == "accept"),
                 to_review=tuple(point for point in judged if _status(point) == "review"),
             )
         )
-    tips = tuple(tip for tip in pack.tips[:TIPS_MAX] if tip and not check_remark(tip, base, job))
+    tips = tuple(tip for tip in pack.tips[:TIPS_MAX] if not remarks.check(tip))
     warnings = list(pack.warnings[:WARNINGS_MAX])
     if dropped:
         text = f"{dropped} question(s) were left out: they repeat one, or claim what nothing shows."

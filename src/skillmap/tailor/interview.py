@@ -18,7 +18,7 @@ from skillmap.models.writing import (
     QuestionCategory,
 )
 from skillmap.tailor.interview_answers import Answers
-from skillmap.tailor.interview_check import check_question, check_remark
+from skillmap.tailor.interview_check import RemarkChecker
 from skillmap.tailor.interview_level import Level, level_of
 from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.skills import skill_entry
@@ -86,6 +86,7 @@ class _Interview:
         self._words: Mapping[str, Any] = interview_words(self._language)
         self._level: Level = level_of(request, today)
         self._answers = Answers(self._plan, self._language, self._words, today)
+        self._remarks = RemarkChecker(request.resume, request.job)
         statuses = {item.requirement_id: item for item in request.match.requirements}
         self._matches = statuses
         self._shown: list[Requirement] = []
@@ -174,9 +175,7 @@ class _Interview:
             if len(kept) == count:
                 break
             key = draft.text.casefold()
-            if key not in kept and not check_question(
-                draft.text, self._plan.request.resume, self._job
-            ):
+            if key not in kept and not self._remarks.check(draft.text):
                 kept[key] = draft
         return list(kept.values())
 
@@ -356,8 +355,7 @@ class _Interview:
             tips.append(words["gaps"])
         tips.append(fill([words["company"], words["no_company"]], {"company": company}))
         tips.append(words["claims"])
-        base = self._plan.request.resume
-        return (tip for tip in tips if not check_remark(tip, base, self._job))
+        return (tip for tip in tips if not self._remarks.check(tip))
 
 
 _TASK_CHARACTERS_MIN = 20

@@ -33,6 +33,7 @@ class Answers:
         self._result = re.compile(self._outline["result_marks"])
         self._today = today
         self._texts = dict(plan.request.resume.texts())
+        self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def outline(
         self, pointers: Sequence[str], lacking: Sequence[str], requirement_ids: tuple[str, ...]
@@ -111,11 +112,15 @@ class Answers:
         return text[: match.start()].rstrip(" ,;"), text[match.end() :].strip()
 
     def _accepts(self, text: str, evidence: Sequence[str]) -> bool:
-        return bool(text) and not check_passage(
-            text,
-            evidence=evidence,
-            base=self._plan.request.resume,
-            job=self._plan.job,
-            kind="interview",
-            today=self._today,
-        )
+        """Whether the verifier accepts *text*; several answers cite the same line."""
+        key = (text, tuple(evidence))
+        if key not in self._known:
+            self._known[key] = bool(text) and not check_passage(
+                text,
+                evidence=evidence,
+                base=self._plan.request.resume,
+                job=self._plan.job,
+                kind="interview",
+                today=self._today,
+            )
+        return self._known[key]

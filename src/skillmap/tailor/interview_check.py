@@ -7,71 +7,66 @@ from collections.abc import Iterable
 
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
-from skillmap.tailor.claim_sources import Claim, passage_sources
+from skillmap.tailor.claim_sources import passage_sources
 from skillmap.tailor.claims_text import check_text
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.skills import find_skills
 
-QUESTION_CHARACTERS_MAX = 500
-"""Longest question, reason or tip; a question is one or two sentences."""
+QUESTION_CHARACTERS_MAX = 900
+"""Longest question, reason or tip: one or two sentences, with a few quotations."""
 
 _PLAIN_NUMBER_MAX = 3
 _QUOTED = re.compile(
-    '[\u201c\u201e\u00ab\u2039"]\\s?([^\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"]{3,400}?)\\s?[\u201d\u201c\u00bb\u203a"]'
+    "[\u201c\u201e\u00ab\u2039\"]\\s?([^\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\"]{3,400}?)"
+    "\\s?[\u201d\u201c\u00bb\u203a\"]"
 )
 
 
-def check_question(text: str, base: Resume, job: Job) -> tuple[str, ...]:
-    """Codes of what is wrong with a question; none when it may be asked.
+class RemarkChecker:
+    """Checks questions and remarks about one resume and one posting.
 
-    It may quote the resume and the posting word by word. Beyond quotations, every number and every known skill must
-    stand in one of them, so that no question suggests that something was done.
+    They may quote both word by word. Beyond quotations, every number and every known skill must stand in one of them,
+    so that no question suggests that something was done.
     """
-    if not text.strip() or len(text) > QUESTION_CHARACTERS_MAX:
-        return ("length.limit",)
-    claim = passage_sources(base, (), new=text)
-    codes = [finding.code for finding in check_text(claim, None)]
-    rest = _without_quotations(text, claim, job)
-    codes += _unknown_numbers(rest, claim, job)
-    codes += _unknown_skills(rest, claim, job)
-    return tuple(dict.fromkeys(codes))
 
+    def __init__(self, base: Resume, job: Job) -> None:
+        """Read both once."""
+        self._base = base
+        texts = [place.text for place in passage_sources(base, (), new="").all] + [job.text]
+        self._sources = [_plain(text) for text in texts]
+        self._numbers = frozenset(
+            value for text in texts for quantity in quantities_in(text) for value in quantity.values
+        )
+        self._skills = frozenset(
+            mention.canonical for text in texts for mention in find_skills(text)
+        ) | {term.skill for requirement in job.requirements for term in requirement.terms}
 
-def check_remark(text: str, base: Resume, job: Job) -> tuple[str, ...]:
-    """As `check_question()`, for a reason or a tip, which may be empty."""
-    return check_question(text, base, job) if text.strip() else ()
+    def check(self, text: str) -> tuple[str, ...]:
+        """Codes of what is wrong with *text*; none when it may be shown."""
+        if not text.strip() or len(text) > QUESTION_CHARACTERS_MAX:
+            return ("length.limit",)
+        claim = passage_sources(self._base, (), new=text)
+        codes = [finding.code for finding in check_text(claim, None)]
+        rest = _QUOTED.sub(self._unquoted, text)
+        codes += (*self._unknown_numbers(rest), *self._unknown_skills(rest))
+        return tuple(dict.fromkeys(codes))
 
-
-def _without_quotations(text: str, claim: Claim, job: Job) -> str:
-    """*text* without quotations that the resume or the posting has word by word."""
-    sources = [_plain(place.text) for place in claim.all] + [_plain(job.text)]
-
-    def kept(match: re.Match[str]) -> str:
+    def _unquoted(self, match: re.Match[str]) -> str:
+        """Nothing where the resume or the posting has the quotation word by word."""
         quoted = _plain(match[1]).rstrip(".,;:\u2026 ")
-        return " " if any(quoted in source for source in sources) else match[0]
+        return " " if any(quoted in source for source in self._sources) else match[0]
 
-    return _QUOTED.sub(kept, text)
+    def _unknown_numbers(self, text: str) -> Iterable[str]:
+        for quantity in quantities_in(text):
+            # "Which one", "two things": small numbers in words count nothing of the candidate's.
+            is_plain = quantity.surface.isalpha() and max(quantity.values) <= _PLAIN_NUMBER_MAX
+            if not is_plain and not quantity.values & self._numbers:
+                yield "number.unsupported"
+
+    def _unknown_skills(self, text: str) -> Iterable[str]:
+        if any(mention.canonical not in self._skills for mention in find_skills(text)):
+            yield "term.unsupported"
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _unknown_numbers(text: str, claim: Claim, job: Job) -> Iterable[str]:
-    texts = [place.text for place in claim.all] + [job.text]
-    known = {
-        value for item in texts for quantity in quantities_in(item) for value in quantity.values
-    }
-    for quantity in quantities_in(text):
-        # "Which one", "two things": small numbers in words count nothing of the candidate's.
-        is_plain = quantity.surface.isalpha() and max(quantity.values) <= _PLAIN_NUMBER_MAX
-        if not is_plain and not quantity.values & known:
-            yield "number.unsupported"
-
-
-def _unknown_skills(text: str, claim: Claim, job: Job) -> Iterable[str]:
-    known = {mention.canonical for place in claim.all for mention in find_skills(place.text)}
-    known |= {mention.canonical for mention in find_skills(job.text)}
-    known |= {term.skill for requirement in job.requirements for term in requirement.terms}
-    if any(mention.canonical not in known for mention in find_skills(text)):
-        yield "term.unsupported"
