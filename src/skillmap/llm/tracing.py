@@ -158,7 +158,7 @@ class LangSmithTarget:
 
     def begin(self, request: ModelRequest, model: str, messages: Sequence[RoleMessage]) -> Span:
         """A run below the host's current one, or on its own."""
-        from langsmith.run_helpers import get_current_run_tree
+        from langsmith.run_helpers import get_current_run_tree, get_tracing_context
         from langsmith.run_trees import RunTree
         from langsmith.utils import tracing_is_enabled
 
@@ -179,7 +179,12 @@ class LangSmithTarget:
             },
         }
         parent = get_current_run_tree()
-        run = RunTree(**facts) if parent is None else parent.create_child(**facts)
+        if parent is None:
+            context = get_tracing_context()
+            named = {"ls_client": context["client"], "project_name": context["project_name"]}
+            run = RunTree(**facts, **{key: value for key, value in named.items() if value})
+        else:
+            run = parent.create_child(**facts)
         run.post()
         return _LangSmithSpan(run)
 
