@@ -29,7 +29,7 @@ nox.options.sessions = ["tests", "lint", "types", "docs", "imports", "wheel"]
 
 # The extras that tests and type checks exercise; rapidocr of "ocr" weighs 350 MB and is not among
 # them.
-EVERYTHING_TESTED = "standard,pdfium,store,postgres,testing,openai,langgraph"
+EVERYTHING_TESTED = "standard,api,pdfium,store,postgres,testing,openai,langgraph"
 WITHOUT_SYSTEM_PROGRAMS = "--without-system-programs"
 
 DEMO_RESUME = "examples/maya-lindholm.pdf"
