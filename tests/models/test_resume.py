@@ -65,6 +65,7 @@ def test_python_names_are_no_wire_names() -> None:
     assert tree == resume.to_json_resume()
     assert resume.work is not None
     assert PartialDate(2019, 3) == resume.work[0].start_date
+    assert tree == Resume.model_validate_json(resume.model_dump_json()).to_json_resume()
 
 
 def test_present_is_written_by_leaving_the_end_out() -> None:

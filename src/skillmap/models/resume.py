@@ -112,8 +112,9 @@ class JsonResumeModel(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _keep_apart(cls, data: Any, info: ValidationInfo) -> Any:
-        """In a file, `start_date` is a field that nobody knows; in Python it is `startDate`."""
-        if info.context is not _FROM_FILE or not isinstance(data, dict):
+        """In a file or other JSON, `start_date` is a field that nobody knows; in Python it is `startDate`."""
+        is_file = info.context is _FROM_FILE or info.mode == "json"
+        if not is_file or not isinstance(data, dict):
             return data
         return {
             (_KEPT_APART + key if _is_python_name(cls, key) else key): value
