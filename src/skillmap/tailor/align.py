@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from skillmap.models.change import Change
 from skillmap.models.job import Job
@@ -18,6 +19,8 @@ _NUMERONYM = re.compile(r"^[A-Za-z]\d+[A-Za-z]$")
 _ARTICLE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
 _VOWEL_START = re.compile(r"(?:[AEFHILMNORSX][A-Z]|[aeioAEIO][a-z])")
 """Spellings that are spoken with a vowel first: "an SQL", "an API"; "u" is left out, since it goes either way."""
+_JOBS_KEPT_MAX = 16
+_NAMES_KEPT_MAX = 4_096
 _TEXT_FIELDS = {
     "work": ("description", "summary"),
     "volunteer": ("summary",),
@@ -127,6 +130,7 @@ def _siblings(plan: Plan, pointer: str) -> Sequence[str]:
 # -- how the posting writes it ----------------------------------------------------------------
 
 
+@lru_cache(maxsize=_JOBS_KEPT_MAX)
 def _wanted_names(job: Job) -> Mapping[str, _Wanted]:
     """Skills that the posting writes in exactly one spelling that may stand for the others, by canonical name.
 
@@ -159,6 +163,7 @@ def _wanted_names(job: Job) -> Mapping[str, _Wanted]:
     return wanted
 
 
+@lru_cache(maxsize=_NAMES_KEPT_MAX)
 def _alias(canonical: str, surface: str) -> Alias | None:
     """The spelling of the data that *surface* is."""
     entry = skill_entry(canonical)

@@ -58,6 +58,9 @@ class Gate:
         self._verifier = verifier
         self._extra_checks = extra_checks
         self._verdicts: OrderedDict[str, Verdict] = OrderedDict()
+        self._read: tuple[Resume, Resume] | None = None
+        self._base_hashed: tuple[Resume, str] | None = None
+        self._job_hashed: tuple[Job, str] | None = None
 
     def judge(self, change: Change, base: Resume, job: Job | None) -> Change:
         """*change* as plain data with its verdict; one that it brought is ignored.
@@ -65,7 +68,7 @@ class Gate:
         Raises:
             UnverifiedResumeError: It is no change at all.
         """
-        return self._judge(_plain_change(change), _plain_resume(base), job)
+        return self._judge(_plain_change(change), self._plain(base), job)
 
     def assemble(
         self,
@@ -85,7 +88,7 @@ class Gate:
         Raises:
             UnverifiedResumeError: A change that is refused was to be confirmed.
         """
-        base = _plain_resume(base)
+        base = self._plain(base)
         judged = _refuse_overlaps(
             [self._judge(change, base, job) for change in _with_own_ids(changes)], base
         )
@@ -137,8 +140,8 @@ class Gate:
         key = content_hash(
             [
                 _facts(change),
-                base.content_hash,
-                None if job is None else Job.model_dump(job, mode="json"),
+                self._base_hash(base),
+                None if job is None else self._job_hash(job),
             ]
         )
         verdict = self._verdicts.get(key)
@@ -148,6 +151,22 @@ class Gate:
             if len(self._verdicts) > JUDGED_MAX:
                 self._verdicts.popitem(last=False)
         return _change(change, verdict)
+
+    def _plain(self, base: Resume) -> Resume:
+        """*base* made anew; the same one is read once, for a resume has a hundred changes to judge."""
+        if self._read is None or self._read[0] is not base:
+            self._read = (base, _plain_resume(base))
+        return self._read[1]
+
+    def _base_hash(self, base: Resume) -> str:
+        if self._base_hashed is None or self._base_hashed[0] is not base:
+            self._base_hashed = (base, base.content_hash)
+        return self._base_hashed[1]
+
+    def _job_hash(self, job: Job) -> str:
+        if self._job_hashed is None or self._job_hashed[0] is not job:
+            self._job_hashed = (job, content_hash(Job.model_dump(job, mode="json")))
+        return self._job_hashed[1]
 
     def _verdict(self, change: Change, base: Resume, job: Job | None) -> Verdict:
         findings = [*self._verifier.check(change, base=base, job=job)]
@@ -267,12 +286,13 @@ def _refuse_overlaps(changes: list[Change], base: Resume) -> list[Change]:
     """The changes, of which those are refused that touch what an earlier one touches."""
     kept: list[Change] = []
     found: list[Change] = []
+    base_hash = base.content_hash
     for change in changes:
         if change.is_refused:
             found.append(change)
             continue
         try:
-            ChangeSet(base_hash=base.content_hash, changes=(*kept, change))
+            ChangeSet(base_hash=base_hash, changes=(*kept, change))
         except ValidationError:
             found.append(_refuse(change, "An earlier change touches the same place."))
         else:

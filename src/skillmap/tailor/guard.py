@@ -6,16 +6,17 @@ It fails closed: a text that neither rules nor a model vouch for goes to no mode
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from skillmap.errors import NotAPostingError
 from skillmap.models.document import Notice
+from skillmap.models.job import Job
 from skillmap.models.language_model import DataBlock, ModelRequest
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import LanguageModel
 from skillmap.tailor.asking import Call
-from skillmap.tailor.ingest import lines_of
-from skillmap.tailor.instructions import instruction_pieces
+from skillmap.tailor.lines import orders_in
 from skillmap.tailor.masking import Mask
 from skillmap.tailor.posting_kind import check_posting
 from skillmap.tailor.prompts import prompt
@@ -33,6 +34,8 @@ ORDERS_SHARE_MAX = 0.5
 """A posting of which more than this share is orders to a language model is an attack, and no posting."""
 INTENT_CHARACTERS_MAX = 1_500
 """So much of a posting tells what it is."""
+POSTINGS_KEPT_MAX = 32
+"""Postings whose verdict is kept: many people apply for one job."""
 INTENT_OUTPUT_TOKENS_MAX = 256
 """The answer has five tokens; models that think first need some more."""
 
@@ -47,12 +50,16 @@ class GuardVerdict:
 
 def judge(request: TailorRequest) -> GuardVerdict:
     """Whether *request* is about a job posting. No network, no model."""
-    job = request.job
+    return _judge_posting(request.job)
+
+
+@lru_cache(maxsize=POSTINGS_KEPT_MAX)
+def _judge_posting(job: Job) -> GuardVerdict:
     try:
         doubts = check_posting(job.text, job.requirements)
     except NotAPostingError as e:
         return GuardVerdict("reject", "; ".join(e.reasons))
-    orders = instruction_pieces(job.text, lines_of(job.text))
+    orders = orders_in(job.text)
     written = sum(1 for char in job.text if not char.isspace())
     ordered = sum(1 for piece in orders for char in piece.text if not char.isspace())
     if ordered > ORDERS_SHARE_MAX * written:
@@ -62,7 +69,7 @@ def judge(request: TailorRequest) -> GuardVerdict:
 
 def intent_request(text: str, mask: Mask) -> ModelRequest:
     """The question whether *text* is a job posting, without lines that look like orders."""
-    for piece in reversed(instruction_pieces(text, lines_of(text))):
+    for piece in reversed(orders_in(text)):
         text = text[: piece.start] + text[piece.end :]
     told = prompt("intent")
     shown = mask.hide(text[:INTENT_CHARACTERS_MAX], own=False)

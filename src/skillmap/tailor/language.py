@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 
@@ -61,11 +62,26 @@ def stems_of(text: str) -> list[str]:
 
     Scripts that put no space between words have no stems here; their texts are searched as they stand.
     """
-    return [
+    return list(_stems_of_line(text) if len(text) <= LINE_CHARACTERS_MAX else _stems_of(text))
+
+
+LINES_KEPT_MAX = 2_048
+"""Lines whose stems are kept for the next time: a tailoring reads each line of a resume several times."""
+LINE_CHARACTERS_MAX = 2_000
+"""Longer texts, such as postings, are read anew."""
+
+
+@lru_cache(maxsize=LINES_KEPT_MAX)
+def _stems_of_line(text: str) -> tuple[str, ...]:
+    return _stems_of(text)
+
+
+def _stems_of(text: str) -> tuple[str, ...]:
+    return tuple(
         stem(word)
         for word in words_of(text)
         if word not in STOP_WORDS and not _UNSPACED.search(word)
-    ]
+    )
 
 
 def fold(word: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from skillmap.models.change import Change
 from skillmap.models.job import Job
 from skillmap.models.pointer import join_pointer
-from skillmap.tailor.ingest import lines_of
+from skillmap.tailor.ingest import Piece, lines_of
 from skillmap.tailor.instructions import instruction_pieces, is_instruction
 from skillmap.tailor.masking import Mask
 from skillmap.tailor.plan import Plan
@@ -45,6 +46,8 @@ _GOING_ON = frozenset({"work", "volunteer", "projects", "education"})
 """Entries that go on when they have a beginning and no end."""
 _NOT_SENT = frozenset({"summary", "references", "interests"})
 """The summary stands above all sections; what others say of the candidate, and hobbies, are nobody's business."""
+_LINES_KEPT_MAX = 2_048
+_POSTINGS_KEPT_MAX = 32
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -83,6 +86,18 @@ class LabelledResume:
         return "\n".join(self.rows)
 
 
+@lru_cache(maxsize=_LINES_KEPT_MAX)
+def _is_order(text: str) -> bool:
+    """As `is_instruction()`; the same lines are looked at for every posting."""
+    return is_instruction(text)
+
+
+@lru_cache(maxsize=_POSTINGS_KEPT_MAX)
+def orders_in(text: str) -> tuple[Piece, ...]:
+    """Places of a posting's *text* that look like orders to a language model."""
+    return instruction_pieces(text, lines_of(text))
+
+
 def label_resume(
     plan: Plan,
     mask: Mask,
@@ -109,7 +124,7 @@ class LabelledPosting:
 def label_posting(job: Job, mask: Mask) -> LabelledPosting:
     """The text of *job* with a label such as `[m1]` before each requirement, without what looks like orders."""
     labels = _requirement_labels(job)
-    orders = instruction_pieces(job.text, lines_of(job.text))
+    orders = orders_in(job.text)
     cuts = [(piece.start, piece.end, "") for piece in orders]
     marks = [
         (requirement.start, requirement.start, f"[{labels[requirement.id]}] ")
@@ -209,7 +224,7 @@ class _Writer:
             names = [name for name in group.get("keywords") or () if isinstance(name, str)]
             head = _joined(group, ("name", "level"), ", ")
             row = f"{head}: {', '.join(names)}" if names else head
-            if is_instruction(row):
+            if _is_order(row):
                 self._found.kept_back += 1
             else:
                 self._found.rows.append(self._hide(row))
@@ -261,7 +276,7 @@ class _Writer:
 
     def _line(self, label: str, pointer: str, text: str, *, sep: str = " ") -> bool:
         """Write a line; whether it got a label."""
-        if is_instruction(text):
+        if _is_order(text):
             self._found.kept_back += 1
             return False
         now = self._current.get((False, pointer))

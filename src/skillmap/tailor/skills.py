@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import Literal
@@ -92,6 +92,12 @@ class _Spelling:
     canonical: str
 
 
+LINES_KEPT_MAX = 2_048
+"""Lines whose skills are kept for the next time: a tailoring reads each line of a resume ten times."""
+LINE_CHARACTERS_MAX = 2_000
+"""Longer texts, such as postings, are read anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     entries: dict[str, SkillEntry]
@@ -107,6 +113,15 @@ def find_skills(text: str) -> tuple[SkillMention, ...]:
     A name inside a longer one counts as well where the longer one implies it ("AWS" in "AWS Lambda"). Names that are
     also plain words or single letters count only in the company of other skills.
     """
+    return _find_in_line(text) if len(text) <= LINE_CHARACTERS_MAX else _find(text)
+
+
+@lru_cache(maxsize=LINES_KEPT_MAX)
+def _find_in_line(text: str) -> tuple[SkillMention, ...]:
+    return _find(text)
+
+
+def _find(text: str) -> tuple[SkillMention, ...]:
     tokens = _tokenize(text)
     found: list[tuple[_Spelling, int, int]] = []
     covered_until = 0
