@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from skillmap.models.change import Change
 from skillmap.models.pointer import join_pointer, split_pointer
 from skillmap.models.resume import Resume
 
 ClaimKind = Literal["line", "summary", "label", "skill", "passage"]
+
+RESUMES_MAX = 8
+"""Resumes whose texts are kept: a run checks all its changes against one."""
 
 _ENTRY_DEPTH = 2
 _CUSTOM_ENTRY_DEPTH = 6
@@ -133,15 +136,39 @@ def _is_inside(pointer: str, outer: str) -> bool:
     return pointer == outer or pointer.startswith(outer + "/")
 
 
+def wire_of(base: Resume) -> dict[str, Any]:
+    """*base* as its wire format, to be read only; kept for the next changes of one run."""
+    return _reading(base).wire
+
+
 def _places(base: Resume) -> tuple[Place, ...]:
-    return _places_of(base.to_json())
+    return _reading(base).places
 
 
-@lru_cache(maxsize=8)
-def _places_of(wire: bytes) -> tuple[Place, ...]:
-    """Texts of the resume that *wire* is; kept for the next changes of one run."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    base: Resume
+    wire: dict[str, Any]
+    places: tuple[Place, ...]
+
+
+_READINGS: OrderedDict[int, _Reading] = OrderedDict()
+"""Readings by the identity of the resume, which each of them keeps alive: no other can have it."""
+
+
+def _reading(base: Resume) -> _Reading:
+    found = _READINGS.get(id(base))
+    if found is None:
+        found = _Reading(base, base.to_wire(), _places_of(base))
+        _READINGS[id(base)] = found
+        while len(_READINGS) > RESUMES_MAX:
+            _READINGS.popitem(last=False)
+    return found
+
+
+def _places_of(base: Resume) -> tuple[Place, ...]:
     found = []
-    for pointer, text in Resume.from_json_resume(wire).texts():
+    for pointer, text in base.texts():
         tokens = split_pointer(pointer)
         if tokens[:1] == ("$schema",) or tokens[:2] == ("basics", "location"):
             continue

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
-from itertools import pairwise, takewhile
-from typing import Any
+from itertools import pairwise
 
-from skillmap.tailor.language import fold, stem
-
-READINGS_MAX = 2_048
-"""Texts whose words are kept for the next check: every line of a resume is compared many times."""
+from skillmap.tailor.language import fold
+from skillmap.tailor.word_families import READINGS_MAX, data, particles, stem_of
 
 _TOKEN = re.compile(
     r"(?P<word>#?\d+(?:[.,'\u2019\u00a0\u202f]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*)"
@@ -22,29 +17,6 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _AGENT = re.compile(r"(?:(?<!ov)er|or|ist)s?$")
-_CUTS_MAX = 4
-_AKIN = 6
-_ROOT_MIN = 5
-"""Letters that a root keeps at least; shorter ones belong to many words."""
-_HALF_MIN = 4
-"""Letters that the other half of a compound has at least."""
-_LONG_WORD = 8
-"""Letters from which two words that begin alike are taken for forms of one."""
-_SPELLINGS = (
-    (re.compile(r"ogue(s?)$"), r"og\1"),
-    (re.compile(r"(\w{2})our(s|ed|ing|ful|able|ite)?$"), r"\1or\2"),
-    (re.compile(r"(\w{2})is(e|es|ed|ing|ation|ations|er|ers)$"), r"\1iz\2"),
-    (re.compile(r"lys(e|es|ed|ing)$"), r"lyz\1"),
-    (re.compile(r"([^aeiou])tre(s?)$"), r"\1ter\2"),
-    (re.compile(r"ll(ed|ing|er|ers)$"), r"l\1"),
-    (re.compile(r"ence$"), "ense"),
-    (re.compile(r"amme(s?)$"), r"am\1"),
-)
-"""British spellings and what American English writes; only for comparison, so no matter where it
-hits a word that has but one spelling."""
-_MAYBE_BRITISH = re.compile(r"ogue|our|is|lys|tre|ll|ence|amme")
-_SHORT_ENDING = re.compile(r"(\w*[aeiouy]\w*[^\W]{1,})(?:ing|ed|es|e)(?<=\w{4})")
-"""An ending that leaves three letters, one of them a vowel: "saved", "saving", "save"."""
 _CLAUSE_WORDS = frozenset("and but while whereas und aber sowie et mais y pero e mas".split())
 _SENTENCE_ENDS = frozenset(".!?\n:\u2022")
 
@@ -81,30 +53,6 @@ def words_in(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=READINGS_MAX * 4)
-def stem_of(key: str) -> str:
-    """What the forms of one word have in common; a folded word in, a key for comparison out."""
-    bare = key.partition("'")[0].partition("\u2019")[0]
-    return _irregular().get(bare) or _root(bare)
-
-
-def _root(word: str) -> str:
-    """The stem, cut as often as it gets shorter: "maintained" and "maintain" end up as one."""
-    if not word.isascii() or not word.isalpha():
-        return word
-    if _MAYBE_BRITISH.search(word):
-        for british, american in _SPELLINGS:
-            word = british.sub(american, word)
-    for _ in range(_CUTS_MAX):
-        shorter = stem(word)
-        if shorter == word:
-            break
-        word = shorter
-    short = _SHORT_ENDING.fullmatch(word)
-    word = short[1] if short else word
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
-
-
 @lru_cache(maxsize=READINGS_MAX)
 def stems_in(text: str) -> frozenset[str]:
     """All stems of *text*, and those of neighbours written as one ("back-end", "backend")."""
@@ -114,7 +62,21 @@ def stems_in(text: str) -> frozenset[str]:
         for left, right in pairwise(words)
         if right.start - left.end <= 1
     )
-    return frozenset((*(word.stem for word in words), *joined, *_said_in_phrases(words)))
+    return frozenset(
+        (*(word.stem for word in words), *joined, *_parted_verbs(words), *_said_in_phrases(words))
+    )
+
+
+def _parted_verbs(words: tuple[Word, ...]) -> Iterator[str]:
+    """Stems of German verbs whose first part ends the clause: "stelle ... her"."""
+    for at, word in enumerate(words):
+        if word.key not in particles():
+            continue
+        if at + 1 < len(words) and words[at + 1].clause == word.clause:
+            continue
+        for other in words[:at]:
+            if other.clause == word.clause:
+                yield stem_of(word.key + other.key)
 
 
 def _said_in_phrases(words: tuple[Word, ...]) -> Iterator[str]:
@@ -155,22 +117,25 @@ def _plain_phrases() -> Phrases:
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
     """Phrases of a data file by their first words. A last `*` in a word stands for any ending."""
 
     exact: dict[str, tuple[Phrase, ...]]
     prefixes: tuple[str, ...]
 
-    def find(self, text: str) -> Iterator[tuple[Phrase, int]]:
+    def find(self, text: str) -> tuple[tuple[Phrase, int], ...]:
         """Phrases in *text* with the index of their first word, the longest at each place."""
+        return _find(self, text)
+
+    def _search(self, text: str) -> Iterator[tuple[Phrase, int]]:
         words = words_in(text)
         until = 0
         for at, word in enumerate(words):
             if at < until:
                 continue
-            phrase = self._at(words, at)
-            if phrase is None and word.key.startswith(self.prefixes):
+            phrase = self._at(words, at) if word.key in self.exact else None
+            if phrase is None and self.prefixes and word.key.startswith(self.prefixes):
                 phrase = (word.key,)
             if phrase is not None:
                 until = at + len(phrase)
@@ -187,6 +152,11 @@ class Phrases:
         return tuple(phrase for phrase, _ in self.find(text))
 
 
+@lru_cache(maxsize=READINGS_MAX * 8)
+def _find(phrases: Phrases, text: str) -> tuple[tuple[Phrase, int], ...]:
+    return tuple(phrases._search(text))  # noqa: SLF001 - The cache stands beside the class.
+
+
 def phrases_of(items: Iterable[str]) -> Phrases:
     """*items* of a data file, ready to be found."""
     exact: dict[str, list[Phrase]] = {}
@@ -201,46 +171,16 @@ def phrases_of(items: Iterable[str]) -> Phrases:
         first: tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
         for first, found in exact.items()
     }
-    return Phrases(longest_first, tuple(prefixes) or ("\0",))
+    return Phrases(longest_first, tuple(prefixes))
 
 
-def akin(one: str, other: str) -> bool:
-    """Whether two folded words are forms of one: "certified" and "certification"."""
-    if means_same(stem_of(one), frozenset({stem_of(other)})):
-        return True
-    return _shared(one, other) >= _AKIN
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters both begin with."""
-    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    return sum(1 for _ in pairs)
-
-
-# -- data -------------------------------------------------------------------------------------
-
-
-@cache
-def data(name: str) -> dict[str, Any]:
-    """The data file *name* of this room."""
-    text = resources.files("skillmap.tailor").joinpath("data", name).read_text(encoding="utf-8")
-    return tomllib.loads(text)
+# -- lists ------------------------------------------------------------------------------------
 
 
 @cache
 def claim_phrases(family: str) -> Phrases:
     """Phrases of that family in `claims.toml`."""
     return phrases_of(data("claims.toml")[family]["words"])
-
-
-@cache
-def _irregular() -> dict[str, str]:
-    forms: dict[str, str] = {}
-    for line in data("plain_words.toml")["irregular"]["forms"].splitlines():
-        for form in line.split():
-            forms[form] = _root(line.split()[0])
-            forms.setdefault(form + "s", forms[form])
-    return forms
 
 
 @cache
@@ -270,7 +210,7 @@ def names_another(word: Word, keys: frozenset[str]) -> bool:
 def _groups_by_key() -> dict[str, frozenset[int]]:
     """As `same_groups`, by folded words in the singular: exact, where stems are coarse."""
     groups: dict[str, set[int]] = {}
-    for number, line in enumerate(data("plain_words.toml")["same"]["groups"].splitlines()):
+    for number, line in enumerate(data("word_families.toml")["same"]["groups"].splitlines()):
         for word in line.split():
             groups.setdefault(fold(word).removesuffix("s"), set()).add(number)
     return {key: frozenset(numbers) for key, numbers in groups.items()}
@@ -287,75 +227,3 @@ def is_plain(word: Word) -> bool:
 def _plain_keys() -> frozenset[str]:
     texts = data("plain_words.toml")["plain"].values()
     return frozenset(word.key for text in texts for word in words_in(text))
-
-
-@cache
-def same_groups() -> dict[str, frozenset[int]]:
-    """Groups of words that mean the same, by stem: numbers of the groups that it belongs to."""
-    groups: dict[str, set[int]] = {}
-    for number, line in enumerate(data("plain_words.toml")["same"]["groups"].splitlines()):
-        for word in line.split():
-            groups.setdefault(stem_of(fold(word)), set()).add(number)
-    return {key: frozenset(numbers) for key, numbers in groups.items()}
-
-
-def means_same(one: str, stems: frozenset[str]) -> bool:
-    """Whether the stem *one*, a form of it, or one that means the same, is among *stems*."""
-    if one in stems:
-        return True
-    groups = same_groups().get(one)
-    if groups is not None and groups & _groups_of(stems):
-        return True
-    if len(one) >= _ROOT_MIN and not _roots(one).isdisjoint(_roots_of(stems)):
-        return True
-    return len(one) >= _LONG_WORD and any(_begin_alike(one, other) for other in stems)
-
-
-@lru_cache(maxsize=READINGS_MAX)
-def _groups_of(stems: frozenset[str]) -> frozenset[int]:
-    return frozenset(number for stem in stems for number in same_groups().get(stem, ()))
-
-
-@lru_cache(maxsize=READINGS_MAX)
-def _roots_of(stems: frozenset[str]) -> frozenset[str]:
-    return frozenset(root for stem in stems for root in _roots(stem))
-
-
-@lru_cache(maxsize=READINGS_MAX * 4)
-def _roots(stem: str) -> frozenset[str]:
-    """*stem* and what is left of it without an ending: "stabil" for "stabiliz", "prepar"."""
-    cut = (stem[: -len(end)] for end in _derivations() if stem.endswith(end))
-    roots = {stem, *(root for root in cut if len(root) >= _ROOT_MIN)}
-    # The German participle: "gebucht" and "Buchung".
-    bare = [root[2:] for root in roots if root.startswith("ge") and len(root) >= _ROOT_MIN + 2]
-    return frozenset((*roots, *bare))
-
-
-@cache
-def _derivations() -> tuple[str, ...]:
-    return tuple(fold(end) for end in data("plain_words.toml")["derivation"]["endings"].split())
-
-
-def _begin_alike(one: str, other: str) -> bool:
-    """Whether two long stems share their beginning: "unterstutzung" and "unterstutzt"."""
-    if len(other) < _LONG_WORD:
-        return False
-    shared = _shared(one, other)
-    return shared >= _LONG_WORD and shared * 3 >= max(len(one), len(other)) * 2
-
-
-def in_compounds(key: str, keys: frozenset[str]) -> bool:
-    """Whether *key* is half of a compound among *keys*, or one of two of them: "Tourenplanung"."""
-    if len(key) < _ROOT_MIN or not key.isalpha():
-        return False
-    if any(
-        len(other) >= len(key) + _HALF_MIN and (other.startswith(key) or other.endswith(key))
-        for other in keys
-    ):
-        return True
-    heads = [other for other in keys if len(other) >= _HALF_MIN and key.startswith(other)]
-    tails = [key[len(head) :].removeprefix("s") for head in heads]
-    return any(
-        len(tail) >= _HALF_MIN and means_same(stem_of(tail), frozenset(map(stem_of, keys)))
-        for tail in tails
-    )

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, pointers
-from skillmap.tailor.claim_words import data, means_same, plain_stems, stems_in, words_in
+from skillmap.tailor.claim_words import claim_phrases, plain_stems, stems_in, words_in
 from skillmap.tailor.claims_terms import supported_spans
-from skillmap.tailor.quantities import SPANS, Quantity, person, quantities_in, unit_of
-from skillmap.tailor.skills import find_skills
+from skillmap.tailor.language import fold
+from skillmap.tailor.number_words import unit_of
+from skillmap.tailor.quantities import PERSON, SPANS, Quantity, person, quantities_in
+from skillmap.tailor.skills import find_skills, fold_name
+from skillmap.tailor.word_families import data, means_same, stem_of
 
 CHECKER = "numbers"
 
 _EXPERIENCE = frozenset(
     "experience erfahrung berufserfahrung experiencia experiencias experiencia".split()
 )
+_PART_MIN = 5
+"""Letters of the shortest part of a compound that is looked for."""
+_AGENT = re.compile(
+    r"(?:er|or|ist|ant|ent)$|^(?:rid|us|driv|buy|read|work|play|train|learn|teach)$"
+)
+"""Ends of words for people, and stems that lost theirs."""
 _WEAKER = {"": 0, "about": 0, "less": -1, "more": 1}
 
 
@@ -36,7 +45,8 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
         if any(low < quantity.start and quantity.end <= high for low, high in names):
             continue  # The number of a name: "Google Analytics 4".
         if _is_experience(claim, quantity):
-            if _held_years(claim, quantity, base, today) >= max(quantity.values):
+            months = max(quantity.values) * 12 + (quantity.bound == "more")
+            if _held_months(claim, quantity, base, today) >= months:
                 continue
             if not any(_fits(quantity, other, claim.line) for other in _all(claim.line)):
                 yield _finding(
@@ -90,6 +100,8 @@ def _same_number(one: Quantity, other: Quantity) -> bool:
 
 
 def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
+    if quantity.values == {0} and any(claim_phrases("negation").found(p.text) for p in claim.line):
+        return  # "Zero" where the evidence has "no" or "without".
     near = [other for other in _all(claim.line) if _same_value(quantity, other)]
     if any(_fits(quantity, other, claim.line) for other in near):
         return
@@ -112,7 +124,11 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             claim, quantity, "number.counts_other", "error",
             "In its evidence this number has another unit, or counts something else.",
         )  # fmt: skip
-    elif quantity.is_year and any(_same_value(quantity, other) for other in _all(claim.entry)):
+    elif (
+        quantity.is_year
+        and not _loses_a_year(claim)
+        and any(_same_value(quantity, other) for other in _all(claim.entry))
+    ):
         return
     elif any(_fits(quantity, other, claim.entry) for other in _all(claim.entry)):
         yield _finding(
@@ -129,8 +145,19 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
         )
 
 
+def _loses_a_year(claim: Claim) -> bool:
+    """Whether a year of the old text is gone: another one would take its place."""
+    kept = [quantity for quantity in quantities_in(claim.new) if quantity.is_year]
+    return any(
+        quantity.is_year and not any(_same_value(quantity, other) for other in kept)
+        for quantity in quantities_in(claim.old or "")
+    )
+
+
 def _said_without(quantity: Quantity, place: Place) -> bool:
     """Whether *place* says it without a number: "one day" for 1 day, "the second phase" for phase 2."""
+    if any(_in_one_word(quantity, word.key) for word in words_in(place.text)):
+        return True
     table = data("numbers.toml")
     ordinals = table["ordinals"].get(str(max(quantity.values)), ())
     single = table["single"]["words"] if quantity.values == {1} else ()
@@ -143,6 +170,16 @@ def _said_without(quantity: Quantity, place: Place) -> bool:
         if before.key in single and same:
             return True
     return False
+
+
+def _in_one_word(quantity: Quantity, key: str) -> bool:
+    """Whether a German compound says it: "Zweischichtbetrieb" for two shifts."""
+    ones: list[str] = data("numbers.toml")["words"]["de"]["ones"]
+    value = max(quantity.values)
+    if quantity.unit or not (1 < value < len(ones)):
+        return False
+    rest = key.removeprefix(ones[int(value)])
+    return rest != key and any(len(s) >= _PART_MIN and rest.startswith(s) for s in quantity.counts)
 
 
 def _all(places: Iterable[Place]) -> Iterator[Quantity]:
@@ -170,6 +207,8 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
     any word of it; where nothing does in the new text, the words before must not be those of
     another number.
     """
+    if one.unit is None and other.unit is None and one.last == other.last in _numbered():
+        return True  # "Grade 5" is grade 5, whatever follows.
     if one.head and other.head and not means_same(one.head, frozenset({other.head})):
         return False
     if one.unit != other.unit or (one.role and other.role and one.role != other.role):
@@ -178,6 +217,10 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         if one.unit is not None or any(means_same(stem, other.counts) for stem in one.counts):
             return True
         said = _said(places)
+        if PERSON in other.counts and any(
+            _AGENT.search(stem) and means_same(stem, said) for stem in one.counts
+        ):
+            return True  # "2,300 riders" where a survey of riders has 2,300 people.
         described = all(means_same(stem, said) for stem in one.counts)
         return described and any(means_same(stem, other.counts) for stem in one.far)
     if one.counts and one.unit is None:
@@ -191,6 +234,12 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         for stem in one.near
     )
     return not rivals and any(means_same(stem, _said(places)) for stem in one.near)
+
+
+@cache
+def _numbered() -> frozenset[str]:
+    words = data("numbers.toml")["numbered"]["words"]
+    return frozenset(stem_of(fold(word)) for word in words)
 
 
 def _said(places: Sequence[Place]) -> frozenset[str]:
@@ -219,23 +268,34 @@ def _follows(text: str, end: int) -> bool:
     )
 
 
-def _held_years(claim: Claim, quantity: Quantity, base: Resume, today: PartialDate) -> Decimal:
+def _held_months(claim: Claim, quantity: Quantity, base: Resume, today: PartialDate) -> int:
+    """Months of the entries of `work` that show what the clause of *quantity* names."""
     words = words_in(claim.new)
     clause = next((word.clause for word in words if word.start >= quantity.end), None)
-    ends = [word.end for word in words if word.clause == clause]
-    stretch = claim.new[quantity.end : max(ends, default=quantity.end)]
+    named = [word for word in words if word.clause == clause and word.start >= quantity.end]
+    stretch = claim.new[quantity.end : max((word.end for word in named), default=quantity.end)]
     skills = {mention.canonical for mention in find_skills(stretch)}
+    listed = [name for name in _listed_skills(base) if f" {name} " in f" {fold_name(stretch)} "]
     covered: set[int] = set()
     for role in base.work or ():
         texts = " \n".join(
             text for text in (role.position, role.summary, *(role.highlights or ())) if text
         )
-        if skills and not skills <= {mention.canonical for mention in find_skills(texts)}:
+        shown = {mention.canonical for mention in find_skills(texts)}
+        if not skills <= shown or not all(f" {n} " in f" {fold_name(texts)} " for n in listed):
             continue
         covered |= _months(role.start_date, role.end_date or PRESENT, today)
     if not skills and _names_a_field(stretch, base):
-        return Decimal(0)
-    return Decimal(len(covered) // 12)
+        return 0
+    return len(covered)
+
+
+def _listed_skills(base: Resume) -> Iterator[str]:
+    """Folded names of the skills section that have several words; single ones may be plain words."""
+    for group in base.skills or ():
+        for name in (group.name, *(group.keywords or ())):
+            if name and len(name.split()) > 1 and not find_skills(name):
+                yield fold_name(name)
 
 
 def _names_a_field(stretch: str, base: Resume) -> bool:

@@ -11,7 +11,8 @@ from skillmap.models.date import PartialDate
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, entry_pointer
 from skillmap.tailor.claims_numbers import check_numbers
-from skillmap.tailor.claims_seniority import check_outcomes, check_seniority
+from skillmap.tailor.claims_outcomes import check_outcomes
+from skillmap.tailor.claims_seniority import check_seniority
 from skillmap.tailor.skills import canonical_name, fold_name
 
 CHECKER = "places"

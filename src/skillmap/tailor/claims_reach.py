@@ -8,25 +8,23 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
-from skillmap.tailor.claim_sources import Claim, Place, entry_pointer, pointers
+from skillmap.tailor.claim_sources import Claim, Place, pointers
 from skillmap.tailor.claim_words import (
-    READINGS_MAX,
     Phrase,
-    Phrases,
     Word,
-    akin,
     claim_phrases,
-    data,
-    means_same,
     phrases_of,
-    stem_of,
     stems_in,
     words_in,
 )
 from skillmap.tailor.language import fold
-from skillmap.tailor.skills import find_skills
+from skillmap.tailor.word_families import READINGS_MAX, akin, data, is_synonym, means_same, stem_of
 
 CHECKER = "reach"
+
+_THROUGHOUT = frozenset("across throughout whole entire durchweg quer toda todo toute tout".split())
+_NEAR = 3
+"""Words between "across" and what it is across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,6 @@ class Family:
     rest: Severity
     nowhere: Severity = "error"
 
-
-_WORKED_WITH = 2
-"""Step of mastery of a skill that is only named."""
 
 _FAMILIES = (
     Family("scope", "scope.raised", "The evidence does not say that it reached this far.", "review", "error"),
@@ -77,8 +72,6 @@ def check_reach(claim: Claim) -> Iterator[Finding]:
                     checker=CHECKER,
                 )
     yield from _check_rates(claim)
-    yield from _check_expertise(claim)
-    yield from _check_skill_steps(claim)
     yield from _check_membership(claim)
 
 
@@ -90,6 +83,7 @@ def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) ->
         for phrase, at in claim_phrases(family.name).find(text)
         if not any(low <= words[at].start < high for low, high in spans)
         if not (phrase == ("fellow",) and _is_plural_after(words, at))
+        if not (phrase == ("strong",) and at and text[words[at].start - 1] in "-\u2010\u2011")
     )
 
 
@@ -100,10 +94,10 @@ def _is_plural_after(words: tuple[Word, ...], at: int) -> bool:
 
 
 def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
-    if family.name == "whole" and not _part_is_gone(claim):
+    if family.name == "whole" and not (_part_is_gone(claim) or _is_across(phrase, claim.new)):
         return None
     line = claim.line
-    if family.code == "title.added" and claim.kind in ("summary", "passage"):
+    if family.code == "title.added" and claim.kind in ("summary", "passage", "label"):
         # Bullets name the ranks of others too: "assisted the head chef".
         line = tuple(place for place in line if "/highlights/" not in place.pointer)
     if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
@@ -116,14 +110,37 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
 def _said_so(phrase: Phrase, places: Iterable[Place]) -> bool:
     """Whether one of *places* says in other words what *phrase* does."""
     others = phrases_of(data("claims.toml")["metric_same"].get(" ".join(phrase), ()))
-    return any(others.found(place.text) for place in places)
+    if any(others.found(place.text) for place in places):
+        return True
+    stems = [stems_in(place.text) for place in places]
+    if len(phrase) == 1:
+        return any(is_synonym(stem_of(phrase[0]), said) for said in stems)
+    # "Pass rate" where the evidence has the share of those who pass.
+    return any(all(means_same(stem_of(key), said) for key in phrase) for said in stems)
 
 
 def _part_is_gone(claim: Claim) -> bool:
     """Whether the old text names a part, such as a team, and the new one does not."""
-    parts = claim_phrases("part")
     kept = stems_in(claim.new)
-    return any(not means_same(stem_of(phrase[0]), kept) for phrase in parts.found(claim.old or ""))
+    return any(
+        word.stem in _part_stems() and not means_same(word.stem, kept)
+        for word in words_in(claim.old or "")
+    )
+
+
+@cache
+def _part_stems() -> frozenset[str]:
+    return frozenset(stem_of(fold(word)) for word in data("claims.toml")["part"]["words"])
+
+
+def _is_across(phrase: Phrase, text: str) -> bool:
+    """Whether *text* says that it went through all of it: "across the school"."""
+    words = words_in(text)
+    return any(
+        words[at].key == phrase[0]
+        and any(word.key in _THROUGHOUT for word in words[max(at - _NEAR, 0) : at])
+        for at in range(len(words))
+    )
 
 
 def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
@@ -133,10 +150,28 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
             return True
         if family.name == "universal" and means_same(stem_of(phrase[0]), stems_in(place.text)):
             return True
+        if family.name == "scope" and _reaches_alike(phrase, place.text):
+            return True
         keys = {word.key for word in words_in(place.text)}
         if all(part in keys for part in phrase):
             return True
     return False
+
+
+def _reaches_alike(phrase: Phrase, text: str) -> bool:
+    """Whether *text* has another phrase of the same reach: "whole" for "entire"."""
+    return any(
+        phrase in alike and any(other in alike for other in _found("scope", text))
+        for alike in _alike_scopes()
+    )
+
+
+@cache
+def _alike_scopes() -> tuple[frozenset[Phrase], ...]:
+    return tuple(
+        frozenset(tuple(word.key for word in words_in(item)) for item in items)
+        for items in data("claims.toml")["scope_same"]["groups"]
+    )
 
 
 @lru_cache(maxsize=READINGS_MAX)
@@ -267,72 +302,4 @@ def _team_words() -> frozenset[Phrase]:
         tuple(word.key for word in words_in(item))
         for name in names
         for item in data("claims.toml")[name]["words"]
-    )
-
-
-# -- expertise --------------------------------------------------------------------------------
-
-
-@cache
-def _steps() -> tuple[tuple[int, Phrases], ...]:
-    return tuple(
-        (int(step), phrases_of(words)) for step, words in data("claims.toml")["expertise"].items()
-    )
-
-
-def _check_expertise(claim: Claim) -> Iterator[Finding]:
-    known = max((_step(place.text)[0] for place in claim.near), default=0)
-    step, phrase = _step(claim.new)
-    # Where the evidence says nothing of how well, having worked with it is what it shows.
-    if step > (known or _WORKED_WITH):
-        yield Finding(
-            code="expertise.raised",
-            severity="error",
-            message="The evidence does not say that this is mastered so well.",
-            words=(" ".join(phrase),),
-            evidence=pointers(claim.line),
-            checker=CHECKER,
-        )
-
-
-def _check_skill_steps(claim: Claim) -> Iterator[Finding]:
-    """Findings about a summary that masters one skill as well as the resume says of another."""
-    if claim.kind not in ("summary", "passage"):
-        return
-    words = words_in(claim.new)
-    for step, phrases in _steps():
-        for phrase, at in phrases.find(claim.new):
-            members = [word for word in words if word.clause == words[at].clause]
-            stretch = claim.new[members[0].start : members[-1].end]
-            for name in {mention.canonical: None for mention in find_skills(stretch)}:
-                if step > _WORKED_WITH and 0 < _step_of(name, claim) < step:
-                    yield Finding(
-                        code="expertise.raised",
-                        severity="error",
-                        message="The resume says of this skill that it is mastered less well.",
-                        words=(" ".join(phrase), name),
-                        evidence=pointers(claim.line),
-                        checker=CHECKER,
-                    )
-
-
-def _step_of(skill: str, claim: Claim) -> int:
-    """The highest step that the resume names beside *skill*: in a text of it, or its group's name."""
-    steps = [0]
-    for place in claim.all:
-        if all(mention.canonical != skill for mention in find_skills(place.text)):
-            continue
-        steps.append(_step(place.text)[0])
-        group = entry_pointer(place.pointer)
-        if group.startswith("/skills/"):
-            beside = (f"{group}/name", f"{group}/level")
-            steps += [_step(other.text)[0] for other in claim.all if other.pointer in beside]
-    return max(steps)
-
-
-@lru_cache(maxsize=READINGS_MAX)
-def _step(text: str) -> tuple[int, Phrase]:
-    return max(
-        ((step, phrase) for step, words in _steps() for phrase in words.found(text)),
-        default=(0, ()),
     )

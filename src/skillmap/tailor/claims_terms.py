@@ -9,15 +9,19 @@ from functools import lru_cache
 from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
-from skillmap.tailor.claim_words import (
-    READINGS_MAX,
-    is_plain,
-    means_same,
-    stems_in,
-    words_in,
-)
+from skillmap.tailor.claim_words import Word, is_plain, names_another, stems_in, words_in
 from skillmap.tailor.language import STOP_WORDS, fold, language_of
+from skillmap.tailor.short_forms import short_forms_in
 from skillmap.tailor.skills import find_skills, fold_name, relation
+from skillmap.tailor.word_families import (
+    READINGS_MAX,
+    data,
+    in_compounds,
+    is_form,
+    means_same,
+    short_for,
+    stem_of,
+)
 
 CHECKER = "terms"
 
@@ -25,6 +29,7 @@ _NAME = re.compile(r"[^\W_][\w+#&'\u2019-]*(?:\.[\w]+)*")
 _ACRONYM = re.compile(
     r"(?:[A-Z][A-Z0-9&+#-]+|[a-z]+[A-Z]\w*|[A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Za-z]+\d\w*)"
 )
+_SHORT = re.compile(r"[A-Z][A-Z0-9&]{1,5}s?")
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 
 
@@ -74,14 +79,35 @@ def _names_it(places: Iterable[Place], surface: str, canonical: str | None) -> b
         return True
     if any(_contains(place.text, surface) for place in places):
         return True
+    if _SHORT.fullmatch(surface) and any(
+        fold(surface).removesuffix("s").replace("&", "") in short_forms_in(place.text)
+        or is_short(surface, place.text)
+        for place in places
+    ):
+        return True
     # In lower case a skill may be a plain word: "scheduling" where the line has "scheduled".
     known = frozenset(stem for place in places for stem in stems_in(place.text))
     words = words_in(surface)
-    if not surface.islower():
+    if not surface.islower() and language_of(joined(places)) not in _NOUNS_ARE_CAPITAL:
         return False
     # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
     plain = len(words) == 1 and is_plain(words[0])
-    return plain or all(means_same(word.stem, known) for word in words)
+    if plain or all(means_same(word.stem, known) for word in words):
+        return True
+    if surface.islower() or len(words) != 1:
+        return False
+    keys = frozenset(word.key for place in places for word in words_in(place.text))
+    return in_compounds(words[0].key, keys)
+
+
+def _is_shown(word: Word, stems: frozenset[str], keys: frozenset[str]) -> bool:
+    """Whether the resume has *word* itself or a form of it, and no mere like: no "modeller" in "modelled"."""
+    return is_form(word.stem, stems) and not names_another(word, keys)
+
+
+def is_short(surface: str, text: str) -> bool:
+    """Whether *surface* is short for a word of *text*: "IV" where it has "intravenous"."""
+    return short_for(stem_of(fold(surface)), frozenset(word.stem for word in words_in(text)))
 
 
 def _skills_of(places: Iterable[Place]) -> frozenset[str]:
@@ -108,6 +134,8 @@ def _contains(text: str, surface: str) -> bool:
 
 def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     """A name in a list of skills is one that the resume has, or means the same."""
+    if claim.pointer.endswith("/name") and _is_heading(claim.new, claim.old or ""):
+        return
     if any(_contains(place.text, claim.new) for place in claim.all):
         return
     mentions = find_skills(claim.new)
@@ -118,12 +146,13 @@ def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     if whole and all(mention.canonical in known for mention in whole):
         return
     stems = frozenset(stem for place in claim.all for stem in stems_in(place.text))
+    keys = frozenset(word.key for place in claim.all for word in words_in(place.text))
     spans = [(m.start, m.end) for m in mentions if m.canonical in known]
     novel = [
         word
         for word in words_in(claim.new)
         if not any(low <= word.start < high for low, high in spans)
-        if word.key not in STOP_WORDS and not means_same(word.stem, stems)
+        if word.key not in STOP_WORDS and not _is_shown(word, stems, keys)
     ]
     missing = [m for m in mentions if m.canonical not in known]
     if not novel and not missing:
@@ -132,6 +161,15 @@ def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     code = "term.only_in_posting" if in_posting else "term.unsupported"
     message = "Nothing in the resume shows this skill."
     yield _finding(code, "error", message, claim.new, ())
+
+
+def _is_heading(text: str, old: str) -> bool:
+    """Whether *text* heads a group of skills and names none: "Tools", "Technical skills".
+
+    Words of the *old* heading may stay: "Design" may become "Design software".
+    """
+    headings = {*data("claims.toml")["heading"]["words"], *map(fold, old.split())}
+    return all(fold(word) in headings or word in "&/" for word in text.split())
 
 
 # -- names ------------------------------------------------------------------------------------

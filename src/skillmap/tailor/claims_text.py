@@ -43,6 +43,8 @@ def check_text(claim: Claim, job: Job | None) -> Iterator[Finding]:
     """Findings about the characters of *claim*, its length, and what it copies."""
     old = "\n".join(place.text for place in claim.line) if claim.old is None else claim.old
     yield from _check_characters(claim, old)
+    if not any(char.isalnum() for char in claim.new):
+        yield _finding(claim, "text.malformed", "error", "A text without any words.", ())
     for code, found, message in (
         ("text.link", _LINK, "A link that was not there."),
         ("text.contact", _MAIL, "An address that was not there."),

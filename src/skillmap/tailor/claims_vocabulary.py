@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterator
 
 from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
-from skillmap.tailor.claim_sources import Claim, joined, pointers
+from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
 from skillmap.tailor.claim_words import (
     Word,
-    in_compounds,
     is_plain,
-    means_same,
     names_another,
     plain_spans,
     plain_stems,
-    stem_of,
     stems_in,
     words_in,
 )
+from skillmap.tailor.claims_negation import negates
+from skillmap.tailor.claims_outcomes import direction_of, shown_directions
 from skillmap.tailor.claims_reach import rate_spans
-from skillmap.tailor.claims_seniority import (
-    direction_of,
-    helping_verbs,
-    light_verbs,
-    shown_directions,
-)
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.language import STOP_WORDS, language_of
-from skillmap.tailor.quantities import is_number_word, quantities_in
-from skillmap.tailor.skills import fold_name, relation
+from skillmap.tailor.number_words import is_number_word
+from skillmap.tailor.quantities import quantities_in
+from skillmap.tailor.short_forms import short_forms_in
+from skillmap.tailor.verb_ladder import helping_verbs, light_verbs
+from skillmap.tailor.word_families import (
+    has_gone_synonym,
+    in_compounds,
+    is_form,
+    means_same,
+    particles,
+    short_for,
+    stem_of,
+)
 
 CHECKER = "vocabulary"
+
+_ENDING_IN_ER = ("de", "fr", "es", "pt")
+"""Languages in which "-er" and "-or" do not tell that a word names a person or thing."""
+_NO_BASIS = re.compile(r"/highlights/|/(?:name|institution|organization|entity)$")
+"""Pointers of an entry's other lines, and of names: an employer's is no word for what was done there."""
+_EVENTS = frozenset("falls drops rises cuts slips".split())
+"""Plurals that name events: "pressure ulcers and falls" tells of no direction."""
+
+_SHORTEST, _LONGEST = 3, 5
+"""Words that an abbreviation stands for; two letters begin too many pairs of words."""
 
 
 def check_vocabulary(
@@ -42,10 +57,7 @@ def check_vocabulary(
 
     *named* are words that other findings of the same claim name: they are not named again.
     """
-    if claim.kind == "skill":
-        return
-    if claim.kind == "label":
-        yield from _check_label(claim)
+    if claim.kind in ("skill", "label"):
         return
     told = frozenset(word.key for text in named for word in words_in(text))
     novel = [word for word in _novel(claim) if word.key not in told]
@@ -98,61 +110,76 @@ def _finding(
 
 
 def _novel(claim: Claim) -> list[Word]:
-    stems = frozenset(stem for place in claim.near for stem in stems_in(place.text))
+    """Words of the new text that its basis neither has nor says otherwise.
+
+    A word may take another one's place: then that one is gone from the new text.
+    """
+    basis = _basis(claim)
+    stems = frozenset(stem for place in basis for stem in stems_in(place.text))
+    kept = stems_in(claim.new)
     spans = [*supported_spans(claim), *rate_spans(claim), *plain_spans(claim.new)]
     spans += [(quantity.start, quantity.end) for quantity in quantities_in(claim.new)]
+    spans += _spelled_out(claim.new, basis)
     shown = shown_directions(claim)
     words = words_in(claim.new)
-    keys = _compound_keys(claim)
-    said = frozenset(word.key for place in claim.near for word in words_in(place.text))
+    said = frozenset(word.key for place in basis for word in words_in(place.text))
+    language = language_of(joined(claim.all))
+    keys = said if language == "de" else frozenset()
+    infinitives = language in _ENDING_IN_ER
+    names = frozenset(word.key for place in claim.near for word in words_in(place.text))
+    short = frozenset(form for place in basis for form in short_forms_in(place.text))
     found = []
     for at, word in enumerate(words):
-        if word.key[0] in "#0123456789" or is_plain(word):
+        if word.key[0] in "#0123456789" or is_plain(word) or word.key in short:
+            continue
+        if word.key in names and claim.new[word.start].isupper():
             continue
         light = word.key in light_verbs() or word.key in helping_verbs()
-        if light or direction_of(word.stem) in shown:
+        way = None if word.key in _EVENTS else direction_of(word.stem)
+        if light or way in shown or negates(word, claim):
             continue
         if any(low <= word.start < high for low, high in spans):
             continue
-        neighbours = (words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None)
-        if not keys and names_another(word, said):
+        if not infinitives and names_another(word, said):
             found.append(word)
             continue
-        if means_same(word.stem, stems) or _joins(word, neighbours, stems):
+        if (
+            is_form(word.stem, stems)
+            or has_gone_synonym(word.stem, stems, kept)
+            or short_for(word.stem, stems)
+        ):
             continue
-        if not in_compounds(word.key, keys):
+        if not _joins(words, at, stems, kept) and not in_compounds(word.key, keys):
             found.append(word)
     return found
 
 
-def _compound_keys(claim: Claim) -> frozenset[str]:
-    """Words of the evidence where its language writes compounds as one word; else none."""
-    text = joined(claim.all)
-    if language_of(text) != "de":
-        return frozenset()
-    return frozenset(word.key for place in claim.near for word in words_in(place.text))
+def _basis(claim: Claim) -> tuple[Place, ...]:
+    """What the words of a new text may rest on: its line, and of its entry all but the other lines."""
+    return claim.line + tuple(p for p in claim.entry if not _NO_BASIS.search(p.pointer))
 
 
-def _joins(word: Word, neighbours: tuple[Word | None, Word | None], stems: frozenset[str]) -> bool:
-    """Whether it is half of a word of the evidence: "back end" and "backend"."""
-    before, after = neighbours
-    return (before is not None and stem_of(before.key + word.key) in stems) or (
-        after is not None and stem_of(word.key + after.key) in stems
-    )
+def _spelled_out(text: str, basis: tuple[Place, ...]) -> list[tuple[int, int]]:
+    """Where *text* says in words what the basis has as an abbreviation."""
+    known = {word.key.removesuffix("s") for place in basis for word in words_in(place.text)}
+    words = words_in(text)
+    return [
+        (words[at].start, words[at + size - 1].end)
+        for size in range(_SHORTEST, _LONGEST + 1)
+        for at in range(len(words) - size + 1)
+        if "".join(word.key[0] for word in words[at : at + size]) in known
+    ]
 
 
-def _check_label(claim: Claim) -> Iterator[Finding]:
-    """A headline is a title: other words, or fewer of them, make another one."""
-    old, new = claim.old or "", claim.new
-    if sorted(fold_name(old).split()) == sorted(fold_name(new).split()):
-        return
-    if relation(old, new) == "same":
-        return
-    yield Finding(
-        code="protected.changed",
-        severity="error",
-        message="The headline is a title; its words may only be put in another order.",
-        words=tuple(sorted({*fold_name(new).split()} - {*fold_name(old).split()})),
-        evidence=(claim.pointer,),
-        checker=CHECKER,
-    )
+def _joins(words: tuple[Word, ...], at: int, stems: frozenset[str], kept: frozenset[str]) -> bool:
+    """Whether it is half of a word of the evidence: "back end" and "backend", "stellte ... her"."""
+    word = words[at]
+    others = [*words[max(at - 1, 0) : at]]
+    joined = [other.key + word.key for other in others]
+    joined += [word.key + other.key for other in words[at + 1 : at + 2]]
+    ending = [other for other in words[at + 1 :] if other.clause == word.clause][-1:]
+    joined += [other.key + word.key for other in ending if other.key in particles()]
+    if word.key in particles():
+        joined += [word.key + other.key for other in words[:at] if other.clause == word.clause]
+    forms = [stem_of(key) for key in joined]
+    return any(is_form(form, stems) or has_gone_synonym(form, stems, kept) for form in forms)

@@ -17,7 +17,7 @@ from typing import Any
 from skillmap.models.change import Change, Finding
 from skillmap.models.pointer import join_pointer, list_index, resolve_pointer, split_pointer
 from skillmap.models.resume import SECTIONS, Resume
-from skillmap.tailor.claim_sources import Claim, ClaimKind, sources
+from skillmap.tailor.claim_sources import Claim, ClaimKind, sources, wire_of
 
 CHECKER = "edit_scope"
 
@@ -72,7 +72,7 @@ _ORDER = ("meta", "skillmap", "sectionOrder")
 
 def check_scope(change: Change, base: Resume) -> tuple[Finding, ...]:
     """Findings about where *change* works, and with what types of values."""
-    tree = base.to_wire()
+    tree = wire_of(base)
     stale = _stale(change, tree)
     if stale:
         return stale
@@ -94,7 +94,7 @@ def claims(change: Change, base: Resume) -> tuple[Claim, ...]:
     """The texts that *change* prints where `check_scope` finds no fault."""
     if change.op not in ("replace", "add") or _is_section_order(change):
         return ()
-    tree = base.to_wire()
+    tree = wire_of(base)
     old = resolve_pointer(tree, change.pointer) if change.op == "replace" else None
     return tuple(
         sources(base, change, kind, pointer=pointer, new=new, old=before)

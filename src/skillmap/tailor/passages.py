@@ -20,20 +20,15 @@ from skillmap.models.date import PartialDate
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, passage_sources, pointers
-from skillmap.tailor.claim_words import (
-    Word,
-    data,
-    is_plain,
-    means_same,
-    stems_in,
-    words_in,
-)
-from skillmap.tailor.claims_seniority import check_negation, check_qualifiers
+from skillmap.tailor.claim_words import Word, is_plain, stems_in, words_in
+from skillmap.tailor.claims_negation import check_negation
+from skillmap.tailor.claims_seniority import check_qualifiers
 from skillmap.tailor.claims_text import check_text
 from skillmap.tailor.language import fold
 from skillmap.tailor.quantities import SPANS, quantities_in
 from skillmap.tailor.skills import find_skills
 from skillmap.tailor.verify import check_claim, gravest_first, this_day
+from skillmap.tailor.word_families import data, means_same
 
 CHECKER = "passages"
 
@@ -55,7 +50,7 @@ _QUALIFIED_LINES_MAX = 12
 _Role = Literal["courtesy", "theirs", "wish", "gap", "claim"]
 _BREAK = re.compile(
     r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bSt)(?<!\be\.g)(?<!\bi\.e)(?<!\bz\.B)"
-    r"(?<!\bz\. B)[.!?]+\s+|\n+"
+    r"(?<!\bz\. B)(?<!\d Mio)(?<!\d Mrd)(?<!& Co)[.!?]+\s+|\n+"
 )
 _CLAUSE = re.compile(
     r";\s+|\s+[\u2013\u2014-]\s+|(?<=\w):\s+"
@@ -209,7 +204,9 @@ def _role(part: str, names: _Names) -> _Role:
     keys = {word.key for word in words}
     if _opening(words, "gaps", names) and not keys & _listed("gaps", "claiming"):
         return "gap"
-    if _opening(words, "wishes", names) and not keys & _listed("wishes", "claiming"):
+    # "Year 4 Teacher" is the name of what is wished for, and tells no years.
+    said = keys - set(names.title.split())
+    if _opening(words, "wishes", names) and not said & _listed("wishes", "claiming"):
         return "wish"
     if _is_theirs(words, names) and not keys & _listed("theirs", "answers"):
         return "theirs"
@@ -349,13 +346,15 @@ class _Judge:
         return re.sub(rf"\s+(?:to|for|at|with|bei|f\u00fcr)\s+{re.escape(company)}(?!\w)", "", text)
 
     def _check_wish(self, text: str) -> Iterator[Finding]:
+        addressed = f" {self.names.title} {self.names.company} {self.names.location} "
         for quantity in quantities_in(text):
             if fold(quantity.surface) in _listed("pointing", "always"):
                 continue  # "Both" of those named.
+            if f" {_words(quantity.surface)} " in addressed:
+                continue  # A "Year 4 Teacher" is sought.
             if quantity.unit not in SPANS or quantity.unit in ("year", "month"):
                 message = "A wish needs no number."
                 yield _finding("number.unsupported", "error", message, [quantity.surface], ())
-        addressed = f" {self.names.title} {self.names.company} {self.names.location} "
         if not any(_words(text).startswith(" ".join(o)) for o in _phrases("wishes", "learning")):
             held = {m.canonical for p in self._whole.all for m in find_skills(p.text)}
             for mention in find_skills(text):

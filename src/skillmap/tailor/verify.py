@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -12,16 +13,20 @@ from skillmap.models.date import PartialDate
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim
+from skillmap.tailor.claims_expertise import check_expertise
+from skillmap.tailor.claims_label import check_label
 from skillmap.tailor.claims_levels import check_levels
+from skillmap.tailor.claims_negation import check_negation
 from skillmap.tailor.claims_numbers import check_numbers
+from skillmap.tailor.claims_opposites import check_opposites
+from skillmap.tailor.claims_outcomes import check_outcomes
 from skillmap.tailor.claims_places import check_places
 from skillmap.tailor.claims_reach import check_reach
 from skillmap.tailor.claims_seniority import (
-    check_negation,
-    check_outcomes,
     check_qualifiers,
     check_readying,
     check_seniority,
+    check_standing_in,
 )
 from skillmap.tailor.claims_terms import check_terms
 from skillmap.tailor.claims_text import check_text
@@ -130,12 +135,17 @@ def check_claim(
     if claim.new == claim.old:
         return
     yield from check_text(claim, job)
-    # Full-width digits and ligatures say the same as plain ones, and are read as those.
-    claim = replace(claim, new=unicodedata.normalize("NFKC", claim.new))
+    claim = replace(claim, new=_plain_characters(claim.new))
     found = tuple(_check_words(claim, base, job, today))
     yield from found
     named = [word for finding in found for word in finding.words]
     yield from check_vocabulary(claim, job, named=named)
+
+
+def _plain_characters(text: str) -> str:
+    """*text* with full-width digits and ligatures read as plain ones; "m\u00b3" stays what it is."""
+    parts = re.split("([\u00b2\u00b3])", text)
+    return "".join(p if p in "\u00b2\u00b3" else unicodedata.normalize("NFKC", p) for p in parts)
 
 
 def _check_words(
@@ -147,7 +157,12 @@ def _check_words(
         yield from check_seniority(claim)
         yield from check_qualifiers(claim)
         yield from check_readying(claim)
+        yield from check_standing_in(claim)
         yield from check_outcomes(claim)
         yield from check_places(claim, base, today)
         yield from check_negation(claim)
+    if claim.kind == "label":
+        yield from check_label(claim)
     yield from check_reach(claim)
+    yield from check_expertise(claim)
+    yield from check_opposites(claim)

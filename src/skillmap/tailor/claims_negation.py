@@ -1,0 +1,127 @@
+"""What a new text denies that its evidence states, and the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from skillmap.models.change import Finding, Severity
+from skillmap.tailor.claim_sources import Claim, pointers
+from skillmap.tailor.claim_words import (
+    Word,
+    claim_phrases,
+    phrases_of,
+    plain_stems,
+    stems_in,
+    words_in,
+)
+from skillmap.tailor.number_words import is_number_word
+from skillmap.tailor.word_families import READINGS_MAX, data, means_same
+
+CHECKER = "negation"
+
+_WINDOW = 4
+_NAME_ENDS = frozenset(
+    "in on at of for since over during from by to im in am an bei seit von pendant depuis dans en sur"
+    " desde durante em".split()
+)
+"""Words that end the name of what is denied."""
+
+
+def check_negation(claim: Claim) -> Iterator[Finding]:
+    """Findings about "no", "not" and "without" that came or went."""
+    known = [_negated(place.text) for place in claim.line]
+    denied = frozenset(stem for negated, _ in known for stem in negated)
+    stated = frozenset(stem for _, plain in known for stem in plain)
+    negated, plain = _negated(claim.new)
+    for stem in sorted((plain & denied) - stated - negated):
+        message = "The evidence denies what this states."
+        yield _finding(claim, "negation.dropped", "error", message, _surfaces(claim, stem))
+    for stem in sorted((negated & stated) - denied):
+        message = "The evidence states what this denies."
+        yield _finding(claim, "negation.added", "error", message, _surfaces(claim, stem))
+    yield from _check_widened(claim)
+
+
+def _check_widened(claim: Claim) -> Iterator[Finding]:
+    """Findings about "no accidents" where the evidence has no accidents of one kind."""
+    if claim.old is None:
+        return
+    known = _denied_names(claim.old)
+    new = stems_in(claim.new)
+    for head in _denied_names(claim.new):
+        if head in known and any(not means_same(stem, new) for stem in known[head]):
+            message = "The evidence denies this of one kind only."
+            yield _finding(claim, "scope.raised", "error", message, _surfaces(claim, head))
+
+
+def _denied_names(text: str) -> dict[str, tuple[str, ...]]:
+    """What *text* denies, by the stem of its last word, with the stems of those that limit it."""
+    words = words_in(text)
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase, at in claim_phrases("negation").find(text):
+        name = []
+        for word in words[at + len(phrase) : at + len(phrase) + _WINDOW]:
+            if word.clause != words[at].clause or word.key in _NAME_ENDS:
+                break
+            name.append(word.stem)
+        if len(name) > 0:
+            found[name[-1]] = tuple(name[:-1])
+    return found
+
+
+def negates(word: Word, claim: Claim) -> bool:
+    """Whether *word* only denies, and the line denies too: "without" where it has "no"."""
+    if (word.key,) not in claim_phrases("negation").found(word.key):
+        return False
+    return any(claim_phrases("negation").found(place.text) for place in claim.line)
+
+
+def _is_tied(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Whether a hyphen ties the next word to it: "a zero-downtime migration" is no denied migration."""
+    return at + 1 < len(words) and text[words[at].end : words[at + 1].start] in ("-", "\u2011")
+
+
+def _surfaces(claim: Claim, stem: str) -> tuple[str, ...]:
+    """The words of the new text that have *stem*, as they stand there."""
+    words = (word for word in words_in(claim.new) if word.stem == stem)
+    return tuple(dict.fromkeys(claim.new[word.start : word.end] for word in words))
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _negated(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of *text* that are negated, and those that are not."""
+    words = words_in(text)
+    not_negating = {
+        at for _, at in phrases_of(data("claims.toml")["negation"]["not_negating"]).find(text)
+    }
+    denied: set[int] = set()
+    for phrase, at in claim_phrases("negation").find(text):
+        if at not in not_negating:
+            clause = words[at].clause
+            reach = 1 if _is_tied(text, words, at) else _WINDOW
+            first = at + len(phrase)
+            after = range(first, min(first + reach, len(words)))
+            denied |= {index for index in after if words[index].clause == clause}
+    content = [
+        (index, word.stem)
+        for index, word in enumerate(words)
+        if word.stem not in plain_stems() and not is_number_word(word.key)
+    ]
+    return (
+        frozenset(stem for index, stem in content if index in denied),
+        frozenset(stem for index, stem in content if index not in denied),
+    )
+
+
+def _finding(
+    claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
+) -> Finding:
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        words=tuple(words),
+        evidence=pointers(claim.line),
+        checker=CHECKER,
+    )

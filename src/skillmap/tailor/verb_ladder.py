@@ -1,0 +1,234 @@
+"""Verbs and how much of the work they claim: levels, forms, and the clauses they stand in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from skillmap.tailor.claim_words import Phrases, Word, phrases_of, plain_stems, words_in
+from skillmap.tailor.language import fold
+from skillmap.tailor.number_words import is_german_half
+from skillmap.tailor.quantities import PERSON, person
+from skillmap.tailor.word_families import READINGS_MAX, data, stem_of
+
+HELP, DOING, OWN = 1, 3, 4
+"""Levels of `verbs.toml` that have rules of their own: helping, making, answering for the work."""
+
+BEFORE_VERBS = frozenset("to i we who that which can will would and also".split())
+_WINDOW = 4
+_STEM_MIN = 5
+"""Letters of the shortest stem that tells a level; shorter ones belong to words of other languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause: the level of its verbs (0 without one), the verb that sets it, and its content."""
+
+    level: int
+    verb: str
+    content: frozenset[str]
+    shows: int = 0
+    """Level that it proves for others: that of its verb, or of the unlisted verb it opens with."""
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def clauses_of(text: str) -> tuple[Clause, ...]:
+    """The clauses of *text*.
+
+    Helping rules its clause, and what is joined to it ("helped design and build").
+    """
+    words = words_in(text)
+    helping = {at for _, at in _help_phrases().find(text)}
+    found: list[Clause] = []
+    for clause in dict.fromkeys(word.clause for word in words):
+        members = [(at, word) for at, word in enumerate(words) if word.clause == clause]
+        verbs = [(level, word) for at, word in members if (level := _level(words, at))]
+        helps = any(level == HELP for level, _ in verbs) or any(at in helping for at, _ in members)
+        content = frozenset(
+            word.stem
+            for _, word in members
+            if word.stem not in plain_stems() and not word.key[0].isdigit()
+            if all(word is not verb for _, verb in verbs)
+        )
+        level, verb = max(((lvl, word.key) for lvl, word in verbs), default=(0, ""))
+        leads = any(word.key in _people_verbs() for _, word in members) and any(
+            person(word.stem) == PERSON for _, word in members
+        )
+        joined = found and found[-1].level == HELP and verbs and _continues(members, verbs[0][1])
+        if helps or joined:
+            level = HELP
+        first, opening = members[0]
+        if found and found[-1].level == HELP and not found[-1].content and verbs and not helps:
+            level = HELP  # "Together with engineering, worked on bids."
+        if found and not verbs and not opening.opens:
+            # "Conferences and weddings": what follows "and" is what the verb before it is about.
+            found[-1] = replace(found[-1], content=found[-1].content | content)
+        # A line opens with what was done, also by a verb that nobody listed.
+        shows = DOING if opening.opens and not _level(words, first) and level != HELP else 0
+        if level != HELP:
+            shows = max(shows, *(_shown_levels().get(word.key, 0) for _, word in members))
+            shows = OWN + 1 if leads else shows  # Whoever manages people leads them.
+        found.append(Clause(level, verb or opening.key, content, max(level, shows)))
+    return tuple(found)
+
+
+def _continues(members: list[tuple[int, Word]], verb: Word) -> bool:
+    """Whether a clause goes on with a bare verb that the clause before rules."""
+    lead = [word for _, word in members if word.key not in ("and", "und", "et", "y", "e")]
+    return bool(lead) and lead[0] is verb and (verb.key in _bases() or verb.key.endswith("ing"))
+
+
+def _level(words: tuple[Word, ...], at: int) -> int:
+    """Level of the word at *at* as a verb; a bare form counts only where a verb may stand."""
+    key = words[at].key
+    level = HELP if is_german_half(words, at) else _levels().get(key, 0)
+    if not level and not key.endswith(_ENGLISH_ENDINGS):
+        level = _levels_by_stem().get(words[at].stem, 0)
+    verbs, particles = _apart()
+    rest = [word for word in words[at + 1 :] if word.clause == words[at].clause]
+    if key in verbs and rest and rest[-1].key in particles:
+        return DOING
+    if level and key in _bases():
+        first = at == 0 or words[at - 1].clause != words[at].clause or words[at].opens
+        if not first and words[at - 1].key not in BEFORE_VERBS:
+            return 0
+    following = words[at + 1 : at + 1 + _WINDOW]
+    after = tuple(word.key for word in following if word.clause == words[at].clause)
+    if level == HELP and key.endswith("ed") and after[:1] == ("by",):
+        return 0  # "Attended by 20 students": others did.
+    if level == HELP and key in _ATTENDED and _is_relative(words, at):
+        return 0  # "A club that 20 pupils attended".
+    beside = data("verbs.toml")["beside"]
+    if key in _beside() and after[:1] and after[0] in beside["words"]:
+        return int(beside["level"])
+    senses, objects, lesser = _senses()
+    return lesser if key in senses and not objects.isdisjoint(after) else level
+
+
+_ENGLISH_ENDINGS = ("ed", "ing")
+_ATTENDED = frozenset("attended joined observed visited used watched".split())
+_RELATIVES = frozenset("that which who whom".split())
+
+
+def _is_relative(words: tuple[Word, ...], at: int) -> bool:
+    """Whether the verb at *at* is said of others: "a club that 20 pupils attended"."""
+    before = [word.key for word in words[:at] if word.clause == words[at].clause]
+    return not _RELATIVES.isdisjoint(before[1:])
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(f for verb in data("verbs.toml")["beside"]["verbs"] for f in verb_forms(verb))
+
+
+@cache
+def _levels_by_stem() -> dict[str, int]:
+    """Levels of words that are no English, by stem: "organicé" has that of "organización"."""
+    levels: dict[str, int] = {}
+    for language, entry in data("verbs.toml")["levels"].items():
+        for level, verbs in entry.items() if language != "en" else ():
+            for item in verbs:
+                stem = stem_of(fold(item))
+                if len(stem) >= _STEM_MIN and stem not in _english_stems():
+                    levels[stem] = max(int(level), levels.get(stem, 0))
+    return levels
+
+
+@cache
+def _english_stems() -> frozenset[str]:
+    return (
+        frozenset(
+            stem_of(form)
+            for verbs in data("verbs.toml")["levels"]["en"].values()
+            for item in verbs
+            for form in verb_forms(item)
+        )
+        | plain_stems()
+    )
+
+
+@cache
+def _senses() -> tuple[frozenset[str], frozenset[str], int]:
+    """Verbs that claim little of certain things, those things, and the level that they have then."""
+    table = data("verbs.toml")["senses"]
+    forms = frozenset(form for verb in table["verbs"] for form in verb_forms(verb))
+    return forms, frozenset(table["objects"]), int(table["level"])
+
+
+@cache
+def _levels() -> dict[str, int]:
+    levels: dict[str, int] = {}
+    for language, entry in data("verbs.toml")["levels"].items():
+        for level, verbs in entry.items():
+            for item in verbs:
+                for form in verb_forms(item) if language == "en" else (fold(item),):
+                    levels[form] = max(int(level), levels.get(form, 0))
+    return levels
+
+
+@cache
+def _shown_levels() -> dict[str, int]:
+    """Levels that verbs prove although they claim less themselves: who runs a shop manages it."""
+    shows = data("verbs.toml")["shows"]
+    return {
+        form: int(level) for level, verbs in shows.items() for v in verbs for form in verb_forms(v)
+    }
+
+
+@cache
+def _people_verbs() -> frozenset[str]:
+    """Forms of verbs that, said of people, mean leading them."""
+    return frozenset(
+        form for verb in data("verbs.toml")["people"]["verbs"] for form in verb_forms(verb)
+    )
+
+
+@cache
+def light_verbs() -> frozenset[str]:
+    """Forms of verbs whose level is all that they say."""
+    return frozenset(
+        form for verb in data("verbs.toml")["light"]["verbs"] for form in verb_forms(verb)
+    )
+
+
+@cache
+def _apart() -> tuple[frozenset[str], frozenset[str]]:
+    """German verbs of high level, and the particles with which they say something else."""
+    table = data("verbs.toml")["particles"]
+    return frozenset(map(fold, table["verbs"])), frozenset(map(fold, table["words"]))
+
+
+@cache
+def helping_verbs() -> frozenset[str]:
+    """Words of helping: none of them claims more than another."""
+    return frozenset(form for form, level in _levels().items() if level == HELP)
+
+
+@cache
+def _bases() -> frozenset[str]:
+    verbs = (verb for entry in data("verbs.toml")["levels"]["en"].values() for verb in entry)
+    bases = [verb.split(" - ")[0] for verb in verbs if not verb.startswith("=")]
+    return frozenset((*bases, *(_third_person(base) for base in bases)))
+
+
+def _third_person(base: str) -> str:
+    if re.search(r"(?:s|sh|ch|x|z)$", base):
+        return base + "es"
+    return base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else base + "s"
+
+
+def verb_forms(item: str) -> tuple[str, ...]:
+    """Forms of an English verb; after a dash stand the irregular past forms."""
+    if item.startswith("="):
+        return (fold(item[1:]),)
+    base, _, irregular = item.partition(" - ")
+    root = base[:-1] if base.endswith("e") and not base.endswith("ee") else base
+    past = base[:-1] + "ied" if re.search(r"[^aeiou]y$", base) else root + "ed"
+    regular = () if irregular and base not in ("design",) else (past,)
+    return (base, _third_person(base), root + "ing", *regular, *irregular.split())
+
+
+@cache
+def _help_phrases() -> Phrases:
+    return phrases_of(data("verbs.toml")["help"]["phrases"])
