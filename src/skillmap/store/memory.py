@@ -177,7 +177,7 @@ class MemoryStore:
     def delete_resume(self, owner_id: OwnerId, resume_id: str) -> None:
         """Delete it; see `Store.delete_resume`."""
         with self._lock:
-            shelf = self._shelf(owner_id)
+            shelf = self._shelf_to_write(owner_id)
             shelf.release([shelf.resumes.remove(resume_id).source_hash])
 
     def save_project(self, project: Project) -> Project:
@@ -214,7 +214,7 @@ class MemoryStore:
     def delete_project(self, owner_id: OwnerId, project_id: str) -> None:
         """Delete it with what hangs below it; see `Store.delete_project`."""
         with self._lock:
-            shelf = self._shelf(owner_id)
+            shelf = self._shelf_to_write(owner_id)
             desk = shelf.desks.remove(project_id)
             for run_id in list(shelf.logs.keys()):
                 if shelf.logs.find(run_id).run.project_id == project_id:
@@ -226,7 +226,7 @@ class MemoryStore:
     ) -> VersionAdded:
         """Add a version and make it the head; see `Store.add_version`."""
         with self._lock:
-            desk = self._desk(owner_id, project_id)
+            desk = self._shelf_to_write(owner_id).desks.find(project_id)
             used = (*desk.versions.keys(), *desk.dropped)
             rules.require_fitting_version(desk.project, version, revision=revision, used_ids=used)
             if version.parent_id is not None:
@@ -251,7 +251,7 @@ class MemoryStore:
     def add_message(self, owner_id: OwnerId, project_id: str, message: ChatMessage) -> None:
         """Add a message; see `Store.add_message`."""
         with self._lock:
-            messages = self._desk(owner_id, project_id).messages
+            messages = self._shelf_to_write(owner_id).desks.find(project_id).messages
             if messages.get(message.id) not in (None, message):
                 raise StoreConflictError("message", message.id, reason="another one has its id")
             messages.put(message.id, message)
@@ -305,13 +305,13 @@ class MemoryStore:
     def delete_run(self, owner_id: OwnerId, run_id: str) -> None:
         """Delete it with its events."""
         with self._lock:
-            self._shelf(owner_id).logs.remove(run_id)
+            self._shelf_to_write(owner_id).logs.remove(run_id)
 
     def append_events(self, owner_id: OwnerId, run_id: str, events: Sequence[Event]) -> None:
         """Add to a run's log; see `Store.append_events`."""
         rules.require_own_events(run_id, events)
         with self._lock:
-            log = self._shelf(owner_id).logs.find(run_id)
+            log = self._shelf_to_write(owner_id).logs.find(run_id)
             known = dict(log.events)
             for event in events:
                 if known.setdefault(event.sequence, event) != event:
@@ -351,7 +351,7 @@ class MemoryStore:
     def delete_blob(self, owner_id: OwnerId, sha256: str) -> None:
         """Delete bytes; see `Store.delete_blob`."""
         with self._lock:
-            shelf = self._shelf(owner_id)
+            shelf = self._shelf_to_write(owner_id)
             shelf.blobs.find(sha256)
             if shelf.needs(sha256):
                 raise StoreConflictError("file", sha256, reason="a resume or a project needs it")
@@ -360,8 +360,8 @@ class MemoryStore:
     def add_file(self, owner_id: OwnerId, project_id: str, file: RenderedFile) -> None:
         """Say that a blob was made of a project; see `Store.add_file`."""
         with self._lock:
-            desk = self._desk(owner_id, project_id)
-            self._shelf(owner_id).blobs.find(file.sha256)
+            desk = self._shelf_to_write(owner_id).desks.find(project_id)
+            self._shelf_to_write(owner_id).blobs.find(file.sha256)
             if file not in desk.files.values():
                 desk.files.put(str(len(desk.files.keys())), file)
 

@@ -270,16 +270,17 @@ class Shelf:
         return item.model_copy(update=update)
 
     def _item(self, model: type[_Item], row: Row[Any], kind: str, item_id: str) -> _Item:
-        facts = {
-            "owner_id": self.owner_id,
-            "id": item_id,
-            "revision": row.revision,
-            "saved_at": EPOCH + row.saved_us * MICROSECOND,
-            "name": self.cells.open(row.name, kind, item_id, "name").decode(),
-        }
         content = self.cells.open(row.content, kind, item_id, "content")
         try:
-            return model.model_validate(json.loads(content) | facts)
+            facts = json.loads(content) | {
+                "owner_id": self.owner_id,
+                "id": item_id,
+                "revision": row.revision,
+                "saved_at": (EPOCH + row.saved_us * MICROSECOND).isoformat(),
+                "name": self.cells.open(row.name, kind, item_id, "name").decode(),
+            }
+            # As JSON, for that is how a resume tells its own field names from those that it was given.
+            return model.model_validate_json(canonical_json(facts))
         except (ValueError, TypeError):
             raise_damaged(kind, item_id)
 
