@@ -234,17 +234,19 @@ def _read(found: OwnerExport, item: ExportedFile) -> None:
         _read_project(found, name, item.data)
     elif name == "run.json":
         found.runs.append(RunExport(StoredRun.model_validate_json(item.data)))
-    elif name == "events.jsonl":
+    elif name == "events.jsonl" and found.runs:
         lines = item.data.splitlines()
         found.runs[-1].events = tuple(_EVENT.validate_json(line) for line in lines)
     else:
-        raise ValueError("an export has no such file")
+        raise ValueError("an export has no such file there")
 
 
 def _read_project(found: OwnerExport, name: str, data: bytes) -> None:
     if name == "project.json":
         found.projects.append(ProjectExport(Project.model_validate_json(data)))
         return
+    if not found.projects:
+        raise ValueError("an export has no such file there")
     last = found.projects[-1]
     if name == "versions.jsonl":
         last.versions = _values(Version, data)
@@ -253,7 +255,7 @@ def _read_project(found: OwnerExport, name: str, data: bytes) -> None:
     elif name == "files.jsonl":
         last.files = _values(RenderedFile, data)
     else:
-        raise ValueError("an export has no such file")
+        raise ValueError("an export has no such file there")
 
 
 def _values(kind: type[ValueT], data: bytes) -> tuple[ValueT, ...]:

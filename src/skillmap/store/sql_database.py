@@ -222,10 +222,12 @@ def _checked(address: str) -> URL:
 
 
 def _sqlite_engine(url: URL) -> Engine:
+    if "timeout" not in url.query:
+        url = url.update_query_dict({"timeout": str(BUSY_SECONDS)})
     engine = sqlalchemy.create_engine(
         url,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"check_same_thread": False},
         poolclass=QueuePool,
     )
 
