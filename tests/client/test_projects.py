@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import inspect
 import threading
@@ -11,9 +12,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from skillmap import AsyncSkillMap, Change, Resume, SkillMap, hookimpl
 from skillmap.client import AsyncProjectSession, ProjectSession
+from skillmap.client._tailoring import make_gate
+from skillmap.client._versions import tailoring_of
 from skillmap.errors import (
     NotStoredError,
     PluginError,
@@ -21,6 +26,7 @@ from skillmap.errors import (
     StaleRevisionError,
     StoreUnavailableError,
     UnknownProviderError,
+    UnverifiedResumeError,
     UsageError,
 )
 from skillmap.models.change import Finding
@@ -123,6 +129,32 @@ def test_a_version_comes_back_as_it_was(
 
     assert made.model_copy(update={"timings_ms": {}}) == shown
     assert kept.render(made, "txt").data == text
+
+
+def test_letters_and_interview_come_back(
+    kept: SkillMap, project: ProjectSession, store: MemoryStore
+) -> None:
+    """They are kept with the version and judged again; one that was forged in the store says nothing."""
+    made = project.tailor(writings=["cover_letter"], interview_questions=3)
+    assert made.writings[0].passages
+    assert made.interview is not None
+
+    again = kept.project(OWNER, "p").tailoring()
+    assert (made.writings, made.interview) == (again.writings, again.interview)
+    said = project.chat("stress Go", agent=Scripted(KEYWORDS))
+    assert made.writings == said.writings
+
+    lie = made.writings[0].passages[1].model_copy(update={"text": "I won the Nobel Prize twice."})
+    forged = made.writings[0].model_copy(update={"passages": (lie,)})
+    (stored, _) = store.versions(OWNER, "p")
+    shown = tailoring_of(
+        kept._client._parts,
+        project.stored,
+        stored.model_copy(update={"writings": (forged,)}),
+    )
+    assert "Nobel" not in shown.writings[0].text
+    moved, _ = project.rebase(sample_resume())
+    assert () == moved.tailoring().writings
 
 
 def test_events_of_a_run_are_kept_in_order(project: ProjectSession) -> None:
@@ -256,6 +288,49 @@ def test_deciding_nothing_makes_no_version(project: ProjectSession) -> None:
 
 
 # -- chat -------------------------------------------------------------------------------------
+
+
+OPS = ["honest", "lie", "keywords", "undo", "redo", "restore", "decline", "confirm", "withdraw"]
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.sampled_from(OPS), st.integers(0, 3)), max_size=7))
+def test_whatever_is_done_every_version_is_released(
+    kept: SkillMap, steps: list[tuple[str, int]]
+) -> None:
+    """After any edits, lies among them, all versions that are kept pass the gate and are what they were."""
+    session = kept.new_project(OWNER, sample_resume(), POSTING_TEXT)
+    parts = kept._client._parts
+    known: dict[str, Resume] = {}
+    for op, number in steps:
+        with contextlib.suppress(UsageError, UnverifiedResumeError):
+            _do(session, op, number)
+        for version in session.versions():
+            shown = tailoring_of(parts, session.stored, version)
+            released = make_gate(parts, shown.base, shown.options).release(shown)
+            assert released == shown.result.resume == known.setdefault(version.id, released)
+            assert "Rust" not in released.to_json().decode()
+
+
+def _do(session: ProjectSession, op: str, number: int) -> None:
+    ids = [change.id for change in session.tailoring().changes.changes]
+    agents = {
+        "honest": Scripted(rewording(SWAPPED)),
+        "lie": Scripted(rewording(LIE)),
+        "keywords": Scripted(KEYWORDS),
+        "withdraw": Scripted(Withdrawal(change_ids=tuple(ids[:number]))),
+    }
+    if op in agents:
+        session.chat(op, agent=agents[op])
+    elif op == "restore":
+        versions = session.versions()
+        session.restore(versions[number % len(versions)].id if versions else "none")
+    elif op in ("decline", "confirm"):
+        session.decide(**{op: ids[number : number + 1]})
+    else:
+        {"undo": session.undo, "redo": session.redo}[op]()
 
 
 def test_chat_makes_versions_and_is_kept(project: ProjectSession) -> None:

@@ -20,6 +20,8 @@ from skillmap.models.tailoring import (
 )
 from skillmap.models.usage import Usage
 from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
+from skillmap.settings import Settings
+from skillmap.testing.language_model import ScriptedModel
 from skillmap.testing.samples import POSTING_TEXT, sample_resume
 
 LINE = "/work/1/highlights/0"
@@ -227,8 +229,6 @@ def test_long_answers_are_cut_for_the_next_turn() -> None:
 
 def test_preview_asks_nobody(draft: Tailoring) -> None:
     """Whatever agent the client was told, a preview is by rules, marked, and costs nothing."""
-    from skillmap.settings import Settings
-
     agent = Scripted(rewording(SWAPPED))
     with SkillMap(settings=Settings(plugins=()), agent=agent) as sm:
         shown = sm.preview(sample_resume(), POSTING_TEXT, mode="nudge", locked=["/skills"])
@@ -244,6 +244,25 @@ def test_preview_asks_nobody(draft: Tailoring) -> None:
         shown.match_before,
         shown.match_after,
     )
+
+
+def test_preview_costs_nothing_with_a_model() -> None:
+    """A client with a model, even one that cannot be reached, makes a preview without it."""
+    model = ScriptedModel("{}")
+    for llm in (model, "openai:no-such-model"):
+        with SkillMap(settings=Settings(plugins=()), llm=llm) as sm:
+            shown = sm.preview(sample_resume(), POSTING_TEXT)
+        assert ("rules", Usage(), True) == (shown.agent, shown.usage, shown.preview)
+    assert [] == model.requests
+
+
+def test_usage_of_a_turn_is_metered(draft: Tailoring) -> None:
+    """What the model was asked in chat is in the turn's usage, and the reply is the model's."""
+    model = ScriptedModel('{"undo": [], "edits": [], "lists": [], "reply": "Nothing to do."}')
+    with SkillMap(settings=Settings(plugins=()), llm=model) as sm:
+        refined = sm.refine(draft, "hello")
+
+    assert ("Nothing to do.", 1, 1) == (refined.reply, refined.usage.calls, len(model.requests))
 
 
 def test_wishes_are_checked(sm: SkillMap) -> None:

@@ -20,6 +20,7 @@ from skillmap.client._tailoring import (
     match_resume,
     tell_conflicts,
 )
+from skillmap.client._writings import with_claims
 from skillmap.errors import UsageError
 from skillmap.models.change import Change, ChangeSet
 from skillmap.models.document import Notice
@@ -98,7 +99,7 @@ async def refine(
     clock.step("measure")
     after = await in_thread(match_resume, parts, result.resume, job)
     clock.stop()
-    return given.model_copy(
+    refined = given.model_copy(
         update={
             "result": result,
             "changes": changes,
@@ -115,6 +116,11 @@ async def refine(
             "preview": False,
         }
     )
+    if refined.interview is None:
+        return refined
+    # What a candidate must be able to defend follows from the changes in force.
+    pack = await in_thread(with_claims, refined.interview, refined)
+    return refined.model_copy(update={"interview": pack})
 
 
 def message_text(message: str) -> str:

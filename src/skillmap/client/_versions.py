@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from skillmap.client import _reading
 from skillmap.client._parts import Parts
 from skillmap.client._tailoring import make_gate, match_resume
+from skillmap.client._writings import decide_writing, judge_interview, with_claims
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.job import Job
@@ -17,6 +18,7 @@ from skillmap.models.resume import Resume
 from skillmap.models.stored import Project, Version
 from skillmap.models.tailoring import Decision, Tailoring, TailorOptions
 from skillmap.models.usage import Usage
+from skillmap.models.writing import InterviewPack
 
 if TYPE_CHECKING:
     from skillmap.tailor.history import RebaseConflict
@@ -38,6 +40,8 @@ def version_of(
         posting_hash=hashlib.sha256(start.posting.encode()).hexdigest(),
         options=tailoring.options,
         summary=summary,
+        writings=tailoring.writings,
+        interview=tailoring.interview,
         agent=tailoring.agent,
         prompt_version=tailoring.prompt_version,
         run_id=run_id,
@@ -66,8 +70,24 @@ def tailoring_of(parts: Parts, project: Project, version: Version | None) -> Tai
         "agent": version.agent,
         "prompt_version": version.prompt_version,
         "usage": version.usage,
+        "writings": tuple(
+            decide_writing(writing, made.base, job, today=parts.today, confirm=(), decline=())
+            for writing in version.writings
+        ),
+        "interview": _interview_of(parts, version.interview, made),
     }
     return made.model_copy(update=facts)
+
+
+def _interview_of(
+    parts: Parts, pack: InterviewPack | None, tailoring: Tailoring
+) -> InterviewPack | None:
+    if pack is None:
+        return None
+    judged = judge_interview(
+        pack, tailoring.base, tailoring.job, today=parts.today, written_by=pack.written_by
+    )
+    return with_claims(judged, tailoring)
 
 
 def rebased_tailoring(
@@ -75,8 +95,9 @@ def rebased_tailoring(
 ) -> tuple[Tailoring, tuple[RebaseConflict, ...]]:
     """The changes of *tailoring* over *onto*, judged there, and those that do not fit.
 
-    These stay in the set, refused or declined, and a notice tells of each. What a person confirmed stays so only where
-    the verifier says of it what it said before; else it waits to be confirmed anew.
+    These stay in the set, refused or declined, and a notice tells of each. Letters and interview packs are left out.
+    What a person confirmed stays so only where the verifier says of it what it said before; else it waits to be
+    confirmed anew.
     """
     from skillmap.tailor.history import rebase
 
@@ -107,6 +128,9 @@ def rebased_tailoring(
         )
         for conflict in found.conflicts
     ]
+    if tailoring.writings or tailoring.interview is not None:
+        text = "Letters and interview packs cite the old base; have them written anew."
+        notices.append(Notice(code="history.writings_left", text=text))
     facts = {
         "agent": tailoring.agent,
         "prompt_version": tailoring.prompt_version,
