@@ -19,7 +19,6 @@ from skillmap.models.resume import Resume
 from skillmap.models.tailoring import Decision, TailorOptions
 from skillmap.models.usage import Usage
 from skillmap.models.writing import InterviewPack, Writing
-from skillmap.models.writing import InterviewPack, Writing
 
 OwnerId = NewType("OwnerId", str)
 
@@ -107,8 +106,6 @@ class Version(Model):
     """A name that a person gave it."""
     summary: str = ""
     """What was done, in a sentence."""
-    writings: tuple[Writing, ...] = ()
-    interview: InterviewPack | None = None
     agent: str = ""
     prompt_version: str = ""
     run_id: Id | None = None
