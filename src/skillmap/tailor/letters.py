@@ -18,6 +18,7 @@ from skillmap.tailor.writing_lines import (
     Line,
     Place,
     asked_names,
+    in_sentence,
     is_common_noun,
     is_noun,
     lines_of,
@@ -52,7 +53,8 @@ LINES_MAX: Mapping[WritingKind, int] = {
     "outreach_message": 2,
 }
 """Lines of the resume that are retold; a letter is no second resume."""
-_ENTRY_LINES_MAX = 3
+_ENTRY_LINES_MAX = (3, 6)
+"""Lines of one entry that are told: usually, and where the writing would be short without more."""
 _ENOUGH_WORDS: Mapping[WritingKind, int] = {
     "cover_letter": 230,
     "follow_up_email": 95,
@@ -174,7 +176,8 @@ class _Letter:
                 continue
             for term in requirement.terms:
                 if term.skill == gap.skill and is_noun(gap.skill, term.text):
-                    names.setdefault(gap.skill, term.text)
+                    is_first = term.start == requirement.start
+                    names.setdefault(gap.skill, in_sentence(term.text, is_first=is_first))
                     ids[gap.requirement_id] = None
         chosen = list(names.values())[:_GAPS_MAX]
         if not chosen:
@@ -193,9 +196,11 @@ class _Letter:
         for line in lines:
             if len(chosen) == LINES_MAX[self._kind] or _words_in(paragraphs) >= enough:
                 break
-            if [item.entry for item in chosen].count(line.entry) == _ENTRY_LINES_MAX:
+            is_short = _words_in(paragraphs) < needed
+            told = [item.entry for item in chosen].count(line.entry)
+            if told == _ENTRY_LINES_MAX[is_short]:
                 continue
-            if line.value < _SHARE_MIN * lines[0].value and _words_in(paragraphs) >= needed:
+            if line.value < _SHARE_MIN * lines[0].value and not is_short:
                 continue
             tried = self._paragraphs([*chosen, line])
             if tried and _words_in(paragraphs) < _words_in(tried) <= words_max:

@@ -56,6 +56,9 @@ _CLAUSE = re.compile(
     r";\s+|\s+[\u2013\u2014-]\s+|(?<=\w):\s+"
     r"|,?\s+(?=(?:but|while|whereas|although|though|aber|w\u00e4hrend|obwohl|mais|bien que|pero|aunque|mas|embora)\s)"
 )
+_LEGAL_FORM = re.compile(
+    r"(?: (?:gmbh|ag|se|kg|kgaa|ohg|ug|co|inc|llc|ltd|limited|corp|plc|sarl|lda))+$"
+)
 _LABEL = re.compile(r"^\s*(?:[-*\u2022]\s+)?(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s?:\s+")
 
 
@@ -275,19 +278,29 @@ def _names_known(match: re.Match[str] | None, names: _Names) -> bool:
 @lru_cache(maxsize=EMPLOYERS_MAX)
 def _courtesies(company: str, title: str, location: str, name: str) -> tuple[re.Pattern[str], ...]:
     values = {"company": company, "title": title, "location": location, "name": name}
+    # "Acme" is what letters call "Acme GmbH & Co. KG".
+    short = _LEGAL_FORM.sub("", company)
     found = []
     for item in data("passages.toml")["courtesy"]["sentences"]:
         parts = re.split(r"\{(\w+)\}", item)
         if any(not values.get(slot, "x") for slot in parts[1::2]):
             continue
         patterns = [
-            (re.escape(values[part]) if part in values else r"(?P<person>[^\W\d_]+(?: [^\W\d_]+)?)")
+            (_either(values[part], short if part == "company" else "") if part in values else _PERSON)
             if at % 2
             else " ".join(re.escape(word.key) for word in words_in(part))
             for at, part in enumerate(parts)
         ]
         found.append(re.compile(" ".join(pattern for pattern in patterns if pattern)))
     return tuple(found)
+
+
+_PERSON = r"(?P<person>[^\W\d_]+(?: [^\W\d_]+)?)"
+
+
+def _either(text: str, shorter: str) -> str:
+    """A pattern for *text*, or for *shorter* where it is one."""
+    return f"(?:{re.escape(text)}|{re.escape(shorter)})" if shorter else re.escape(text)
 
 
 # -- judging ----------------------------------------------------------------------------------

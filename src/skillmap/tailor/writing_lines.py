@@ -23,7 +23,9 @@ _REPEATED = 0.4
 _NOT_ASKED = frozenset({"degrees", "human languages", "leadership and general"})
 """Categories whose wording in a posting seldom is a noun that a sentence can list."""
 _SENTENCE_END = ".;,:!? "
-_COMMON_NOUN = re.compile(r" |(?:ing|ity|ment|tion|sion|ance|ence|ics|ology|ships?|boards)$")
+_COMMON_NOUN = re.compile(
+    r" |(?:ing|ity|ment|tion|sion|ance|ence|ics|ology|ships?|boards|ción|sión|miento|dad)$"
+)
 """English, French and Spanish names of several words, and endings of nouns that are no names."""
 
 Accepts = Callable[[str, Sequence[str]], bool]
