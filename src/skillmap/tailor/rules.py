@@ -20,7 +20,6 @@ from skillmap.tailor.offline_chat import answer_offline
 from skillmap.tailor.order import order_bullets, order_sections, order_skills
 from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.summary import propose_summary
-from skillmap.tailor.writing_steps import writings_by_rules
 
 
 class RulesAgent:
@@ -47,10 +46,13 @@ class RulesAgent:
         if request.options.changes:
             for proposal in proposals(request, today=context.today):
                 yield proposal
+        if not (request.options.writings or request.options.interview_questions):
+            return
+        from skillmap.tailor.writing_steps import writings_by_rules
+
+        written = writings_by_rules(request, today=context.today)
         # Putting a letter together takes longer than all changes; others are to be served meanwhile.
-        for writing in await asyncio.to_thread(
-            list, writings_by_rules(request, today=context.today)
-        ):
+        for writing in await asyncio.to_thread(list, written):
             yield writing
 
 
