@@ -95,7 +95,7 @@ class AsyncRun(Generic[T]):
 
     @property
     def kind(self) -> str:
-        """What runs: `extract` or `tailor`."""
+        """What runs: `extract`, `tailor` or `refine`."""
         return self._kind
 
     @property
@@ -382,7 +382,7 @@ class Run(Generic[T]):
 
     @property
     def kind(self) -> str:
-        """What runs: `extract` or `tailor`."""
+        """What runs: `extract`, `tailor` or `refine`."""
         return self._run.kind
 
     @property

@@ -24,7 +24,7 @@ class EventBase(Model):
 
 
 class RunStarted(EventBase):
-    """The first event. `kind` is what runs: `extract` or `tailor`."""
+    """The first event. `kind` is what runs: `extract`, `tailor` or `refine`."""
 
     type: Literal["run.started"] = "run.started"
     kind: str
