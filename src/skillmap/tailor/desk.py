@@ -20,15 +20,13 @@ from skillmap.tailor.edits import Editing
 from skillmap.tailor.flow import Work
 from skillmap.tailor.lines import label_posting, label_resume
 from skillmap.tailor.plan import make_plan
-from skillmap.tailor.prompts import prompt
+from skillmap.tailor.prompts import quotes_prompt
 from skillmap.tailor.wire import WireEdit, clean_line
 
 REPLY_CHARACTERS_MAX = 2_000
 """Length of what is said to the person; the rest is cut off."""
 CHAT_CHANGES_MAX = 60
 """Changes that one message can bring about."""
-LEAKED_WORDS = 10
-"""Words in a row of our own instructions that no reply may have."""
 
 Outcome = Literal["done", "review", "refused", "impossible"]
 
@@ -158,7 +156,7 @@ class Desk:
         """Say what a model said, as far as it may be said: no links, and nothing of our instructions."""
         text = text.strip()
         shown = self.work.mask.restore(text) or text
-        if _LINK.search(text) or _leaks(text):
+        if _LINK.search(text) or quotes_prompt(text):
             notice = "What the language model said was withheld: it had a link, markup, or our instructions."
             self.work.tell(Notice(code="chat.reply_withheld", text=notice))
         else:
@@ -199,14 +197,3 @@ def _change_id(verb: str, pointer: str) -> str:
         if token not in ("basics", "highlights", "keywords", "meta", "skillmap", "entries")
     ]
     return "-".join(["chat", verb, *tokens])
-
-
-def _leaks(text: str) -> bool:
-    """Whether *text* has `LEAKED_WORDS` words in a row that are our instructions."""
-    said = _runs(text)
-    return any(said & _runs(prompt(name).system) for name in ("chat", "rewrite", "repair"))
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.casefold())
-    return {tuple(words[at : at + LEAKED_WORDS]) for at in range(len(words) - LEAKED_WORDS + 1)}

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator
 
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import passage_sources
 from skillmap.tailor.claims_text import check_text
+from skillmap.tailor.prompts import quotes_prompt
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.skills import find_skills
 
 QUESTION_CHARACTERS_MAX = 900
 """Longest question, reason or tip: one or two sentences, with a few quotations."""
+STRETCH_CHARACTERS_MAX = 1_000
+"""Numbers are read in stretches of this length: longer than any sentence that says something."""
 
 _PLAIN_NUMBER_MAX = 3
 _QUOTED = re.compile(
-    "[\u201c\u201e\u00ab\u2039\"]\\s?([^\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\"]{3,400}?)"
-    "\\s?[\u201d\u201c\u00bb\u203a\"]"
+    '[\u201c\u201e\u00ab\u2039"]\\s?([^\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"]{3,400}?)'
+    '\\s?[\u201d\u201c\u00bb\u203a"]'
 )
 
 
@@ -35,7 +39,11 @@ class RemarkChecker:
         texts = [place.text for place in passage_sources(base, (), new="").all] + [job.text]
         self._sources = [_plain(text) for text in texts]
         self._numbers = frozenset(
-            value for text in texts for quantity in quantities_in(text) for value in quantity.values
+            value
+            for text in texts
+            for stretch in _stretches(text)
+            for quantity in quantities_in(stretch)
+            for value in quantity.values
         )
         self._skills = frozenset(
             mention.canonical for text in texts for mention in find_skills(text)
@@ -49,6 +57,8 @@ class RemarkChecker:
         codes = [finding.code for finding in check_text(claim, None)]
         rest = _QUOTED.sub(self._unquoted, text)
         codes += (*self._unknown_numbers(rest), *self._unknown_skills(rest))
+        if quotes_prompt(text):
+            codes.append("text.prompt")
         return tuple(dict.fromkeys(codes))
 
     def _unquoted(self, match: re.Match[str]) -> str:
@@ -66,6 +76,12 @@ class RemarkChecker:
     def _unknown_skills(self, text: str) -> Iterable[str]:
         if any(mention.canonical not in self._skills for mention in find_skills(text)):
             yield "term.unsupported"
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Lines of *text*, long ones in parts: the time to read numbers grows faster than the text that they stand in."""
+    for line in text.split("\n"):
+        yield from textwrap.wrap(line, STRETCH_CHARACTERS_MAX, break_on_hyphens=False)
 
 
 def _plain(text: str) -> str:

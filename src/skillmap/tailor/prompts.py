@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from importlib import resources
 
 PROMPTS = ("rewrite", "repair", "nudge", "intent", "chat", "letters", "interview")
 """Names of the prompts of the model agent."""
+LEAKED_WORDS = 10
+"""Words in a row of our own instructions that nothing shown to a person may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,23 @@ def prompt(name: str) -> Prompt:
         task=data["task"].strip(),
         words=words,
     )
+
+
+def quotes_prompt(text: str) -> bool:
+    """Whether *text* has `LEAKED_WORDS` words in a row that are our instructions."""
+    said = _runs(text)
+    return bool(said) and any(said & _system_runs(name) for name in PROMPTS)
+
+
+@cache
+def _system_runs(name: str) -> frozenset[tuple[str, ...]]:
+    return _runs(prompt(name).system)
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    starts = range(len(words) - LEAKED_WORDS + 1)
+    return frozenset(tuple(words[at : at + LEAKED_WORDS]) for at in starts)
 
 
 def composed_version(names: Iterable[str]) -> str:
