@@ -29,7 +29,7 @@ from skillmap.errors import (
     UnverifiedResumeError,
     UsageError,
 )
-from skillmap.models.change import Finding
+from skillmap.models.change import Finding, Verdict
 from skillmap.models.event import StepEvent
 from skillmap.models.stored import OwnerId, StoredResume
 from skillmap.models.tailoring import Reply, Withdrawal
@@ -376,6 +376,21 @@ def test_withdrawal_in_chat(project: ProjectSession) -> None:
     assert SWAPPED == project.undo().result.resume.at(LINE)
 
 
+def test_a_question_that_nobody_answered_stays(project: ProjectSession) -> None:
+    """When the agent fails, the chat tells what was asked; nothing else changed."""
+
+    class Failing(Scripted):
+        async def propose(self, request, context):
+            raise KeyError("no")
+            yield
+
+    with pytest.raises(PluginError):
+        project.chat("stress Go", agent=Failing())
+
+    assert [("user", "stress Go")] == [(m.role, m.text) for m in project.messages()]
+    assert () == project.versions()
+
+
 def test_lies_do_not_enter_through_chat(project: ProjectSession) -> None:
     """A refused proposal is in the version with its findings, never in the resume."""
     made = project.chat("say Rust", agent=Scripted(rewording(LIE)))
@@ -527,6 +542,26 @@ def test_a_confirmation_is_asked_for_again_when_the_finding_changed() -> None:
         other, _ = rebased_tailoring(parts, confirmed, sample_resume())
 
     assert ("confirmed", "review") == (same.decisions["r1"], other.decisions["r1"])
+
+
+def test_what_was_confirmed_once_is_refused_when_the_verifier_says_so(
+    kept: SkillMap, project: ProjectSession
+) -> None:
+    """Whether the verifier learnt something or the database was edited: it is left out, and told."""
+    project.tailor(agent=Scripted(rewording(SWAPPED)))
+    (version,) = project.versions()
+    lie = rewording(LIE).model_copy(update={"verdict": Verdict(status="review")})
+    edited = version.model_copy(
+        update={
+            "changes": version.changes.model_copy(update={"changes": (lie,)}),
+            "decisions": {"r1": "confirmed"},
+        }
+    )
+
+    shown = tailoring_of(kept._client._parts, project.stored, edited)
+
+    assert (sample_resume(), {"r1": "refused"}) == (shown.result.resume, shown.decisions)
+    assert "history.refused_now" in [notice.code for notice in shown.warnings]
 
 
 # -- the store itself -------------------------------------------------------------------------
