@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,8 +131,21 @@ def _siblings(plan: Plan, pointer: str) -> Sequence[str]:
 # -- how the posting writes it ----------------------------------------------------------------
 
 
-@lru_cache(maxsize=_JOBS_KEPT_MAX)
+_recent: deque[tuple[Job, Mapping[str, _Wanted]]] = deque(maxlen=_JOBS_KEPT_MAX)
+"""What was found for the jobs of the last runs. A job is known by identity: to hash one takes longer than to look."""
+
+
 def _wanted_names(job: Job) -> Mapping[str, _Wanted]:
+    for known, wanted in tuple(_recent):
+        if known is job:
+            return wanted
+    found = _find_wanted_names(job)
+    _recent.append((job, found))
+    return found
+
+
+@lru_cache(maxsize=_JOBS_KEPT_MAX)
+def _find_wanted_names(job: Job) -> Mapping[str, _Wanted]:
     """Skills that the posting writes in exactly one spelling that may stand for the others, by canonical name.
 
     A requirement that is a must names them before one that is nice to have.

@@ -128,27 +128,30 @@ class _Collection:
         self._frequency = Counter(stem for count in self._counts for stem in count)
         lengths = [len(document) for document in documents]
         mean = (sum(lengths) / len(lengths) if lengths else 0.0) or 1.0
-        self._length_ratios = [length / mean for length in lengths]
+        # What a stem is worth in a line is the same for every query that has it.
+        self._worths = [
+            {stem: self._worth(stem, count[stem], length / mean) for stem in count}
+            for count, length in zip(self._counts, lengths, strict=True)
+        ]
 
     def best_of(self, queries: Sequence[tuple[float, Sequence[str]]]) -> list[float]:
         """For each line, the weighted score of the query that fits it best, scaled to 0..1 by the best line."""
+        wanted = [(weight, frozenset(query)) for weight, query in queries]
         scores = [
             max(
-                (weight * self._score(count, ratio, query) for weight, query in queries),
+                (
+                    # The sum is exact, so that no order of a set can show in it.
+                    weight * math.fsum(worths[stem] for stem in worths.keys() & query)
+                    for weight, query in wanted
+                ),
                 default=0.0,
             )
-            for count, ratio in zip(self._counts, self._length_ratios, strict=True)
+            for worths in self._worths
         ]
         top = max(scores, default=0.0)
         return [score / top if top else 0.0 for score in scores]
 
-    def _score(self, count: Counter[str], length_ratio: float, query: Sequence[str]) -> float:
-        size = len(self._counts)
-        return math.fsum(
-            math.log(1 + (size - self._frequency[stem] + 0.5) / (self._frequency[stem] + 0.5))
-            * count[stem]
-            * (_K1 + 1)
-            / (count[stem] + _K1 * (1 - _B + _B * length_ratio))
-            for stem in query
-            if stem in count
-        )
+    def _worth(self, stem: str, count: int, length_ratio: float) -> float:
+        size, frequency = len(self._counts), self._frequency[stem]
+        rarity = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        return rarity * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length_ratio))

@@ -94,6 +94,8 @@ class _Spelling:
 
 LINES_KEPT_MAX = 2_048
 """Lines whose skills are kept for the next time: a tailoring reads each line of a resume ten times."""
+NAMES_KEPT_MAX = 8_192
+"""Names that are kept folded: those of a posting are compared with every name of a resume."""
 LINE_CHARACTERS_MAX = 2_000
 """Longer texts, such as postings, are read anew."""
 
@@ -180,6 +182,7 @@ def all_skills() -> tuple[SkillEntry, ...]:
     return tuple(_lexicon().entries.values())
 
 
+@lru_cache(maxsize=NAMES_KEPT_MAX)
 def fold_name(name: str) -> str:
     """What is equal for spellings that differ only in case, accents, hyphens, spaces and plural endings."""
     return " ".join(token.key for token in _tokenize(name))
