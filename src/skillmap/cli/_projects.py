@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skillmap.client import ProjectSession, SkillMap
 from skillmap.errors import NotStoredError, UsageError
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
-from skillmap.tailor.history import History
+
+if TYPE_CHECKING:
+    from skillmap.tailor.history import History
 
 OWNER = "local"
 """Who owns what the command line stores: whoever may read the file."""

@@ -32,6 +32,9 @@ DEFAULT_STORE = "memory"
 THREADS_MAX = 4
 """Calls to the store at once. A database answers several as fast as one; SQLite writes one at a time anyway."""
 
+BATCH_SECONDS = 0.05
+"""Events that come within it are stored together: a model tells some hundred in a second."""
+
 T = TypeVar("T")
 
 _log = logging.getLogger("skillmap.store")
@@ -162,9 +165,9 @@ class RunLog:
             if not events:
                 return
             run = _run_after(self._run, events, self._project_id)
-            is_new = self._run is None
+            known = self._run
             await self._stores.call(
-                lambda store: _keep(store, self._owner_id, run, events, is_new=is_new)
+                lambda store: _keep(store, self._owner_id, run, events, known=known)
             )
             del self._pending[: len(events)]
             self._run = run
@@ -172,6 +175,8 @@ class RunLog:
     async def _flush_soon(self) -> None:
         try:
             while self._pending:
+                if not isinstance(self._pending[-1], FINAL_EVENTS):
+                    await asyncio.sleep(BATCH_SECONDS)
                 await self.flush()
         except SkillmapError as e:
             # The work itself asks for its log before it ends, so only the tail can be lost here.
@@ -215,10 +220,17 @@ def _ended(run: StoredRun, event: RunCompleted | RunFailed | RunCancelled) -> St
 
 
 def _keep(
-    store: Store, owner_id: OwnerId, run: StoredRun, events: Sequence[Event], *, is_new: bool
+    store: Store,
+    owner_id: OwnerId,
+    run: StoredRun,
+    events: Sequence[Event],
+    *,
+    known: StoredRun | None,
 ) -> None:
-    if is_new:
+    if known is None:
         running = {"outcome": "running", "ended_at": None, "error_code": None, "usage": Usage()}
-        store.save_run(owner_id, run.model_copy(update=running))
+        known = run.model_copy(update=running)
+        store.save_run(owner_id, known)
     store.append_events(owner_id, run.id, events)
-    store.save_run(owner_id, run)
+    if run != known:
+        store.save_run(owner_id, run)
