@@ -279,11 +279,15 @@ def test_the_same_letter_under_every_hash_seed() -> None:
 LINES = (
     "I am applying for the position of Senior Platform Engineer at Brightwater Clinics Software.",
     "You ask for Kubernetes. I moved 46 services from hand-kept EC2 hosts to K8s with Helm and Argo CD.",
-    "I upgraded 19 Postgres clusters from version 11 to 15 with less than 90 seconds of write downtime"
-    " each. At Tallybook I designed and built the double-entry ledger service in Python and Postgres"
-    " that books 2.1 million entries a day.",
-    "I built a self-service toolkit in Go with a service template, a pipeline and dashboards that 11"
-    " product teams use for every new service. I introduced SLOs and rewrote the Prometheus alerts.",
+    (
+        "I upgraded 19 Postgres clusters from version 11 to 15 with less than 90 seconds of write downtime"
+        " each. At Tallybook I designed and built the double-entry ledger service in Python and Postgres"
+        " that books 2.1 million entries a day."
+    ),
+    (
+        "I built a self-service toolkit in Go with a service template, a pipeline and dashboards that 11"
+        " product teams use for every new service. I introduced SLOs and rewrote the Prometheus alerts."
+    ),
     "I would welcome a conversation about the position. Thank you for your time and consideration.",
 )
 LIES = (

@@ -11,7 +11,13 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from skillmap.client._inputs import check_inputs
 from skillmap.client._listening import Heard, outputs_of
 from skillmap.client._parts import Parts
-from skillmap.client._writings import fill_in, finish_interview, judge_heard, judge_passage
+from skillmap.client._writings import (
+    fill_in,
+    finish_interview,
+    judge_heard,
+    judge_passage,
+    with_claims,
+)
 from skillmap.errors import UsageError
 from skillmap.models.change import Change, Finding
 from skillmap.models.event import (
@@ -228,7 +234,7 @@ def decide(
         declined=tuple(sorted(declined)),
     )
     after = match_resume(parts, result.resume, tailoring.job)
-    return tailoring.model_copy(
+    decided = tailoring.model_copy(
         update={
             "result": result,
             "changes": changes,
@@ -237,6 +243,10 @@ def decide(
             "gaps": after.gaps,
         }
     )
+    if decided.interview is None:
+        return decided
+    # What a candidate must be able to defend follows from what was decided.
+    return decided.model_copy(update={"interview": with_claims(decided.interview, decided)})
 
 
 def verify(parts: Parts, base: Resume, edited: Resume, job: Job | None) -> tuple[Change, ...]:
