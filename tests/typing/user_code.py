@@ -13,6 +13,7 @@ from skillmap import (
     PRESENT,
     AsyncSkillMap,
     Change,
+    ChangeSet,
     Extraction,
     Job,
     Match,
@@ -22,8 +23,9 @@ from skillmap import (
     SkillmapError,
     Tailoring,
 )
-from skillmap.client import AsyncRun, Rendered, Run
+from skillmap.client import AsyncRun, ProjectSession, Rendered, Run
 from skillmap.models.event import Event
+from skillmap.models.stored import Version
 from skillmap.models.tailoring import TailoredResume
 from skillmap.protocols import Renderer
 
@@ -69,6 +71,21 @@ async def awaited() -> None:
         assert_type(await client.render(await client.tailor("a", "b"), "html"), Rendered)
 
 
+def kept(client: SkillMap) -> None:
+    """A project, its versions and its chat have types, and so has every wish."""
+    project = client.new_project("ines", "cv.pdf", "posting.txt", mode="nudge", words=400)
+    assert_type(project, ProjectSession)
+    assert_type(project.tailor(tone="formal", writings=["cover_letter"]), Tailoring)
+    assert_type(project.chat_stream("shorten it"), Run[Tailoring])
+    assert_type(project.versions(), tuple[Version, ...])
+    assert_type(project.diff(None, project.versions()[0].id), ChangeSet)
+    assert_type(project.history().undo().head, str | None)
+    assert_type(client.refine(project.undo(), "shorten it"), Tailoring)
+    moved, conflicts = project.rebase(Resume())
+    assert_type(moved, ProjectSession)
+    assert_type(conflicts[0].change, Change)
+
+
 def dates() -> None:
     """A date that ends in the present is a value, not a string."""
     assert_type(PRESENT <= PartialDate(year=2020), bool)
@@ -85,3 +102,5 @@ def mistakes(client: SkillMap, resume: Resume) -> None:
     client.extract(7)  # pyright: ignore[reportArgumentType]
     client.render(resume, "pdf", "serif")  # pyright: ignore[reportCallIssue]
     client.render(resume, "pdf", page="a3")  # pyright: ignore[reportArgumentType]
+    client.tailor(resume, "posting.txt", mode="wild")  # pyright: ignore[reportArgumentType]
+    client.tailor(resume, "posting.txt", colour="red")  # pyright: ignore[reportCallIssue]
