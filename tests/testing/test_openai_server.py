@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import jsonschema
 import openai
 import pytest
 from pydantic import BaseModel
 
+from skillmap.errors import MissingExtraError
 from skillmap.testing.openai_server import (
     API_KEY,
     MODELS,
@@ -27,6 +29,8 @@ from skillmap.testing.openai_server import (
     Fault,
     observe_requests,
 )
+from skillmap.testing.openai_server._replies import sample_of_schema
+from skillmap.testing.openai_server._thread import ServerThread
 
 pytestmark = pytest.mark.own_prompts
 
@@ -275,6 +279,52 @@ def test_made_up_answers_follow_the_schema(server: FakeOpenAI, client: openai.Op
     assert Weather(raining=False, places=[], note=None) == value.output_parsed
 
 
+NODE: dict[str, Any] = {
+    "type": "object",
+    "properties": {"next": {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]}},
+    "required": ["next"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string"},
+        {"enum": ["b", "a"]},
+        {"const": 7},
+        {"type": ["integer", "null"]},
+        {"type": "integer", "minimum": 3},
+        {"type": "number", "exclusiveMinimum": 3},
+        {"type": "integer", "maximum": -2},
+        {"type": "boolean"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 2},
+        {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        {"$ref": "#/$defs/node", "$defs": {"node": NODE}},
+        {"$ref": "#/$defs/~1~0", "$defs": {"/~": {"type": "boolean"}}},
+    ],
+    ids=str,
+)
+def test_made_up_values_follow_their_schema(schema: dict[str, Any]) -> None:
+    """Each kind of schema in the strict subset gets a value that is valid."""
+    jsonschema.validate(sample_of_schema(schema), schema)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/$defs/none"},
+        {"$ref": "#/$defs/none/deeper", "$defs": {"none": 3}},
+        {"type": "object", "properties": {"a": {"$ref": "#"}}},
+    ],
+    ids=str,
+)
+def test_value_that_cannot_be_made_up(schema: dict[str, Any]) -> None:
+    """It is said, and what to do."""
+    with pytest.raises(ValueError, match="give the step a text"):
+        sample_of_schema(schema)
+
+
 def test_steps_answer_in_order_and_the_last_stays(
     server: FakeOpenAI, client: openai.OpenAI
 ) -> None:
@@ -410,9 +460,10 @@ def test_waiting_for_what_does_not_come(server: FakeOpenAI) -> None:
 @pytest.mark.parametrize("fault", [Fault.DRIP, Fault.HANG])
 @pytest.mark.parametrize("stream", [True, False])
 def test_client_that_leaves_is_noticed(fault: Fault, stream: bool) -> None:
-    """The request ends as disconnected, within 10 ms of the cancellation."""
+    """The request ends as disconnected, usually within 10 ms of the cancellation."""
 
     async def leave(server: FakeOpenAI) -> float:
+        seen = len(server.requests)
         async with openai.AsyncOpenAI(base_url=server.base_url, api_key=API_KEY) as client:
 
             async def ask() -> None:
@@ -421,20 +472,55 @@ def test_client_that_leaves_is_noticed(fault: Fault, stream: bool) -> None:
                     pass
 
             task = asyncio.create_task(ask())
-            await asyncio.to_thread(server.wait_for, 1, ended=False)
-            await asyncio.sleep(0.05)
+            await asyncio.to_thread(server.wait_for, seen + 1, ended=False)
+            await asyncio.sleep(0.02)
             cancelled_at = time.monotonic()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         return cancelled_at
 
     with FakeOpenAI(FakeAnswer(fault=fault, chunk_delay_seconds=10)) as server:
-        cancelled_at = asyncio.run(leave(server))
-        (request,) = server.wait_for(1)
+        cancelled_at = [asyncio.run(leave(server)) for _ in range(3)]
+        requests = server.wait_for(3)
+    seconds = [
+        request.disconnected_at - at
+        for request, at in zip(requests, cancelled_at, strict=True)
+        if request.disconnected_at is not None
+    ]
 
-    assert "disconnected" == request.ending
+    assert ["disconnected"] * 3 == [request.ending for request in requests]
+    assert 3 == len(seconds)
+    assert 0 <= min(seconds) < 0.01
+
+
+def test_client_that_leaves_before_it_has_asked(server: FakeOpenAI) -> None:
+    """A request of which only the beginning came is in the log, with nothing in it."""
+    seen = len(server.requests)
+    port = int(server.base_url.rpartition(":")[2].partition("/")[0])
+    with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        connection.sendall(b"POST /v1/responses HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\n{")
+        server.wait_for(seen + 1, ended=False)
+    request = server.wait_for(seen + 1)[-1]
+
+    assert ("disconnected", {}, None) == (request.ending, request.body, request.status)
     assert request.disconnected_at is not None
-    assert 0 <= request.disconnected_at - cancelled_at < 0.01
+
+
+def test_stop_while_a_handler_runs() -> None:
+    """A handler that does not return is told of, and not waited for without end."""
+    entered = threading.Event()
+
+    async def answer(*channels: Any) -> None:
+        entered.set()
+        time.sleep(0.3)  # noqa: ASYNC251 - A handler that blocks the loop.
+
+    running = ServerThread(answer)
+    with socket.create_connection(("127.0.0.1", running.port), timeout=1) as connection:
+        connection.sendall(b"GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n")
+        entered.wait(timeout=2)
+        with pytest.raises(RuntimeError, match="a handler is still running"):
+            running.stop(wait_seconds=0.01)
+        running.stop()
 
 
 def test_stop_with_an_open_request() -> None:
@@ -540,6 +626,17 @@ def test_importing_it_loads_no_server() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "[]" == done.stdout.strip()
+
+
+@pytest.mark.parametrize("package", ["uvicorn", "httptools"])
+def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """Each of the two is needed."""
+    monkeypatch.setitem(sys.modules, package, None)
+
+    with pytest.raises(MissingExtraError) as caught:
+        FakeOpenAI().__enter__()
+
+    assert ("testing", True) == (caught.value.extra, package in str(caught.value))
 
 
 def test_missing_extra_says_what_to_install() -> None:

@@ -313,6 +313,16 @@ def test_fault_after_so_many_pieces(
     assert ["ab", "cd", "ef"][:after] == texts
 
 
+def test_half_an_answer_and_then_silence(server: FakeOpenAI, client: openai.OpenAI) -> None:
+    """An answer that is not streamed can stop in its middle, too."""
+    server.plan(FakeAnswer(text="abcdef", fault=Fault.HANG, fault_after_chunks=1))
+
+    with pytest.raises(openai.APITimeoutError):
+        client.with_options(timeout=0.1).responses.create(model=MODEL, input="Hello")
+
+    assert 200 == server.wait_for(len(server.requests))[-1].status
+
+
 def test_fault_behind_the_last_piece_strikes_at_the_end(
     server: FakeOpenAI, client: openai.OpenAI
 ) -> None:
@@ -409,6 +419,7 @@ REFUSED: list[tuple[str, dict[str, Any], str | None, str | None]] = [
     (CHAT, chat_format(name="x", **STRICT), "response_format", "invalid_json_schema"),
     (CHAT, {"tool_choice": "auto"}, "tool_choice", None),
     (CHAT, {"tools": [{"type": "web_search"}]}, "tools[0].type", None),
+    (CHAT, {"tools": ["f"]}, "tools[0].type", None),
     (CHAT, {"tools": [{"type": "function"}]}, "tools[0].function", MISSING),
     (CHAT, function(name="two words"), "tools[0].function.name", "invalid_value"),
     (CHAT, function(name="f", **STRICT_TOOL), "tools[0].function.parameters", BAD_TOOL),
@@ -444,6 +455,40 @@ def test_refused_requests(
     assert (param, code, "invalid_request_error") == (error["param"], error["code"], error["type"])
     assert error["message"]
     assert "answered" in fine.text
+
+
+ACCEPTED: list[tuple[str, dict[str, Any]]] = [
+    (CHAT, {"response_format": {"type": "text"}}),
+    (CHAT, {"response_format": {"type": "json_object"}, "messages": user("As JSON, please.")}),
+    (CHAT, chat_format(name="x", schema=OPEN_SCHEMA)),
+    (CHAT, chat_format(name="x", schema=OPEN_SCHEMA, strict=False)),
+    (CHAT, function(name="f")),
+    (CHAT, function(name="f", parameters=OPEN_SCHEMA)),
+    (CHAT, {"model": "gpt-5-mini", "temperature": 1, "max_completion_tokens": 9}),
+    (CHAT, {"messages": [*MESSAGES, CALL, ANSWER]}),
+    (CHAT, {"temperature": None, "stream_options": None, "n": 1}),
+    ("responses", {"text": {"format": {"type": "text"}}, "max_output_tokens": 16}),
+    ("responses", {"text": {}, "previous_response_id": None}),
+    (
+        "responses",
+        {"input": [{"type": "reasoning", "summary": []}, {"role": "user", "content": "x"}]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "change"), ACCEPTED, ids=str)
+def test_accepted_requests(server: FakeOpenAI, path: str, change: dict[str, Any]) -> None:
+    """What the real server takes is not refused."""
+    server.plan("answered")
+
+    answer = httpx.post(
+        f"{server.base_url}/{path}",
+        json={**BOTH[path], **change},
+        headers={"authorization": f"Bearer {API_KEY}"},
+    )
+
+    assert 200 == answer.status_code, answer.text
+    assert "answered" in answer.text
 
 
 @pytest.mark.parametrize("path", BOTH)

@@ -50,14 +50,14 @@ class ServerThread:
         """Whether it was told to stop: connections that close now were closed by it."""
         return self._stopping.is_set()
 
-    def stop(self) -> None:
+    def stop(self, *, wait_seconds: float = STOP_SECONDS) -> None:
         """Close every connection and end the thread.
 
         Raises:
             RuntimeError: A handler does not return.
         """
         self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(STOP_SECONDS)
+        self._thread.join(wait_seconds)
         if self._thread.is_alive():
             raise RuntimeError("the fake server does not stop: a handler is still running")
 

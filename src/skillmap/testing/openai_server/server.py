@@ -126,9 +126,9 @@ class FakeOpenAI:
         traceback: TracebackType | None,
     ) -> None:
         """Stop, and cut what is open. What a handler or an observer raised is raised again, unless the block raised."""
-        if self._running:
-            self._running.stop()
-            self._running = None
+        assert self._running
+        self._running.stop()
+        self._running = None
         failure, self._failure = self._failure, None
         if failure and error is None:
             raise failure
@@ -193,8 +193,6 @@ class FakeOpenAI:
     async def _answer_scope(
         self, scope: Any, receive: Any, send: Any, hang_up: Callable[[], None]
     ) -> None:
-        if scope["type"] != "http":
-            return
         request = self._arrived(scope)
         exchange = Exchange(request, receive, send, hang_up, self._changed)
         try:
