@@ -34,7 +34,7 @@ def test_order_of_messages() -> None:
     """System, data before the task, then the conversation."""
     system, opening, turn = role_messages(REQUEST, key=KEY)
 
-    assert ("system", f"Be honest. {DATA_RULE}") == (system.role, system.text)
+    assert ("system", f"Be honest.\n{DATA_RULE}") == (system.role, system.text)
     assert re.fullmatch(
         r"<resume (\d+)>\nCook\.\n</\1>\n<posting (\d+)>\nWe seek\.\n</\2>\nShorten\.",
         opening.text,
