@@ -28,7 +28,7 @@ from skillmap.models.billing import (
 )
 from skillmap.models.change import Change, Finding
 from skillmap.models.date import PartialDate
-from skillmap.models.document import Document, Extraction, Line, Notice
+from skillmap.models.document import Document, Extraction, Line, Notice, PagePicture
 from skillmap.models.event import Event
 from skillmap.models.job import Job
 from skillmap.models.language_model import ModelOutput, ModelRequest
@@ -141,14 +141,50 @@ class Reader(Provider, Protocol):
 
 
 @runtime_checkable
+class PictureSource(Protocol):
+    """What a reader has besides when its pages can be recognized: a picture of each."""
+
+    def picture(
+        self,
+        source: Source,
+        number: int,
+        *,
+        resolution: int,
+        limits: ExtractLimits,
+        password: str | None = None,
+    ) -> PagePicture:
+        """Page *number*, from 1, at *resolution* dots per inch, upright as it is shown, dark on white.
+
+        Raises:
+            DocumentLimitError: It would have more pixels than `pixels_max`.
+            UnreadableDocumentError: The page cannot be shown.
+        """
+        ...
+
+
+@runtime_checkable
 class OcrEngine(Provider, Protocol):
     """Picture to lines. Group `skillmap.ocr`."""
+
+    @property
+    def resolution(self) -> int:
+        """Dots per inch at which it reads best."""
+        ...
+
+    def languages(self) -> tuple[str, ...]:
+        """BCP 47 tags that it can be asked for; one or none when it reads all it can without being told."""
+        ...
 
     def recognize(self, png: bytes, *, languages: Sequence[str]) -> tuple[Line, ...]:
         """Lines in the engine's order, boxes in pixels of the picture, a confidence in every span.
 
-        *languages* are BCP 47 tags, the likeliest first.
+        *languages* are BCP 47 tags, the likeliest first. Spans are words, or longer where the engine does not tell
+        words apart. Called from several threads at once.
         """
+        ...
+
+    def orientation(self, png: bytes) -> int:
+        """Degrees clockwise by which the picture must be turned to stand upright: 0, 90, 180 or 270; 0 if unknown."""
         ...
 
 

@@ -41,6 +41,10 @@ class Settings(Model):
     """Name of the reader for the types that it reads; None takes the usual one for each."""
     parser: str = "rules"
     """Name of the parser."""
+    ocr: str | None = None
+    """Name of the OCR engine, or `none`; None takes the first that works."""
+    ocr_languages: tuple[str, ...] = ()
+    """BCP 47 tags of what scans are written in, divided by commas; none lets the engine find out."""
     agent: str | None = None
     """Name of the agent; None takes `model` where a language model is named, else `rules`."""
     llm: tuple[str, ...] = ()
@@ -142,7 +146,12 @@ def _folders(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in value.split(os.pathsep) if word))
 
 
-_LISTS = {"SKILLMAP_PLUGINS": _names, "SKILLMAP_LLM": _names, "SKILLMAP_FONT_PATHS": _folders}
+_LISTS = {
+    "SKILLMAP_PLUGINS": _names,
+    "SKILLMAP_LLM": _names,
+    "SKILLMAP_FONT_PATHS": _folders,
+    "SKILLMAP_OCR_LANGUAGES": _names,
+}
 """How variables that hold several values are taken apart."""
 
 

@@ -15,6 +15,7 @@ from skillmap.extract.json_resume import JsonResumeReader
 from skillmap.extract.markdown import MarkdownReader
 from skillmap.extract.pdf_mupdf import MuPdfReader
 from skillmap.extract.pdf_pdfium import PdfiumReader
+from skillmap.extract.pictures import PictureReader
 from skillmap.extract.sniff import sniff
 from skillmap.extract.text import TextReader
 from skillmap.models.limits import ExtractLimits
@@ -28,6 +29,7 @@ READERS: list[Reader] = [
     MarkdownReader(),
     MuPdfReader(),
     PdfiumReader(),
+    PictureReader(),
     TextReader(),
 ]
 SECONDS_MAX = 10.0
@@ -69,7 +71,6 @@ def test_bad_file_is_read_or_refused(name: str) -> None:
         ("external-entity.docx", "extract.unreadable"),
         ("entity-bomb.docx", "extract.unreadable"),
         ("truncated.docx", "extract.unreadable"),
-        ("no-text.pdf", "extract.empty_text"),
         ("manifest.json", "extract.invalid_resume"),
         ("list.json", "extract.invalid_resume"),
     ],

@@ -27,8 +27,7 @@ page_num block_num par_num line_num left top width height conf text
 def test_words_become_lines_with_boxes_and_confidence() -> None:
     """Words of one line are spans; paragraphs are blocks; offsets index the joined text."""
     rows = [row.split(" ") for row in TSV.replace(" _\n", " \n").splitlines()]
-    columns = {name: [row[n] for row in rows[1:]] for n, name in enumerate(rows[0])}
-    lines = lines_of_words(columns)  # type: ignore[arg-type]
+    lines = lines_of_words([dict(zip(rows[0], row, strict=True)) for row in rows[1:]])
 
     assert [("Olga Brandt", 0, 11, 0), ("Crane", 12, 17, 0), ("Emden", 18, 23, 1)] == [
         (line.text, line.start, line.end, line.block) for line in lines

@@ -22,10 +22,11 @@ from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource, posting_path, read_source
 from skillmap.client._stores import StoreAccess
 from skillmap.client._wishes import TailorWishes, checked, options_of
+from skillmap.client._writing_files import render_writing
 from skillmap.client._writings import decide_writing, with_claims
 from skillmap.errors import UsageError
 from skillmap.models.change import Change
-from skillmap.models.document import Extraction
+from skillmap.models.document import Document, Extraction
 from skillmap.models.event import StepEvent, WarningEvent
 from skillmap.models.job import Job, Match
 from skillmap.models.layout import PageSize, RenderOptions
@@ -40,7 +41,7 @@ from skillmap.models.writing import (
     WritingKind,
 )
 from skillmap.plugins import Plugins, ProviderCheck
-from skillmap.protocols import Agent, Parser, Reader, Renderer, Store
+from skillmap.protocols import Agent, OcrEngine, Parser, Reader, Renderer, Store
 from skillmap.runs import AsyncRun, Emit, RunRegistry
 from skillmap.settings import Settings
 
@@ -65,6 +66,7 @@ class AsyncSkillMap:
         *,
         reader: str | Reader | None = None,
         parser: str | Parser | None = None,
+        ocr: str | OcrEngine | None = None,
         agent: str | Agent | None = None,
         llm: ModelSource | Iterable[ModelSource] | None = None,
         plugins: Sequence[object] = (),
@@ -81,6 +83,7 @@ class AsyncSkillMap:
             settings,
             reader=reader,
             parser=parser,
+            ocr=ocr,
             agent=agent,
             llm=llm,
             plugins=plugins,
@@ -252,6 +255,32 @@ class AsyncSkillMap:
             return await self._in_thread(with_claims, draft.interview, resume)
         return draft.interview
 
+    async def render_writing(
+        self,
+        source: Writing | InterviewPack,
+        format: str | Renderer,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        theme: str | None = None,
+        page: PageSize | None = None,
+        check: bool = True,
+    ) -> Rendered:
+        """As `SkillMap.render_writing`."""
+        about, asked = _base_and_job(resume, job)
+        given = {key: value for key, value in (("theme", theme), ("page", page)) if value}
+        options = checked(RenderOptions, self.settings.render_options.model_dump() | given)
+        return await self._in_thread(
+            render_writing,
+            self._parts,
+            source,
+            await self._resume(about),
+            await self.job(asked),
+            format,
+            options,
+            check=check,
+        )
+
     async def decide_writing(
         self,
         writing: Writing,
@@ -372,8 +401,16 @@ class AsyncSkillMap:
         parser: str | Parser | None,
     ) -> AsyncRun[Extraction]:
         async def work(emit: Emit) -> Extraction:
+            loop = asyncio.get_running_loop()
+
+            def told(done: int, total: int) -> None:
+                step = functools.partial(emit, StepEvent, name="ocr", done=done, total=total)
+                loop.call_soon_threadsafe(step)
+
             emit(StepEvent, name="read", done=0, total=2)
-            document = await self._in_thread(self._read_document, source, name, password, reader)
+            document = await self._in_thread(
+                self._read_document, source, name, password, reader, told
+            )
             emit(StepEvent, name="parse", done=1, total=2)
             extraction = await self._in_thread(_reading.parse, self._parts, document, parser=parser)
             for notice in extraction.warnings:
@@ -443,11 +480,12 @@ class AsyncSkillMap:
         name: str | None,
         password: str | None,
         reader: str | Reader | None,
-    ) -> Any:
+        told: _reading.Told,
+    ) -> Document:
         bytes_max = self.settings.extract_limits.bytes_max
         data, found_name = read_source(source, name=name, bytes_max=bytes_max)
         identified = _reading.identify(data, found_name)
-        return _reading.read(self._parts, identified, reader=reader, password=password)
+        return _reading.read(self._parts, identified, reader=reader, password=password, told=told)
 
     def _read_job(self, posting: JobSource, *, may_be_path: bool) -> Job:
         if isinstance(posting, Job):
@@ -480,9 +518,7 @@ async def _finish(run: AsyncRun[T]) -> T:
         return await run.wait()
 
 
-def _base_and_job(
-    resume: ResumeSource, job: JobSource | None
-) -> tuple[ResumeSource, JobSource]:
+def _base_and_job(resume: ResumeSource, job: JobSource | None) -> tuple[ResumeSource, JobSource]:
     """What a writing is about; of a tailoring its base, where the pointers of its evidence lead."""
     if isinstance(resume, Tailoring):
         return resume.base, resume.job if job is None else job

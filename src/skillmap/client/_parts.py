@@ -8,15 +8,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from skillmap.client._models import ClientModels, ModelSource, find_models
-from skillmap.errors import PluginError, UnsupportedFormatError
+from skillmap.errors import MissingExtraError, PluginError, UnsupportedFormatError
 from skillmap.models.date import PartialDate
 from skillmap.plugins import Plugins, check_provider
 from skillmap.protocols import (
     AGENTS,
+    OCR_ENGINES,
     PARSERS,
     READERS,
     RENDERERS,
     Agent,
+    OcrEngine,
     Parser,
     Provider,
     Reader,
@@ -28,6 +30,13 @@ from skillmap.settings import Settings
 PREFERRED_READERS: Mapping[str, tuple[str, ...]] = {
     "application/json": ("json",),
     "application/pdf": ("pdf", "pdfium"),
+    "image/bmp": ("picture",),
+    "image/gif": ("picture",),
+    "image/heif": ("picture",),
+    "image/jpeg": ("picture",),
+    "image/png": ("picture",),
+    "image/tiff": ("picture",),
+    "image/webp": ("picture",),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
     "text/html": ("html",),
     "text/markdown": ("markdown",),
@@ -36,6 +45,11 @@ PREFERRED_READERS: Mapping[str, tuple[str, ...]] = {
 """Our readers by type, so that no other has to be imported to find out. The first one whose
 packages are installed is taken; `Document.reader` tells which it was."""
 
+
+NO_OCR = "none"
+"""Name that asks for no OCR: pages without text stay empty, with a notice."""
+OCR_PREFERRED = ("tesseract", "rapidocr")
+"""Engines in the order in which they are taken where nobody asks for one: the quicker one first."""
 
 OFFLINE_AGENT = "rules"
 MODEL_AGENT = "model"
@@ -51,6 +65,7 @@ class Parts:
     reader: str | Reader | None
     parser: str | Parser
     agent: str | Agent
+    ocr: str | OcrEngine | None = None
     fixed_today: date | None = None
     models: ClientModels | None = None
 
@@ -92,6 +107,25 @@ class Parts:
         """The agent asked for, or the client's."""
         found: Agent = self._provider(AGENTS, self.agent if asked is None else asked)
         return found
+
+    def find_ocr(self) -> OcrEngine | None:
+        """The engine that was asked for, else the first of `OCR_PREFERRED` that works; None where OCR is not wanted.
+
+        Raises:
+            MissingExtraError: The one asked for cannot work here, or none can.
+        """
+        asked = self.ocr
+        if asked == NO_OCR:
+            return None
+        if asked is not None:
+            engine: OcrEngine = self._provider(OCR_ENGINES, asked)
+            return engine
+        for name in OCR_PREFERRED:
+            if name in self.plugins.providers.names(OCR_ENGINES):
+                usual: OcrEngine = self.plugins.providers.get(OCR_ENGINES, name)
+                if usual.status().works:
+                    return usual
+        raise MissingExtraError("tesseract or rapidocr", extra="ocr")
 
     def find_renderer(self, asked: str | Renderer) -> Renderer:
         """The renderer asked for."""
@@ -151,6 +185,7 @@ def make_parts(
     strict: bool | None = None,
     changed: Mapping[str, Any] | None = None,
     today: date | None = None,
+    ocr: str | OcrEngine | None = None,
 ) -> Parts:
     """Parts as a client's arguments ask for, over *settings*, over the environment."""
     told = Settings.from_environment() if settings is None else settings
@@ -166,6 +201,7 @@ def make_parts(
         reader=told.reader if reader is None else reader,
         parser=told.parser if parser is None else parser,
         agent=agent or told.agent or usual_agent,
+        ocr=told.ocr if ocr is None else ocr,
         fixed_today=today,
         models=models,
     )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from skillmap.client._parts import Parts
-from skillmap.errors import SkillmapError
+from skillmap.errors import MissingExtraError, SkillmapError
 from skillmap.models.document import Document, Extraction
 from skillmap.models.job import Job
 from skillmap.plugins import PLUGIN_FAILURES
-from skillmap.protocols import PARSERS, READERS, Parser, Reader, Source
+from skillmap.protocols import PARSERS, READERS, Parser, PictureSource, Reader, Source
+
+Told = Callable[[int, int], None]
+"""Is told that so many pages of so many are recognized."""
 
 PLAIN_TYPES = ("text/plain", "text/markdown")
 """Types whose bytes are the text: a posting of these is taken as it stands."""
@@ -27,9 +31,16 @@ def identify(data: bytes, name: str) -> Source:
 
 
 def read(
-    parts: Parts, source: Source, *, reader: str | Reader | None, password: str | None
+    parts: Parts,
+    source: Source,
+    *,
+    reader: str | Reader | None,
+    password: str | None,
+    told: Told = lambda done, total: None,  # noqa: ARG005 - The names say what is told.
 ) -> Document:
-    """What the reader for *source* sees in it.
+    """What the reader for *source* sees in it, and an OCR engine on the pages that need one.
+
+    *told* hears how many pages of how many are recognized, from another thread.
 
     Raises:
         ExtractError: It cannot be read.
@@ -48,6 +59,46 @@ def read(
         raise parts.failure(chosen, READERS, f"failed with {type(e).__name__}") from e
     if type(document) is not Document:
         raise parts.failure(chosen, READERS, f"gave {type(document).__name__}, no Document")
+    return _recognized(parts, document, source, chosen, password, told)
+
+
+def _recognized(
+    parts: Parts,
+    document: Document,
+    source: Source,
+    reader: Reader,
+    password: str | None,
+    told: Told,
+) -> Document:
+    """*document* with OCR where it is needed and can be had; a notice for each page where it cannot."""
+    if not isinstance(reader, PictureSource) or document.resume is not None:
+        return document
+    from skillmap.extract import ocr
+
+    numbers = ocr.pages_to_recognize(document)
+    limits = parts.settings.extract_limits
+    hint = ""
+    if numbers:
+        try:
+            engine = parts.find_ocr()
+        except MissingExtraError as e:
+            engine, hint = None, f"It needs OCR. {e}"
+        else:
+            hint = "It needs OCR, which is turned off." if engine is None else ""
+        if engine is None:
+            document = ocr.left_out(document, numbers, hint)
+        else:
+            document = ocr.recognize(
+                document,
+                source=source,
+                reader=reader,
+                engine=engine,
+                limits=limits,
+                password=password,
+                languages=parts.settings.ocr_languages,
+                told=told,
+            )
+    ocr.require_text(document, limits, hint=hint)
     return document
 
 

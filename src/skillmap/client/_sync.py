@@ -22,7 +22,7 @@ from skillmap.models.limits import ExtractLimits, PostingLimits
 from skillmap.models.tailoring import ChatTurn, Tailoring, Tone
 from skillmap.models.writing import QUESTIONS_DEFAULT, InterviewPack, Writing, WritingKind
 from skillmap.plugins import Plugins, ProviderCheck
-from skillmap.protocols import Agent, Parser, Reader, Renderer, Store
+from skillmap.protocols import Agent, OcrEngine, Parser, Reader, Renderer, Store
 from skillmap.runs import BackgroundLoop, Run
 from skillmap.settings import Settings
 
@@ -40,6 +40,8 @@ class SkillMap:
         reader: Name of a reader, or the object, for the types that it reads. The others, or all
             with None, are read by the usual reader of the type found in the bytes.
         parser: Name of a parser, or the object.
+        ocr: Name of an OCR engine, or the object, for pages without text; `none` leaves them out. None takes the
+            first that works, Tesseract before RapidOCR.
         agent: Name of an agent, or the object; None takes `model` with a language model, else `rules`.
         llm: Language models in the order in which they are asked: names such as `openai:gpt-4o-mini`,
             objects, or chat models of LangChain. None takes the settings' own; an empty one works offline.
@@ -64,6 +66,7 @@ class SkillMap:
         *,
         reader: str | Reader | None = None,
         parser: str | Parser | None = None,
+        ocr: str | OcrEngine | None = None,
         agent: str | Agent | None = None,
         llm: ModelSource | Iterable[ModelSource] | None = None,
         plugins: Sequence[object] = (),
@@ -78,6 +81,7 @@ class SkillMap:
         self._client = AsyncSkillMap(
             reader=reader,
             parser=parser,
+            ocr=ocr,
             agent=agent,
             llm=llm,
             plugins=plugins,
@@ -336,6 +340,35 @@ class SkillMap:
         """
         return self._call(
             lambda: self._client.interview(resume, job, questions=questions, agent=agent)
+        )
+
+    def render_writing(
+        self,
+        source: Writing | InterviewPack,
+        format: str | Renderer,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        theme: str | None = None,
+        page: PageSize | None = None,
+        check: bool = True,
+    ) -> Rendered:
+        """A letter or an interview pack as a file of *format*, such as docx, pdf, html, md or txt.
+
+        It is verified again first, against *resume* and *job* as in `letter()`. A cover letter shows the sender, today's
+        date and the recipient; a message is its subject and its text. Points of answers that wait for a person are left
+        out of a pack.
+
+        Raises:
+            UnverifiedResumeError: It holds a passage that neither the verifier nor a person has let through.
+            UsageError: The format holds data and no text; or there is no job.
+            RenderError: It cannot be rendered so.
+            UnknownProviderError: There is no such format.
+        """
+        return self._call(
+            lambda: self._client.render_writing(
+                source, format, resume, job, theme=theme, page=page, check=check
+            )
         )
 
     def decide_writing(

@@ -17,8 +17,9 @@ from skillmap.errors import (
 )
 from skillmap.extract.bounds import Budget, check
 from skillmap.extract.glyphs import Fill, Glyph, Piece, clean, font_look
+from skillmap.extract.ocr_pictures import check_pixels, grey_image, prepare
 from skillmap.extract.pdf_pages import Area, PageContent, assemble
-from skillmap.models.document import Box, Document, Image
+from skillmap.models.document import Box, Document, Image, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
 
@@ -68,13 +69,35 @@ class MuPdfReader:
                     budget.tick(sum(len(piece.text) for piece in content.pieces))
                     pages.append(content)
                 # Letterspaced text asks its page for single glyphs, so the file is still open here.
-                return assemble(
-                    pages, source=source, reader=self.name, engine="mupdf", limits=limits
-                )
+                return assemble(pages, source=source, reader=self.name, engine="mupdf")
         except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
             raise UnreadableDocumentError(
                 "it is damaged beyond repair, or no PDF", media_type=MEDIA_TYPE
             ) from error
+
+    def picture(
+        self,
+        source: Source,
+        number: int,
+        *,
+        resolution: int,
+        limits: ExtractLimits,
+        password: str | None = None,
+    ) -> PagePicture:
+        """The page of that number as it is shown; see `skillmap.protocols.PictureSource`."""
+        pymupdf = _pymupdf()
+        try:
+            with _ONE_AT_A_TIME, pymupdf.open(stream=source.data, filetype="pdf") as pdf:
+                _unlock(pdf, password)
+                page = pdf[number - 1]
+                check_pixels(limits, page.rect.width, page.rect.height, resolution)
+                pixels = page.get_pixmap(dpi=resolution, colorspace=pymupdf.csGRAY)
+                image = grey_image(pixels.width, pixels.height, pixels.samples)
+        except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
+            raise UnreadableDocumentError(
+                "a page of it cannot be shown", media_type=MEDIA_TYPE
+            ) from error
+        return prepare(image, dpi=resolution, resolution=resolution)
 
 
 def _pymupdf() -> ModuleType:

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from skillmap.errors import EmptyTextLayerError
 from skillmap.extract.glyphs import Fill, Piece
 from skillmap.extract.lines import lines_of
 from skillmap.models.document import Box, Document, Image, Line, Link, Notice, Page, ReadMethod
-from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import Source
 
 TINY_POINTS = 2.0
@@ -70,13 +68,8 @@ def assemble(
     source: Source,
     reader: str,
     engine: str,
-    limits: ExtractLimits,
 ) -> Document:
-    """The document made of *contents*.
-
-    Raises:
-        EmptyTextLayerError: All pages together show less text than `characters_min`.
-    """
+    """The document made of *contents*; pages without text are for OCR."""
     pages: list[Page] = []
     notices: list[Notice] = []
     for number, content in enumerate(contents, start=1):
@@ -105,34 +98,21 @@ def assemble(
                 width=round(content.width, 2),
                 height=round(content.height, 2),
                 lines=lines,
-                links=tuple(_link(area, lines) for area in content.areas),
+                links=tuple(link_on(area.url, area.box, lines) for area in content.areas),
                 images=tuple(content.images),
                 method=method,
                 engine=engine if method == "text" else "embedded",
             )
         )
-    require_text(pages, limits, pictures=any(page.images for page in pages))
     return Document(
         name=source.name,
         media_type="application/pdf",
         sha256=hashlib.sha256(source.data).hexdigest(),
         byte_count=len(source.data),
         reader=reader,
-        pages=tuple(_with_margins(pages)),
+        pages=tuple(with_margins(pages)),
         warnings=tuple(notices),
     )
-
-
-def require_text(pages: Sequence[Page], limits: ExtractLimits, *, pictures: bool = False) -> None:
-    """Raise `EmptyTextLayerError` when *pages* together have less text than `characters_min`."""
-    characters = sum(
-        1 for page in pages for line in page.lines for letter in line.text if not letter.isspace()
-    )
-    if characters < limits.characters_min:
-        hint = "It is a scan or a photo: use a reader with OCR, or a file with text."
-        raise EmptyTextLayerError(
-            page_count=len(pages), characters=characters, hint=hint if pictures else ""
-        )
 
 
 def _thin(content: PageContent) -> bool:
@@ -267,17 +247,17 @@ def _is_searchable_scan(
 # -- links ------------------------------------------------------------------------------------
 
 
-def _link(area: Area, lines: Sequence[Line]) -> Link:
-    """The link with the words that its area covers."""
+def link_on(url: str, area: Box, lines: Sequence[Line]) -> Link:
+    """The link to *url* with the words that its *area* covers."""
     for line in lines:
-        if line.box is None or not _covers_middle(area.box, line.box):
+        if line.box is None or not _covers_middle(area, line.box):
             continue
-        covered = _covered(area.box, line)
+        covered = _covered(area, line)
         if covered is not None:
             start, end = covered
             text = line.text[start:end]
-            return Link(area.url, text, area.box, line.start + start, line.start + end)
-    return Link(area.url, box=area.box)
+            return Link(url, text, area, line.start + start, line.start + end)
+    return Link(url, box=area)
 
 
 def _covers_middle(area: Box, line: Box) -> bool:
@@ -308,7 +288,7 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def _with_margins(pages: list[Page]) -> list[Page]:
+def with_margins(pages: Sequence[Page]) -> list[Page]:
     """*pages* with the role of lines that stand in the margin and are repeated, or number the page."""
     counts: Counter[str] = Counter()
     for page in pages:

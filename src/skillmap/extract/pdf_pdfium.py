@@ -14,8 +14,9 @@ from typing import Any
 from skillmap.errors import EncryptedDocumentError, MissingExtraError, UnreadableDocumentError
 from skillmap.extract.bounds import Budget, check
 from skillmap.extract.glyphs import GAP_SPACE, Fill, Glyph, Piece, clean, font_look
+from skillmap.extract.ocr_pictures import check_pixels, prepare
 from skillmap.extract.pdf_pages import Area, PageContent, assemble
-from skillmap.models.document import Box, Document, Image
+from skillmap.models.document import Box, Document, Image, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
 
@@ -53,7 +54,34 @@ class PdfiumReader:
         pdfium = _pdfium()
         with _ONE_AT_A_TIME:
             pages = _contents(pdfium, source.data, password, limits)
-        return assemble(pages, source=source, reader=self.name, engine="pdfium", limits=limits)
+        return assemble(pages, source=source, reader=self.name, engine="pdfium")
+
+    def picture(
+        self,
+        source: Source,
+        number: int,
+        *,
+        resolution: int,
+        limits: ExtractLimits,
+        password: str | None = None,
+    ) -> PagePicture:
+        """The page of that number as it is shown; see `skillmap.protocols.PictureSource`."""
+        pdfium = _pdfium()
+        with _ONE_AT_A_TIME:
+            pdf = _open(pdfium, source.data, password)
+            try:
+                page = pdf[number - 1]
+                width, height = page.get_size()
+                check_pixels(limits, width, height, resolution)
+                bitmap = page.render(scale=resolution / 72, grayscale=True)
+                image = bitmap.to_pil().convert("L")
+            except pdfium.PdfiumError as error:
+                raise UnreadableDocumentError(
+                    "a page of it cannot be shown", media_type=MEDIA_TYPE
+                ) from error
+            finally:
+                pdf.close()
+        return prepare(image, dpi=resolution, resolution=resolution)
 
 
 def _contents(

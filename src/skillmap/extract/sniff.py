@@ -24,9 +24,8 @@ HINTS = {
     "application/x-ole-storage": "Save the old Office file as DOCX or PDF.",
     "application/vnd.oasis.opendocument.text": "Save the OpenDocument file as DOCX or PDF.",
     "application/rtf": "Save the RTF file as DOCX or PDF.",
-    "image/": "A picture needs OCR; use a PDF with text, or DOCX.",
     "application/zip": "Unpack the archive and pass the document in it.",
-    UNKNOWN: "Pass a PDF, DOCX, HTML, Markdown, text or JSON Resume file.",
+    UNKNOWN: "Pass a PDF, DOCX, HTML, Markdown, text or JSON Resume file, or a picture.",
 }
 """What to do about types that no reader of this package reads, by media type or its beginning."""
 

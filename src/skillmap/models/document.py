@@ -124,6 +124,16 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePicture:
+    """What a page looks like: PNG, its dots per inch, and the size of the page in points."""
+
+    png: bytes
+    dpi: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page, its lines in reading order.
 

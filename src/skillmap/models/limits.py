@@ -25,6 +25,8 @@ class ExtractLimits(Model):
     """Size of a container once unpacked, counted while unpacking, not as the container claims."""
     xml_depth_max: int = Field(default=200, gt=0)
     """Nesting of elements in XML and HTML."""
+    pixels_max: int = Field(default=100_000_000, gt=0)
+    """Pixels of one picture; A4 at 600 dpi has 35 million."""
     seconds_max: float = Field(default=60.0, gt=0)
     """Time for reading one document, looked at between pages or paragraphs."""
     characters_min: int = Field(default=50, ge=0)
