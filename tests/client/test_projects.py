@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from skillmap import AsyncSkillMap, Change, Resume, SkillMap, hookimpl
 from skillmap.client import AsyncProjectSession, ProjectSession
@@ -36,6 +37,7 @@ from skillmap.models.tailoring import Reply, Withdrawal
 from skillmap.models.usage import Usage
 from skillmap.settings import Settings
 from skillmap.store import MemoryStore
+from skillmap.store.cells import Encryption
 from skillmap.tailor import RulesAgent
 from skillmap.tailor.history import audit_lines
 from skillmap.testing.samples import POSTING_TEXT, RESUME_TEXT, sample_resume
@@ -582,16 +584,40 @@ def test_store_is_memory_unless_told() -> None:
 
 
 def test_a_database_by_its_address(tmp_path: Path) -> None:
-    """What one client stored, another finds in the file."""
-    address = f"sqlite:///{tmp_path / 'projects.db'}"
-    with SkillMap(settings=SETTINGS, today=TODAY, store=address) as sm:
-        made = sm.new_project(OWNER, sample_resume(), POSTING_TEXT, project_id="p").tailor()
-    with SkillMap(settings=SETTINGS, today=TODAY, store=address) as sm:
-        session = sm.project(OWNER, "p")
+    """Two clients at one encrypted file: one goes on where the other was, and neither overwrites the other."""
+    settings = Settings(
+        plugins=(),
+        store=SecretStr(f"sqlite:///{tmp_path / 'projects.db'}"),
+        store_keys=SecretStr(f"first:{Encryption.new_key()}"),
+        store_versions_max=3,
+    )
+    with SkillMap(settings=settings, today=TODAY) as one, SkillMap(settings=settings) as two:
+        mine = one.new_project(OWNER, RESUME_TEXT.encode(), POSTING_TEXT, project_id="p")
+        made = mine.tailor()
+        mine.chat("stress Go", agent=Scripted(KEYWORDS, Reply(text="Done.")))
+        theirs = two.project(OWNER, "p")
+        assert mine.tailoring().result == theirs.tailoring().result
+        assert made.result == mine.undo().result
+        with pytest.raises(StaleRevisionError):
+            theirs.decide(decline=[made.accepted[0].id])
+        mine.redo()
+        mine.render("txt")
+        mine.restore(mine.versions()[0].id)
+        mine.decide(decline=[made.accepted[0].id])
+        theirs.refresh()
+        kinds = [entry.kind for entry in theirs.audit()]
+        version = theirs.versions()[-1]
+        history = theirs.history()
 
-        assert made.result == session.tailoring().result
-        (version,) = session.versions()
-        assert "completed" == session.run(version.run_id or "").outcome
+    assert (["version"] * 4, ["message"] * 2, ["file"]) == tuple(
+        [kind for kind in kinds if kind == wanted] for wanted in ("version", "message", "file")
+    )
+    assert (1, 4, "declined") == (
+        len(history.dropped),
+        history.number(version.id),
+        version.decisions[made.accepted[0].id],
+    )
+    assert b"Ines" not in (tmp_path / "projects.db").read_bytes()
 
 
 class Broken(MemoryStore):
