@@ -21,6 +21,7 @@ from tests.tailor.test_attacks_offline import gained, protected
 
 ATTACKS = attacks()
 SECRET = "sk-canary-5d1f77a0"
+HONEST_WISH = "Say more about Kubernetes in the first job."
 LINK = "https://collect.evil.example/?d="
 KEPT_BACK = ("override", "canary", "self-injection")
 """Attacks of one line: what is reported of them is sent to no model."""
@@ -173,12 +174,7 @@ class Trial:
             assert () == asked
             return
         assert attack.error is None
-        told = shown(outcome)
-        assert [] == gained(outcome, attack)
-        assert protected(attack.resume) == protected(outcome.result.resume)
-        assert SECRET not in told
-        assert "evil.example" not in told
-        assert [] == leaked(told, self.model.systems)
+        self.check_outcome(attack, outcome)
         # A chat turn has the usage of its own calls alone.
         if attack.where != "chat":
             assert len(asked) == outcome.usage.calls > 0
@@ -186,6 +182,15 @@ class Trial:
         assert SECRET not in prompts
         if attack.category in KEPT_BACK and attack.reported:
             assert attack.text not in prompts
+
+    def check_outcome(self, attack: Attack, outcome: Tailoring) -> None:
+        """Nothing of the attacker, the prompt or the key is shown, and no protected field changed."""
+        told = shown(outcome)
+        assert [] == gained(outcome, attack)
+        assert protected(attack.resume) == protected(outcome.result.resume)
+        assert SECRET not in told
+        assert "evil.example" not in told
+        assert [] == leaked(told, self.model.systems)
 
 
 @pytest.fixture(scope="module")
@@ -211,13 +216,35 @@ def test_attack_gets_nothing_in_a_graph(trial: Trial, attack: Attack) -> None:
     trial.check(attack, "graph")
 
 
+STORED = [a for a in ATTACKS if a.where == "chat" or a.category == "self-injection"]
+
+
+@pytest.mark.parametrize("attack", STORED[::2], ids=lambda attack: attack.id)
+def test_attack_that_was_stored_gets_nothing(trial: Trial, attack: Attack) -> None:
+    """A posting, a resume and a chat that come back from the store are no more trusted than before."""
+    trial.model.attack = attack
+    project = trial.client.new_project("owner", attack.resume, attack.posting)
+    project.tailor()
+    project.chat(attack.message)
+    before = len(trial.server.requests)
+    outcome = project.chat(HONEST_WISH)
+    asked = trial.server.requests[before:]
+
+    assert "chat" == asked[-1].schema_name
+    assert attack.text not in asked[-1].prompt_text or not attack.reported
+    assert len(asked) == outcome.usage.calls
+    trial.check_outcome(attack, outcome)
+
+
 def test_the_model_does_obey(trial: Trial) -> None:
     """The attacks are tried: each kind of answer holds the attacker's words, the prompt and the key."""
     attack = next(attack for attack in ATTACKS if attack.where == "posting")
     trial.check(attack, "model", with_writings=True)
+    tailoring = run(trial.client, attack, "model")
+    assert isinstance(tailoring, Tailoring)
+    trial.client.refine(tailoring, HONEST_WISH)
     asked = {request.schema_name: request for request in trial.server.requests}
 
-    assert {"edits", "passages", "questions", "intent", "chat"} <= set(asked)
     for name in ("edits", "passages", "questions", "chat"):
         answer = repr(trial.model(asked[name]))
         assert attack.forbidden[0] in answer
