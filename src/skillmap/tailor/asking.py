@@ -69,8 +69,7 @@ class Call:
                 elif isinstance(output, ModelFinish):
                     self.fault = _OF_FINISH.get(output.reason, "")
         except (ModelError, PluginError) as e:
-            code = _OF_ERROR.get(e.code, e.code)
-            self.fault = code if code in FAULTS else FAILED
+            self.fault = fault_of(e)
         finally:
             # A protocol asks for an iterator; most are generators, which hold a connection open.
             if isinstance(stream, AsyncGenerator):
@@ -80,6 +79,12 @@ class Call:
         """The whole answer, or what came of it."""
         async with aclosing(self.pieces()) as pieces:
             return "".join([piece async for piece in pieces])
+
+
+def fault_of(error: ModelError | PluginError) -> str:
+    """The fault that *error* is."""
+    code = _OF_ERROR.get(error.code, error.code)
+    return code if code in FAULTS else FAILED
 
 
 def fault_notice(code: str, *, step: str) -> Notice:

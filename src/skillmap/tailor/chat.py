@@ -24,7 +24,10 @@ TURNS_CHARACTERS_MAX = 4_000
 
 
 async def chat(work: Work, *, model_allowed: bool) -> None:
-    """Do what the message asks: by the model, or by commands where there is none or it fails."""
+    """Do what the message asks: by the model, or by commands where there is none or it fails.
+
+    One call does it, unless the work has somebody else for it.
+    """
     desk = Desk(work)
     message = work.request.message or ""
     if is_instruction(message):
@@ -33,6 +36,8 @@ async def chat(work: Work, *, model_allowed: bool) -> None:
         await answer_offline(desk, message)
     elif not model_allowed:
         await answer_offline(desk, message)
+    elif work.answer_chat is not None:
+        await work.answer_chat(desk, message)
     else:
         await _answer(desk, message)
 
@@ -40,40 +45,51 @@ async def chat(work: Work, *, model_allowed: bool) -> None:
 async def _answer(desk: Desk, message: str) -> None:
     work = desk.work
     work.tell(PromptVersion(composed_version(("chat",))))
-    changes = {f"k{number}": change for number, change in enumerate(desk.current, start=1)}
-    call = work.call(chat_request(desk, message, changes))
+    call = work.call(chat_request(desk, message))
     answer = read_object(await call.whole())
     fault = call.fault or ("" if answer else BAD_ANSWER)
     if fault or answer is None:
         work.tell_fault(fault, step="chat")
         await answer_offline(desk, message)
         return
-    await follow(desk, answer, changes)
+    await follow(desk, answer)
 
 
-def chat_request(desk: Desk, message: str, changes: Mapping[str, Change]) -> ModelRequest:
+def chat_request(desk: Desk, message: str) -> ModelRequest:
     """What the model is asked: the resume as it is now, the changes in force, the chat, and the wish."""
-    told, hide = prompt("chat"), desk.work.mask.hide
-    labels = {line.pointer: line.label for line in desk.editing.resume.lines.values()}
-    labels |= {found.pointer: found.label for found in desk.editing.resume.lists.values()}
-    rows = [
-        f"[{label}] {change.op} {labels.get(change.pointer, change.pointer)}: {change.reason}"
-        for label, change in changes.items()
-    ]
+    told = prompt("chat")
     return ModelRequest(
         purpose="chat",
         system=told.system,
-        data=(
-            DataBlock(label="RESUME", text=desk.editing.resume.text),
-            DataBlock(label="POSTING", text=desk.editing.posting.text),
-            DataBlock(label="CHANGES", text=hide("\n".join(rows)) or "none"),
-            DataBlock(label="CHAT", text=hide(_turns(desk.work)) or "none"),
-            DataBlock(label="WISH", text=hide(message)),
-        ),
+        data=(*chat_data(desk), DataBlock(label="WISH", text=desk.work.mask.hide(message))),
         task=told.task,
         json_schema=CHAT_SCHEMA,
         schema_name="chat",
     )
+
+
+def chat_data(desk: Desk) -> tuple[DataBlock, ...]:
+    """What there is to know for a message, without the message."""
+    hide = desk.work.mask.hide
+    labels = {line.pointer: line.label for line in desk.editing.resume.lines.values()}
+    labels |= {found.pointer: found.label for found in desk.editing.resume.lists.values()}
+    rows = [
+        f"[{label}] {change.op} {labels.get(change.pointer, change.pointer)}: {change.reason}"
+        for label, change in labelled_changes(desk).items()
+    ]
+    return (
+        DataBlock(label="RESUME", text=desk.editing.resume.text),
+        DataBlock(label="POSTING", text=desk.editing.posting.text),
+        DataBlock(label="CHANGES", text=hide("\n".join(rows)) or "none"),
+        DataBlock(label="CHAT", text=hide(_turns(desk.work)) or "none"),
+    )
+
+
+def labelled_changes(desk: Desk) -> dict[str, Change]:
+    """Changes in force when the message came, by label: `k1` is the oldest."""
+    return {
+        f"k{number}": change for number, change in enumerate(desk.work.request.current, start=1)
+    }
 
 
 def _turns(work: Work) -> str:
@@ -85,10 +101,9 @@ def _turns(work: Work) -> str:
     return "\n".join(rows)[-TURNS_CHARACTERS_MAX:]
 
 
-async def follow(
-    desk: Desk, answer: Mapping[str, JsonValue], changes: Mapping[str, Change]
-) -> None:
+async def follow(desk: Desk, answer: Mapping[str, JsonValue]) -> None:
     """Do what *answer* says; what names nothing that is there is counted and told."""
+    changes = labelled_changes(desk)
     undone = [label.strip("[]") for label in texts(answer.get("undo"))]
     desk.withdraw(changes[label].id for label in undone if label in changes)
     missed = sum(label not in changes for label in undone)

@@ -6,6 +6,7 @@ address the base; a change for a place where one is in force takes that one back
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -50,6 +51,7 @@ class Desk:
             self.plan, work.mask, resume, label_posting(work.request.job, work.mask)
         )
         self.refused_count = 0
+        self._turn = asyncio.Lock()
         self._made: dict[tuple[bool, str], Change] = {}
 
     @property
@@ -87,6 +89,10 @@ class Desk:
             return "impossible"
         own = {"id": _change_id("edit", line.pointer), "reason": _ASKED}
         return await self._make(change.model_copy(update=own))
+
+    async def propose(self, change: Change) -> Outcome:
+        """Make *change*, whose place is one of the base."""
+        return await self._make(change)
 
     async def drop(self, pointer: str) -> Outcome:
         """Leave out what stands at *pointer*."""
@@ -163,6 +169,11 @@ class Desk:
             self.say(shown)
 
     async def _make(self, change: Change) -> Outcome:
+        # Tools of one answer run side by side; two changes of one place must not pass each other.
+        async with self._turn:
+            return await self._make_alone(change)
+
+    async def _make_alone(self, change: Change) -> Outcome:
         key = (change.op == "reorder", change.pointer)
         if not self.plan.may_touch(change.pointer) or key in self._made:
             return "impossible"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
@@ -22,6 +22,9 @@ from skillmap.protocols import AgentContext, AgentOutput, AgentStep, LanguageMod
 from skillmap.tailor.asking import Call, fault_notice
 from skillmap.tailor.edits import Editing
 from skillmap.tailor.masking import Mask
+
+if TYPE_CHECKING:
+    from skillmap.tailor.desk import Desk
 
 Route = Literal["reject", "chat", "plan"]
 
@@ -55,6 +58,8 @@ class Work:
 
     request: TailorRequest
     context: AgentContext
+    answer_chat: Callable[[Desk, str], Awaitable[None]] | None = None
+    """Who answers a chat message with a model; None is one call."""
     mask: Mask = field(init=False)
     editing: Editing | None = None
     rules: tuple[Change | Notice, ...] = ()

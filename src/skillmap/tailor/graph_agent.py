@@ -16,6 +16,7 @@ from skillmap.errors import MissingExtraError
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
 from skillmap.tailor import nodes, writing_nodes
+from skillmap.tailor.desk import Desk
 from skillmap.tailor.flow import FlowState, Step, Work, outputs_of_work
 
 STEPS_MAX = 16
@@ -25,7 +26,10 @@ GraphStep = Callable[[FlowState], Awaitable[FlowState]]
 
 
 class GraphAgent:
-    """The agent `graph` in the group `skillmap.agents`: what `model` does, driven by LangGraph."""
+    """The agent `graph` in the group `skillmap.agents`: what `model` does, driven by LangGraph.
+
+    Chat messages are answered by an agent with tools, in several calls, where langchain is installed.
+    """
 
     name = "graph"
 
@@ -45,11 +49,12 @@ class GraphAgent:
             MissingExtraError: langgraph is not installed.
         """
         graph = tailor_graph()
+        work = Work(request, context, answer_chat=_chat_with_tools())
 
         async def run(work: Work) -> None:
             await graph.ainvoke({}, config={"recursion_limit": STEPS_MAX}, context=work)
 
-        async with aclosing(outputs_of_work(Work(request, context), run)) as outputs:
+        async with aclosing(outputs_of_work(work, run)) as outputs:
             async for output in outputs:
                 yield output
 
@@ -94,6 +99,15 @@ def tailor_graph() -> Any:
     graph.add_edge(beside, "assemble")
     graph.add_edge("assemble", END)
     return graph.compile()
+
+
+def _chat_with_tools() -> Callable[[Desk, str], Awaitable[None]] | None:
+    """The agent with tools, or None where langchain is not installed."""
+    if find_spec("langchain") is None:
+        return None
+    from skillmap.tailor.react_chat import answer_with_tools
+
+    return answer_with_tools
 
 
 def _step(step: Step) -> GraphStep:
