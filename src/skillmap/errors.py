@@ -500,7 +500,10 @@ class StoreLimitError(StoreError):
 
 
 class StoreUnavailableError(StoreError):
-    """The database cannot be reached, is busy, or broke the connection; nothing was stored."""
+    """The database cannot be reached or is busy, or the connection broke.
+
+    Whether a change was stored whose answer got lost, only reading tells; changes guard against being made twice.
+    """
 
     code = "store.unavailable"
     retryable = True
@@ -539,7 +542,7 @@ class DamagedDataError(StoreError):
     code = "store.damaged"
 
     def __init__(self, kind: str, item_id: str) -> None:
-        """Name what cannot be trusted."""
+        """Name what cannot be trusted, by the ids of its row."""
         self.kind = kind
         self.item_id = item_id
         super().__init__(f"The stored {kind} {item_id!r} is not what was written there.")

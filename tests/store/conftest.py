@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -77,17 +78,51 @@ def open_store() -> Iterator[Callable[..., SqlStore]]:
         store.close()
 
 
+@pytest.fixture(scope="session")
+def made_tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Addresses of databases with tables and without rows, by kind, as far as a test asked for them."""
+    return {"sqlite": f"sqlite:///{tmp_path_factory.mktemp('store') / 'template.db'}"}
+
+
 @pytest.fixture
 def new_store(
-    new_address: Callable[[str], str], open_store: Callable[..., SqlStore]
+    made_tables: dict[str, str],
+    open_store: Callable[..., SqlStore],
+    new_address: Callable[[str], str],
+    tmp_path: Path,
 ) -> Callable[..., Store]:
-    """A function that makes an empty store: `memory`, `sqlite` or `postgresql`, perhaps `… encrypted`."""
+    """A function that makes an empty store: `memory`, `sqlite` or `postgresql`, perhaps `… encrypted`.
+
+    The tables are made once in the session. On PostgreSQL the store before is over then.
+    """
+
+    def address_of(kind: str) -> str:
+        if kind == "sqlite":
+            template = Path(made_tables[kind].removeprefix("sqlite:///"))
+            if not template.exists():
+                upgraded(made_tables[kind])
+            copy = tmp_path / f"copy_{next(NUMBERS)}.db"
+            shutil.copy(template, copy)
+            return f"sqlite:///{copy}"
+        if kind not in made_tables:
+            made_tables[kind] = upgraded(new_address(kind))
+        with psycopg.connect(made_tables[kind], autocommit=True) as connection:
+            connection.execute("TRUNCATE skillmap_owners CASCADE")
+        return made_tables[kind]
 
     def make(kind: str, **options: Any) -> Store:
         if kind == "memory":
             return MemoryStore(**options)
         database, _, encrypted = kind.partition(" ")
         given = {"encryption": encryption()} if encrypted else {}
-        return open_store(new_address(database), **given, **options)
+        return open_store(address_of(database), **given, **options)
 
     return make
+
+
+def upgraded(address: str) -> str:
+    """*address*, when its tables are made."""
+    store = SqlStore(address)
+    store.upgrade()
+    store.close()
+    return address

@@ -51,6 +51,10 @@ def test_labels_hold_no_password(address: str, label: str) -> None:
         "sqlite://",
         "sqlite:///:memory:",
         "sqlite:///file:app?mode=memory&uri=true",
+        "sqlite:///file:app",
+        "sqlite:///app.db?mode=ro",
+        "sqlite:///app.db?timeout=long",
+        f"sqlite:///app.db?password={SECRET}",
     ],
 )
 def test_unfit_addresses(address: str, open_store: Open) -> None:

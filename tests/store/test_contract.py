@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from skillmap import SkillMap
 from skillmap.errors import NotStoredError, SkillmapError
 from skillmap.models.stored import ChatMessage, OwnerId, Page, Project, StoredResume
 from skillmap.plugins import Providers
@@ -15,6 +17,7 @@ from skillmap.store import MemoryStore, SqlStore, export
 from skillmap.store.memory import _Shelf
 from skillmap.testing.stores import check_store
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 EVERY_STORE = (
     "memory",
     "sqlite",
@@ -34,6 +37,29 @@ def test_keeps_the_contract(kind: str, new_store: Callable[..., Store]) -> None:
 def test_is_found_by_name(name: str, kind: type[Store]) -> None:
     """The stores are providers like everybody's."""
     assert isinstance(Providers().get(STORES, name), kind)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql encrypted"])
+def test_a_real_extraction_comes_back_equal(kind: str, new_store: Callable[..., Store]) -> None:
+    """What was read from a PDF is stored with all its evidence, beside the file itself."""
+    file = EXAMPLES / "maya-lindholm.pdf"
+    with SkillMap() as sm:
+        extraction = sm.extract(file)
+    store = new_store(kind)
+    owner_id = OwnerId("alice")
+    saved = store.save_resume(
+        StoredResume(
+            owner_id=owner_id,
+            resume=extraction.resume,
+            extraction=extraction,
+            source_hash=store.put_blob(owner_id, file.read_bytes()),
+        )
+    )
+
+    assert len(extraction.fields) > 20
+    assert saved == store.resume(owner_id, saved.id)
+    assert extraction == store.resume(owner_id, saved.id).extraction
+    assert file.read_bytes() == store.blob(owner_id, str(saved.source_hash))
 
 
 class _OneShelf(MemoryStore):

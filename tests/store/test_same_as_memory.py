@@ -181,8 +181,8 @@ def _pages(read: Callable[..., Any], owner: OwnerId) -> list[Any]:
 
 TestSameAsMemory = SameAsMemory.TestCase
 TestSameAsMemory.settings = settings(
-    max_examples=12,
-    stateful_step_count=30,
+    max_examples=8,
+    stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],

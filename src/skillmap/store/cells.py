@@ -183,7 +183,7 @@ class _EncryptedCells:
     def open(self, cell: bytes, kind: str, *place: str) -> bytes:
         data = _decrypt(self._cell_key, cell, self._bound(kind, place))
         if data is None:
-            raise DamagedDataError(kind, place[-2])
+            raise DamagedDataError(kind, "/".join(place[:-1]))
         return data
 
     def address(self, sha256: bytes, kind: str) -> str:

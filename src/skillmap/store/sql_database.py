@@ -214,11 +214,17 @@ def _checked(address: str) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in _SQLITE:
         raise SettingsError(SETTING, reason="the store works with sqlite:/// and postgresql://")
-    if url.database in (None, "", ":memory:") or "mode" in url.query:
+    if url.database in (None, "", ":memory:") or url.database.startswith("file:"):
         raise SettingsError(
             SETTING, reason="SQLite needs a file; `MemoryStore` is the one in memory"
         )
+    if not url.query.keys() <= {"timeout"} or not _is_number(url.query.get("timeout", "0")):
+        raise SettingsError(SETTING, reason="SQLite's address has no option but timeout=SECONDS")
     return url
+
+
+def _is_number(text: object) -> bool:
+    return isinstance(text, str) and text.replace(".", "", 1).isdecimal()
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -250,7 +256,9 @@ def _sqlite_engine(url: URL) -> Engine:
 
 def _postgresql_engine(url: URL) -> Engine:
     # Prepared statements belong to one connection, and a pooler such as PgBouncer changes it between transactions.
-    arguments = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
+    arguments: dict[str, Any] = {"prepare_threshold": None}
+    if "connect_timeout" not in url.query:
+        arguments["connect_timeout"] = CONNECT_SECONDS
     try:
         return sqlalchemy.create_engine(
             url, hide_parameters=True, connect_args=arguments, pool_pre_ping=True

@@ -230,4 +230,4 @@ class History:
         try:
             return _EVENT.validate_json(data)
         except ValidationError:
-            raise_damaged("event", "#".join(place))
+            raise_damaged("event", "/".join(place))

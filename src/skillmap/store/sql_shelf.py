@@ -247,7 +247,7 @@ class Shelf:
         try:
             return model.model_validate_json(data)
         except ValidationError:
-            raise_damaged(kind, place[-1])
+            raise_damaged(kind, "/".join(place))
 
     def _save_item(
         self, table: Table, item: _Item, kind: str, *, is_new: bool, **columns: object
