@@ -428,6 +428,37 @@ def test_nobody_overwrites_what_they_have_not_seen(kept: SkillMap, project: Proj
     assert SWAPPED == late.undo().result.resume.at(LINE)
 
 
+def test_two_calls_at_once_do_not_mix_their_heads_up(store: MemoryStore) -> None:
+    """Of edits of one head that run at once the first is kept and the others are told; reads stay whole."""
+
+    async def work() -> tuple[list[object], list[object]]:
+        async with AsyncSkillMap(settings=SETTINGS, store=store) as sm:
+            session = await sm.new_project(OWNER, sample_resume(), POSTING_TEXT)
+            await session.tailor(agent=Scripted(rewording(SWAPPED)))
+            edits = await asyncio.gather(
+                session.chat("stress Go", agent=Scripted(KEYWORDS)),
+                session.chat("take it back", agent=Scripted(Withdrawal(change_ids=("r1",)))),
+                session.decide(decline=["r1"]),
+                return_exceptions=True,
+            )
+            reopened = await sm.project(OWNER, session.id)
+            moves = await asyncio.gather(
+                reopened.tailoring(), reopened.undo(), reopened.tailoring(), reopened.tailoring()
+            )
+            assert moves[-1].model_dump(exclude={"timings_ms"}) in [
+                moves[0].model_dump(exclude={"timings_ms"}),
+                moves[1].model_dump(exclude={"timings_ms"}),
+            ]
+            shown = await reopened.tailoring()
+            assert moves[1] == shown
+            return edits, list(await session.versions())
+
+    edits, versions = asyncio.run(work())
+
+    assert 2 == sum(isinstance(edit, StaleRevisionError) for edit in edits)
+    assert 2 == len(versions)
+
+
 def test_a_session_left_behind_by_dropped_versions_is_stale(
     kept: SkillMap, project: ProjectSession
 ) -> None:
@@ -437,8 +468,9 @@ def test_a_session_left_behind_by_dropped_versions_is_stale(
     for _ in range(5):
         project.tailor(agent=Scripted(KEYWORDS))
 
-    with pytest.raises(StaleRevisionError):
-        late.redo()
+    for look in (late.redo, late.tailoring):
+        with pytest.raises(StaleRevisionError):
+            look()
 
 
 def test_owners_do_not_meet(kept: SkillMap, project: ProjectSession) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
 from skillmap.client import _reading, _refining, _tailoring
 from skillmap.client._parts import Parts
+from skillmap.client._project_shelf import ProjectShelf
 from skillmap.client._rendering import Rendered
 from skillmap.client._stores import RunLog, StoreAccess
 from skillmap.client._versions import (
@@ -21,10 +20,8 @@ from skillmap.client._versions import (
     version_of,
 )
 from skillmap.client._wishes import TailorWishes, options_of
-from skillmap.errors import StaleRevisionError
 from skillmap.models.change import ChangeSet
 from skillmap.models.event import Event
-from skillmap.models.job import Job
 from skillmap.models.layout import PageSize
 from skillmap.models.resume import Resume
 from skillmap.models.stored import (
@@ -66,44 +63,39 @@ class AsyncProjectSession:
     def __init__(self, desk: Desk, project: Project) -> None:
         """Work on *project* as it is stored; made by `AsyncSkillMap.project()`."""
         self._desk = desk
-        self._project = project
-        self._shown: Tailoring | None = None
+        self._shelf = ProjectShelf(desk.stores, project)
+        # What was shown last, by its head: two calls at once must not mix their heads up.
+        self._shown: tuple[str | None, Tailoring] | None = None
 
     @property
     def id(self) -> str:
         """As `ProjectSession.id`."""
-        return self._project.id
+        return self._shelf.project_id
 
     @property
     def stored(self) -> Project:
         """As `ProjectSession.stored`."""
-        return self._project
+        return self._shelf.project
 
     async def refresh(self) -> None:
         """As `ProjectSession.refresh`."""
-        self._take(await self._call(lambda store: store.project(self._owner_id, self.id)))
+        await self._shelf.refresh()
 
     async def tailoring(self) -> Tailoring:
         """As `ProjectSession.tailoring`."""
-        if self._shown is None:
-            head = self._project.head
-            version = None if head is None else await self._version(head)
-            self._shown = await self._desk.in_thread(
-                tailoring_of, self._desk.parts, self._project, version
-            )
-        return self._shown
+        return await self._tailoring_of(self.stored)
 
     async def tailor(
         self, *, agent: str | Agent | None = None, **wishes: Unpack[TailorWishes]
     ) -> Tailoring:
         """As `ProjectSession.tailor`."""
-        return await _finish(self._tailor_run(options_of(wishes, self._project.options), agent))
+        return await _finish(self._tailor_run(options_of(wishes, self.stored.options), agent))
 
     def tailor_stream(
         self, *, agent: str | Agent | None = None, **wishes: Unpack[TailorWishes]
     ) -> AsyncRun[Tailoring]:
         """As `ProjectSession.tailor_stream`."""
-        options = options_of(wishes, self._project.options)
+        options = options_of(wishes, self.stored.options)
         return self._desk.runs.add(self._tailor_run(options, agent))
 
     async def chat(self, message: str, *, agent: str | Agent | None = None) -> Tailoring:
@@ -118,74 +110,69 @@ class AsyncProjectSession:
         self, *, confirm: Collection[str] = (), decline: Collection[str] = ()
     ) -> Tailoring:
         """As `ProjectSession.decide`."""
-        before = await self.tailoring()
+        start = self.stored
+        before = await self._tailoring_of(start)
         decided = await self._desk.in_thread(
             _tailoring.decide, self._desk.parts, before, confirm=confirm, decline=decline
         )
         if decided.decisions != before.decisions:
             summary = f"Decided: {len(confirm)} accepted, {len(decline)} declined."
-            start = self._project
             version = version_of(decided, start, summary=summary, usage=Usage())
-            await self._add_version(version, start, shown=decided)
+            await self._add(version, start, shown=decided)
         return decided
 
     async def undo(self) -> Tailoring:
         """As `ProjectSession.undo`."""
-        return await self._move((await self._kept()).undo())
+        start = self.stored
+        return await self._move(start, (await self._shelf.kept()).undo())
 
     async def redo(self) -> Tailoring:
         """As `ProjectSession.redo`."""
-        return await self._move((await self._kept()).redo())
+        start = self.stored
+        return await self._move(start, (await self._shelf.kept()).redo())
 
     async def restore(self, version_id: str, *, label: str = "") -> Tailoring:
         """As `ProjectSession.restore`."""
-        history = await self.history()
+        start = self.stored
+        history = await self._shelf.history()
         restored = history.restored(version_id, now=now(), label=label)
-        await self._add_version(restored, self._project)
+        await self._shelf.add_version(restored, start)
         return await self.tailoring()
 
     async def diff(self, old: str | None, new: str | None) -> ChangeSet:
         """As `ProjectSession.diff`."""
-        history = await self._kept()
-        return await self._desk.in_thread(history.diff, old, new)
+        return await self._desk.in_thread((await self._shelf.kept()).diff, old, new)
 
     async def versions(self) -> tuple[Version, ...]:
         """As `ProjectSession.versions`."""
-        return await self._call(lambda store: store.versions(self._owner_id, self.id))
+        return await self._shelf.versions()
 
     async def messages(self) -> tuple[ChatMessage, ...]:
         """As `ProjectSession.messages`."""
-        return await self._call(partial(_all_messages, owner_id=self._owner_id, project_id=self.id))
+        return await self._shelf.messages()
 
     async def history(self) -> History:
         """As `ProjectSession.history`."""
-        dropped = [
-            entry.id
-            for entry in await self.audit()
-            if entry.kind == "version" and entry.version is None
-        ]
-        kept = await self._kept()
-        return kept.model_copy(
-            update={"dropped": tuple(dropped), "messages": await self.messages()}
-        )
+        return await self._shelf.history()
 
     async def audit(self) -> tuple[AuditEntry, ...]:
         """As `ProjectSession.audit`."""
-        return await self._call(lambda store: store.audit_trail(self._owner_id, self.id))
+        return await self._shelf.audit()
 
     async def run(self, run_id: str) -> StoredRun:
         """As `ProjectSession.run`."""
-        return await self._call(lambda store: store.run(self._owner_id, run_id))
+        owner_id = self.stored.owner_id
+        return await self._shelf.call(lambda store: store.run(owner_id, run_id))
 
     async def events(self, run_id: str, *, after: int = -1) -> tuple[Event, ...]:
         """As `ProjectSession.events`."""
-        return await self._call(lambda store: store.events(self._owner_id, run_id, after=after))
+        owner_id = self.stored.owner_id
+        return await self._shelf.call(lambda store: store.events(owner_id, run_id, after=after))
 
     async def files(self) -> tuple[RenderedFile, ...]:
         """As `ProjectSession.files`."""
-        page = await self._call(
-            lambda store: store.files(self._owner_id, self.id, limit=PAGE_ITEMS_MAX)
-        )
+        asked = (self.stored.owner_id, self.id)
+        page = await self._shelf.call(lambda store: store.files(*asked, limit=PAGE_ITEMS_MAX))
         return page.items
 
     async def render(
@@ -200,40 +187,27 @@ class AsyncProjectSession:
     ) -> Rendered:
         """As `ProjectSession.render`."""
         style = {"theme": theme, "page": page, "locale": locale, "ats": ats, "check": check}
-        shown = await self.tailoring()
-        rendered = await self._desk.render(shown, format, **style)
-        file = RenderedFile(
-            sha256=hashlib.sha256(rendered.data).hexdigest(),
-            name=f"{self._project.name or 'resume'}{rendered.extension}",
-            media_type=rendered.media_type,
-            version_id=self._project.head,
-            created_at=now(),
-        )
-
-        def keep(store: Store) -> None:
-            store.put_blob(self._owner_id, rendered.data)
-            store.add_file(self._owner_id, self.id, file)
-
-        await self._call(keep)
+        start = self.stored
+        rendered = await self._desk.render(await self._tailoring_of(start), format, **style)
+        await self._shelf.keep_file(rendered, version_id=start.head)
         return rendered
 
     async def rebase(
         self, resume: Resume, *, resume_id: str | None = None
     ) -> tuple[AsyncProjectSession, tuple[RebaseConflict, ...]]:
         """As `ProjectSession.rebase`."""
-        before = await self.tailoring()
+        start = self.stored
         moved, conflicts = await self._desk.in_thread(
-            rebased_tailoring, self._desk.parts, before, resume
+            rebased_tailoring, self._desk.parts, await self._tailoring_of(start), resume
         )
-        facts = {"resume_id": resume_id or self._project.resume_id, "base": resume, "head": None}
+        facts = {"resume_id": resume_id or start.resume_id, "base": resume, "head": None}
         fresh = {"id": new_id(), "revision": 0, "saved_at": None}
-        summary = f"Moved to another base: {len(conflicts)} changes did not fit."
         session = await new_session(
             self._desk,
-            self._project.model_copy(update=facts | fresh),
-            messages=await self.messages(),
+            start.model_copy(update=facts | fresh),
+            messages=await self._shelf.messages(),
             tailoring=moved,
-            summary=summary,
+            summary=f"Moved to another base: {len(conflicts)} changes did not fit.",
         )
         return session, conflicts
 
@@ -241,23 +215,24 @@ class AsyncProjectSession:
 
     def _tailor_run(self, options: TailorOptions, agent: str | Agent | None) -> AsyncRun[Tailoring]:
         async def work(emit: Emit, run_id: str) -> Tailoring:
-            if options != self._project.options:
-                changed = self._project.model_copy(update={"options": options})
-                await self._save(changed)
-            start = self._project
+            if options != self.stored.options:
+                await self._shelf.save(self.stored.model_copy(update={"options": options}))
+            start = self.stored
             made = await _tailoring.tailor(
                 self._desk.parts,
                 emit,
                 self._desk.in_thread,
                 resume=start.base,
-                job=await self._job(),
+                job=await self._desk.in_thread(
+                    _reading.analyze_posting, self._desk.parts, start.posting
+                ),
                 agent=await self._desk.in_thread(self._desk.parts.find_agent, agent),
                 options=options,
             )
             version = version_of(
                 made, start, summary=summary_of(made), usage=made.usage, run_id=run_id
             )
-            await self._add_version(version, start, shown=made)
+            await self._add(version, start, shown=made)
             return made
 
         return self._run("tailor", work)
@@ -265,10 +240,10 @@ class AsyncProjectSession:
     def _chat_run(self, message: str, agent: str | Agent | None) -> AsyncRun[Tailoring]:
         async def work(emit: Emit, run_id: str) -> Tailoring:
             text = _refining.message_text(message)
-            before = await self.tailoring()
-            start = self._project
-            turns = _refining.turns_of((m.role, m.text) for m in await self.messages())
-            await self._say("user", text)
+            start = self.stored
+            before = await self._tailoring_of(start)
+            turns = _refining.turns_of((m.role, m.text) for m in await self._shelf.messages())
+            await self._shelf.say("user", text)
             refined = await _refining.refine(
                 self._desk.parts,
                 emit,
@@ -285,8 +260,8 @@ class AsyncProjectSession:
                     refined, start, summary=text, usage=refined.usage, run_id=run_id
                 )
                 version_id = version.id
-                await self._add_version(version, start, shown=refined)
-            await self._say("assistant", refined.reply, change_ids=ids, version_id=version_id)
+                await self._add(version, start, shown=refined)
+            await self._shelf.say("assistant", refined.reply, change_ids=ids, version_id=version_id)
             return refined
 
         return self._run("refine", work)
@@ -295,7 +270,7 @@ class AsyncProjectSession:
         self, kind: str, work: Callable[[Emit, str], Awaitable[Tailoring]]
     ) -> AsyncRun[Tailoring]:
         """A run whose events are kept: those before its end when the work is done, the last one right after."""
-        log = RunLog(self._desk.stores, self._owner_id, self.id)
+        log = RunLog(self._desk.stores, self.stored.owner_id, self.id)
 
         async def kept(emit: Emit) -> Tailoring:
             # Before anything is spent: a store that does not answer ends the run here.
@@ -311,80 +286,25 @@ class AsyncProjectSession:
         run: AsyncRun[Tailoring] = AsyncRun(kind, kept, observe=observe)
         return run
 
-    # -- the store ----------------------------------------------------------------------------
+    # -- what is shown ------------------------------------------------------------------------
 
-    @property
-    def _owner_id(self) -> OwnerId:
-        return self._project.owner_id
+    async def _tailoring_of(self, project: Project) -> Tailoring:
+        """What *project* shows; the head may have moved by the time that this is known."""
+        if self._shown is None or self._shown[0] != project.head:
+            version = await self._shelf.head_of(project)
+            made = await self._desk.in_thread(tailoring_of, self._desk.parts, project, version)
+            self._shown = (project.head, made)
+            return made
+        return self._shown[1]
 
-    async def _call(self, work: Callable[[Store], T]) -> T:
-        return await self._desk.stores.call(work)
+    async def _add(self, version: Version, start: Project, *, shown: Tailoring) -> None:
+        await self._shelf.add_version(version, start)
+        self._shown = (version.id, shown)
 
-    async def _job(self) -> Job:
-        return await self._desk.in_thread(
-            _reading.analyze_posting, self._desk.parts, self._project.posting
-        )
-
-    async def _version(self, version_id: str) -> Version:
-        return await self._call(lambda store: store.version(self._owner_id, self.id, version_id))
-
-    async def _kept(self) -> History:
-        """The versions that are kept, without the chat and what was dropped."""
-        from skillmap.tailor.history import History
-
-        versions = await self.versions()
-        project = self._project
-        if project.head is not None and all(item.id != project.head for item in versions):
-            stored = await self._call(lambda store: store.project(self._owner_id, self.id))
-            raise StaleRevisionError(
-                "project", self.id, expected=project.revision, found=stored.revision
-            )
-        return History(
-            base=project.base,
-            versions=versions,
-            head=project.head,
-            versions_max=max(1, len(versions)),
-        )
-
-    async def _move(self, history: History) -> Tailoring:
-        await self._save(self._project.model_copy(update={"head": history.head}))
-        return await self.tailoring()
-
-    async def _save(self, project: Project) -> None:
-        self._take(await self._call(lambda store: store.save_project(project)))
-
-    async def _add_version(
-        self, version: Version, start: Project, *, shown: Tailoring | None = None
-    ) -> None:
-        added = await self._call(
-            lambda store: store.add_version(
-                self._owner_id, self.id, version, revision=start.revision
-            )
-        )
-        self._take(added.project)
-        self._shown = shown
-
-    async def _say(
-        self,
-        role: Literal["user", "assistant"],
-        text: str,
-        *,
-        change_ids: Sequence[str] = (),
-        version_id: str | None = None,
-    ) -> None:
-        message = ChatMessage(
-            role=role,
-            text=text,
-            change_ids=tuple(change_ids),
-            version_id=version_id,
-            created_at=now(),
-        )
-        await self._call(lambda store: store.add_message(self._owner_id, self.id, message))
-
-    def _take(self, project: Project) -> None:
-        if project.head != self._project.head:
-            self._shown = None
-        self._project = project
+    async def _move(self, start: Project, history: History) -> Tailoring:
+        moved = start.model_copy(update={"head": history.head})
+        await self._shelf.save(moved)
+        return await self._tailoring_of(moved)
 
 
 async def open_session(desk: Desk, owner_id: str, project_id: str) -> AsyncProjectSession:
@@ -420,15 +340,6 @@ async def new_session(
         return added.project
 
     return AsyncProjectSession(desk, await desk.stores.call(store_all))
-
-
-def _all_messages(store: Store, *, owner_id: OwnerId, project_id: str) -> tuple[ChatMessage, ...]:
-    page = store.messages(owner_id, project_id, limit=PAGE_ITEMS_MAX)
-    found = [*page.items]
-    while page.next is not None:
-        page = store.messages(owner_id, project_id, after=page.next, limit=PAGE_ITEMS_MAX)
-        found += page.items
-    return tuple(found)
 
 
 async def _finish(run: AsyncRun[T]) -> T:
