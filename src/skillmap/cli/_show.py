@@ -138,7 +138,9 @@ def print_changes(changes: Iterable[Change], out: Console) -> None:
         status = change.verdict.status if change.verdict else ""
         head = Text(f"{status:<8}", style=STATUS_STYLES.get(status, ""))
         out.print(head + Text(f"{change.op} {clean(change.pointer)}"), soft_wrap=True)
-        facts = [("before", _side(change, change.before)), ("after", _side(change, change.after))]
+        facts = [("after", "another order")]
+        if change.op != "reorder":
+            facts = [("before", _shown(change.before)), ("after", _shown(change.after))]
         facts += [("why", finding_line(finding)) for finding in _findings(change)]
         for label, value in facts:
             out.print(f"  {label:<8}{clean(value, cut=False) or '(nothing)'}", soft_wrap=True)
@@ -152,10 +154,6 @@ def finding_line(finding: Any) -> str:
 
 def _findings(change: Change) -> tuple[Any, ...]:
     return change.verdict.findings if change.verdict else ()
-
-
-def _side(change: Change, value: object) -> str:
-    return "another order" if change.op == "reorder" and value == change.after else _shown(value)
 
 
 def tailoring_summary(tailoring: Tailoring, files: Sequence[Path], out: Console) -> None:
