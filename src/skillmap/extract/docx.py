@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from skillmap.errors import UnreadableDocumentError
+from skillmap.extract.archive import attribute, child, local
 from skillmap.extract.bounds import Budget, check
-from skillmap.extract.docx_parts import MEDIA_TYPE, Package, attribute, child, local
+from skillmap.extract.docx_parts import MEDIA_TYPE, Package
 from skillmap.extract.docx_styles import Format, Styles, paragraph_format, run_format
 from skillmap.extract.flow import Flow, Inline
 from skillmap.extract.glyphs import BULLET

@@ -1,59 +1,22 @@
-"""The container of a DOCX: a zip of XML, opened with every bound that hostile files call for."""
+"""The container of a DOCX: which of its parts is the document, and what the parts refer to."""
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
-from types import ModuleType
-from typing import TYPE_CHECKING
 
-from skillmap.errors import (
-    DocumentLimitError,
-    EncryptedDocumentError,
-    MissingExtraError,
-    UnreadableDocumentError,
-)
-from skillmap.extract.bounds import check
+from skillmap.errors import EncryptedDocumentError
+from skillmap.extract.archive import Archive
 from skillmap.models.limits import ExtractLimits
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_RELATION_OFFICE = "/officeDocument"
 
 
-def local(element: _Element) -> str:
-    """An element's name without its namespace; empty for comments and processing instructions."""
-    tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: _Element, name: str) -> str | None:
-    """The attribute of that name, in whatever namespace."""
-    space = str(element.tag).rpartition("}")[0]
-    value = element.get(f"{space}}}{name}") or element.get(name)
-    if value is not None:
-        return value
-    ending = f"}}{name}"
-    return next((str(v) for k, v in element.attrib.items() if str(k).endswith(ending)), None)
-
-
-def child(element: _Element | None, name: str) -> _Element | None:
-    """The first child of that name, in whatever namespace."""
-    if element is None:
-        return None
-    return next((inner for inner in element if local(inner) == name), None)
-
-
-class Package:
+class Package(Archive):
     """Parts of a DOCX by name. Nothing outside the zip is ever opened, whatever a relation says."""
 
     def __init__(self, data: bytes, limits: ExtractLimits) -> None:
-        """Open the zip; its parts are unpacked when asked for, and counted together.
+        """Open the zip; see `Archive`.
 
         Raises:
             EncryptedDocumentError: It is protected with a password.
@@ -62,41 +25,8 @@ class Package:
         """
         if data.startswith(OLE_MAGIC):
             raise EncryptedDocumentError
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
-            raise _damaged("its zip is damaged") from error
-        self._limits = limits
-        self._unpacked = 0
-        entries = self._zip.infolist()
-        check("zip_entries_max", limits, len(entries))
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise EncryptedDocumentError
-        self._names = {entry.filename for entry in entries}
+        super().__init__(data, limits, MEDIA_TYPE)
         self.main = self._main()
-
-    def read(self, name: str) -> bytes | None:
-        """The bytes of a part, or None when there is none of that name.
-
-        Raises:
-            DocumentLimitError: All parts read so far are larger than `zip_bytes_max`.
-        """
-        if name not in self._names:
-            return None
-        room = self._limits.zip_bytes_max - self._unpacked
-        try:
-            with self._zip.open(name) as part:
-                data = part.read(room + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise _damaged("a part of its zip is damaged") from error
-        self._unpacked += len(data)
-        check("zip_bytes_max", self._limits, self._unpacked)
-        return data
-
-    def xml(self, name: str) -> _Element | None:
-        """The root of a part, or None when there is none of that name."""
-        data = self.read(name)
-        return None if data is None else parse_xml(data, self._limits)
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Relations of a part by id: the last step of their type, and the target as written.
@@ -116,46 +46,8 @@ class Package:
 
     def _main(self) -> str:
         for kind, target in self.relations("").values():
-            if kind == "officeDocument" and target in self._names:
+            if kind == "officeDocument" and target in self.names:
                 return target
-        if "word/document.xml" in self._names:
+        if "word/document.xml" in self.names:
             return "word/document.xml"
-        raise _damaged("it has no main part")
-
-
-def parse_xml(data: bytes, limits: ExtractLimits) -> _Element:
-    """The root of *data*, read without entities, DTDs or the network.
-
-    Raises:
-        UnreadableDocumentError: It is not well-formed, or has a document type.
-        DocumentLimitError: It is nested deeper than `xml_depth_max`.
-    """
-    etree = _etree()
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
-    )
-    try:
-        root: _Element = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        if "depth" in str(error).lower():
-            raise DocumentLimitError("xml_depth_max", maximum=limits.xml_depth_max) from error
-        raise _damaged("a part is no well-formed XML") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _damaged("a part declares a document type, which no DOCX does")
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        check("xml_depth_max", limits, depth)
-    return root
-
-
-def _etree() -> ModuleType:
-    try:
-        from lxml import etree
-    except ImportError as error:
-        raise MissingExtraError("lxml", extra="standard") from error
-    return etree
-
-
-def _damaged(reason: str) -> UnreadableDocumentError:
-    return UnreadableDocumentError(reason, media_type=MEDIA_TYPE)
+        raise self.damaged("it has no main part")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from skillmap.extract.docx_parts import attribute, child, local
+from skillmap.extract.archive import attribute, child, local
 from skillmap.extract.flow import Look
 
 if TYPE_CHECKING:
