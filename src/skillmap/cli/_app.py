@@ -38,6 +38,7 @@ from skillmap.cli._options import (
 )
 from skillmap.cli._progress import progress
 from skillmap.cli._tailor import add_tailor
+from skillmap.cli._writings import add_interview, add_letter
 from skillmap.client import SkillMap
 from skillmap.errors import SkillmapError
 from skillmap.models.change import Change
@@ -75,7 +76,19 @@ def make_app() -> typer.Typer:
     ) -> None:
         pass
 
-    for add in (_extract, _match, add_tailor, add_chat, _render, _verify, _plugins, _doctor):
+    commands = (
+        _extract,
+        _match,
+        add_tailor,
+        add_letter,
+        add_interview,
+        add_chat,
+        _render,
+        _verify,
+        _plugins,
+        _doctor,
+    )
+    for add in commands:
         add(app)
     _add_commands_of_plugins(app)
     return app

@@ -46,7 +46,7 @@ MEANINGS: dict[int, str] = {
     OK: "Done. For `verify`: every change is accepted.",
     REFUSED: "`verify`: a change is refused. Elsewhere: unverified text was about to be let out.",
     USAGE: "The command, an option, a setting or a name is wrong, or a package is missing.",
-    REVIEW: "`verify`: nothing is refused, and a person should look at a change.",
+    REVIEW: "A person should look: `verify`, at a change that is not refused; `letter` and `interview`, at a passage.",
     4: "A document cannot be read: unknown type, damaged, or not there.",
     5: "A document is encrypted, and no password or a wrong one was given.",
     6: "A document was read, and it is no resume: too little text, something else, wrong JSON.",

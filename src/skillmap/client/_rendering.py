@@ -114,6 +114,19 @@ def render(
     from skillmap.render.layout import build_layout
 
     layout = build_layout(resume, options)
+    return render_layout(parts, renderer, layout, resume, options, check=check)
+
+
+def render_layout(
+    parts: Parts,
+    renderer: Renderer,
+    layout: Layout,
+    resume: Resume,
+    options: RenderOptions,
+    *,
+    check: bool,
+) -> Rendered:
+    """*layout*, which was made of *resume*, as a file; with *check* it is read back."""
     data = _bytes_of(parts, renderer, layout, resume, options)
     # Data carries every character of the resume: what the layout leaves out is in it.
     warnings = () if renderer.media_type == DATA_TYPE else layout.warnings

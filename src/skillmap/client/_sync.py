@@ -371,6 +371,35 @@ class SkillMap:
             )
         )
 
+    def render_writing(
+        self,
+        source: Writing | InterviewPack,
+        format: str | Renderer,
+        resume: ResumeSource,
+        job: JobSource | None = None,
+        *,
+        theme: str | None = None,
+        page: PageSize | None = None,
+        check: bool = True,
+    ) -> Rendered:
+        """A letter or an interview pack as a file of *format*, such as docx, pdf, html, md or txt.
+
+        It is verified again first, against *resume* and *job* as in `letter()`. A cover letter shows the sender, the
+        date and the recipient; a message is its subject and its text. Points of answers that wait for a person are left
+        out of a pack.
+
+        Raises:
+            UnverifiedResumeError: It holds a passage that neither the verifier nor a person has let through.
+            UsageError: The format holds data and no text; or there is no job.
+            RenderError: It cannot be rendered so.
+            UnknownProviderError: There is no such format.
+        """
+        return self._call(
+            lambda: self._client.render_writing(
+                source, format, resume, job, theme=theme, page=page, check=check
+            )
+        )
+
     def decide_writing(
         self,
         writing: Writing,

@@ -15,6 +15,7 @@ from skillmap.models.event import InterviewReady, WritingReady
 from skillmap.models.tailoring import Decision, Tailoring, TailorRequest
 from skillmap.models.writing import (
     QUESTIONS_MAX,
+    ClaimToDefend,
     InterviewPack,
     InterviewQuestion,
     Passage,
@@ -297,6 +298,31 @@ def judge_interview(
         written_by=written_by,
         warnings=tuple(warnings),
     )
+
+
+def judge_claims(
+    claims: Sequence[ClaimToDefend], base: Resume, job: Job, *, today: PartialDate
+) -> tuple[ClaimToDefend, ...]:
+    """Those of *claims* that the verifier does not refuse: a person may have confirmed some of them."""
+    from skillmap.tailor.interview_check import RemarkChecker
+
+    remarks = RemarkChecker(base, job)
+    kept = []
+    for claim in claims[:PASSAGES_MAX]:
+        text = Passage(text=claim.text, evidence=_existing(claim.pointer, base))
+        judged = judge_passage(text, base, job, today=today, kind="interview")
+        if _status(judged) != "refuse" and not remarks.check(claim.reason):
+            kept.append(claim)
+    return tuple(kept)
+
+
+def _existing(pointer: str, base: Resume) -> tuple[str, ...]:
+    """*pointer* where *base* has something there; a text that was added stands nowhere in it."""
+    try:
+        base.at(pointer)
+    except (KeyError, ValueError):
+        return ()
+    return (pointer,)
 
 
 # -- passages ---------------------------------------------------------------------------------

@@ -77,10 +77,11 @@ class EntryBlock(Model):
 
 
 class ParagraphBlock(Model):
-    """Running text."""
+    """Running text. `apart` asks for an empty line above, as between the paragraphs of a letter."""
 
     type: Literal["paragraph"] = "paragraph"
     inlines: tuple[Inline, ...]
+    apart: bool = False
 
 
 class ListBlock(Model):

@@ -113,7 +113,7 @@ def _html(block: Block, options: RenderOptions) -> Html:
         label = element("strong", f"{block.label}:")
         return _line("p", label, " ", _inlines(block.inlines), class_="pair")
     assert isinstance(block, ParagraphBlock)
-    return _line("p", _inlines(block.inlines))
+    return _line("p", _inlines(block.inlines), class_="apart" if block.apart else None)
 
 
 def _entry(block: EntryBlock, options: RenderOptions) -> Html:

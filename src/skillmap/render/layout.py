@@ -51,7 +51,7 @@ def build_layout(resume: Resume, options: RenderOptions = _DEFAULT_OPTIONS) -> L
     language, locale, warnings = _language(resume, options)
     basics = resume.basics or Basics()
     name = clean(basics.name)
-    blocks = [*_head(basics, name)]
+    blocks = [*head_blocks(basics, name)]
     for key in resume.section_order:
         blocks += _section(resume, key, locale)
     dropped = count_dropped(resume)
@@ -95,7 +95,8 @@ def _section(resume: Resume, key: str, locale: Locale) -> list[Block]:
     return [HeadingBlock(text=title or key, key=key), *body]
 
 
-def _head(basics: Basics, name: str) -> list[Block]:
+def head_blocks(basics: Basics, name: str) -> list[Block]:
+    """Name, headline and the ways to reach the person, as a resume and a letter show them."""
     blocks: list[Block] = []
     label = clean(basics.label)
     if name or label:

@@ -35,6 +35,8 @@ def space_above(block: Block, previous: Block | None, theme: Theme) -> float:
         return theme.space_heading
     if isinstance(previous, HeadingBlock):
         return theme.space_heading_after
+    if isinstance(block, ParagraphBlock) and block.apart:
+        return theme.body_size * theme.line_height
     if not isinstance(block, EntryBlock):
         return theme.space_block
     if block.continues:

@@ -47,6 +47,8 @@ class TextRenderer:
 def _stands_apart(block: Block, previous: Block | None) -> bool:
     if previous is None:
         return False
+    if isinstance(block, ParagraphBlock) and block.apart:
+        return True
     return isinstance(block, HeadingBlock) or (
         isinstance(block, EntryBlock) and not isinstance(previous, HeadingBlock)
     )

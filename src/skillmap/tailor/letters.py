@@ -193,19 +193,21 @@ class _Letter:
         paragraphs: list[Passage] = []
         lines = lines_of(self._plan)
         needed = WORDS_MIN[self._kind] - (WORDS_MAX[self._kind] - words_max)
-        for line in lines:
-            if len(chosen) == LINES_MAX[self._kind] or _words_in(paragraphs) >= enough:
-                break
-            is_short = _words_in(paragraphs) < needed
-            told = [item.entry for item in chosen].count(line.entry)
-            if told == _ENTRY_LINES_MAX[is_short]:
-                continue
-            if line.value < _SHARE_MIN * lines[0].value and not is_short:
-                continue
-            tried = self._paragraphs([*chosen, line])
-            if tried and _words_in(paragraphs) < _words_in(tried) <= words_max:
-                chosen.append(line)
-                paragraphs = tried
+        for entry_max in _ENTRY_LINES_MAX:
+            for line in lines:
+                if line in chosen:
+                    continue
+                if len(chosen) == LINES_MAX[self._kind] or _words_in(paragraphs) >= enough:
+                    break
+                is_short = _words_in(paragraphs) < needed
+                told = [item.entry for item in chosen].count(line.entry)
+                is_weak = line.value < _SHARE_MIN * lines[0].value
+                if told == entry_max or (not is_short and (is_weak or told >= _ENTRY_LINES_MAX[0])):
+                    continue
+                tried = self._paragraphs([*chosen, line])
+                if tried and _words_in(paragraphs) < _words_in(tried) <= words_max:
+                    chosen.append(line)
+                    paragraphs = tried
         self._told = {name for line in chosen for name in line.skills}
         skills = self._also() if self._kind == "cover_letter" else []
         if _words_in([*paragraphs, *skills]) <= words_max:

@@ -77,6 +77,11 @@ def company_of(job: Job) -> str:
     return _name(_LEGAL_FORM.sub("", name).strip(" ,") or name)
 
 
+def workplace_of(job: Job) -> str:
+    """Where the posting says that the work is, or ""."""
+    return _name(_BRACKETS.sub("", job.location or ""))
+
+
 def _name(text: str | None) -> str:
     """*text* if it is a name and nothing else: no address, no markup, no hidden sign; else ""."""
     name = " ".join((text or "").split())
