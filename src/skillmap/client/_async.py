@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
-import functools
-import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, ParamSpec, Self, TypeVar, Unpack
+from typing import Any, Literal, Self, Unpack
 
-from skillmap.client import _reading, _refining, _tailoring
+from skillmap.client import _tailoring
 from skillmap.client._models import ModelSource, with_keys
 from skillmap.client._opening import BaseSource, new_project
 from skillmap.client._parts import make_parts
 from skillmap.client._projects import AsyncProjectSession, Desk, open_session
 from skillmap.client._rendering import Rendered, render
-from skillmap.client._sources import FileSource, posting_path, read_source
+from skillmap.client._sources import FileSource
 from skillmap.client._stores import StoreAccess
 from skillmap.client._wishes import TailorWishes, checked, options_of
+from skillmap.client._workshop import JobSource, ResumeSource, Workshop, finish
 from skillmap.client._writing_files import render_writing
 from skillmap.client._writings import decide_writing, with_claims
 from skillmap.errors import UsageError
 from skillmap.models.change import Change
-from skillmap.models.document import Document, Extraction
-from skillmap.models.event import StepEvent, WarningEvent
+from skillmap.models.document import Extraction
 from skillmap.models.job import Job, Match
 from skillmap.models.layout import PageSize, RenderOptions
 from skillmap.models.limits import ExtractLimits, PostingLimits
-from skillmap.models.resume import Resume
-from skillmap.models.tailoring import ChatTurn, Tailoring, TailorOptions, Tone
+from skillmap.models.tailoring import ChatTurn, Tailoring, Tone
 from skillmap.models.writing import (
     QUESTIONS_DEFAULT,
     QUESTIONS_MAX,
@@ -42,20 +35,11 @@ from skillmap.models.writing import (
 )
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, OcrEngine, Parser, Reader, Renderer, Store
-from skillmap.runs import AsyncRun, Emit, RunRegistry
+from skillmap.runs import AsyncRun
 from skillmap.settings import Settings
-
-ResumeSource = Resume | Extraction | Tailoring | FileSource
-"""A resume: as data, as it was extracted or tailored, or as a file to extract it from."""
-
-JobSource = Job | str | Path
-"""A posting: as requirements, as a file, or as text. See `SkillMap.job`."""
 
 PREVIEW_AGENT = "rules"
 """Who makes previews, whatever the client was told: it calls no model."""
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class AsyncSkillMap:
@@ -92,19 +76,13 @@ class AsyncSkillMap:
             changed={"extract_limits": extract_limits, "posting_limits": posting_limits},
             today=today,
         )
-        self._runs = RunRegistry()
-        self.own_threads: set[int] = set()
+        self._shop = Workshop(self._parts)
+        self.own_threads = self._shop.own_threads
         """Idents of the threads that work for this client; none of them can wait for it."""
-        # One thread: work of one client is done in the order in which it was asked for.
-        self._pool = ThreadPoolExecutor(
-            1,
-            thread_name_prefix="skillmap-work",
-            initializer=_note_thread,
-            initargs=(self.own_threads,),
-        )
-        self._closed = False
         self._stores = StoreAccess(self._parts, store)
-        self._desk = Desk(self._parts, self._runs, self._stores, self._in_thread, self.render)
+        self._desk = Desk(
+            self._parts, self._shop.runs, self._stores, self._shop.in_thread, self.render
+        )
 
     @property
     def plugins(self) -> Plugins:
@@ -131,7 +109,7 @@ class AsyncSkillMap:
         parser: str | Parser | None = None,
     ) -> Extraction:
         """As `SkillMap.extract`."""
-        return await _finish(self._extract_run(source, name, password, reader, parser))
+        return await finish(self._shop.extract_run(source, name, password, reader, parser))
 
     def extract_stream(
         self,
@@ -143,17 +121,17 @@ class AsyncSkillMap:
         parser: str | Parser | None = None,
     ) -> AsyncRun[Extraction]:
         """As `SkillMap.extract_stream`."""
-        return self._runs.add(self._extract_run(source, name, password, reader, parser))
+        return self._shop.runs.add(self._shop.extract_run(source, name, password, reader, parser))
 
     async def job(self, posting: JobSource, *, may_be_path: bool = True) -> Job:
         """As `SkillMap.job`."""
-        return await self._in_thread(self._read_job, posting, may_be_path=may_be_path)
+        return await self._shop.in_thread(self._shop.read_job, posting, may_be_path=may_be_path)
 
     async def match(self, resume: ResumeSource, job: JobSource) -> Match:
         """As `SkillMap.match`."""
-        held = await self._resume(resume)
+        held = await self._shop.resume(resume)
         asked = await self.job(job)
-        return await self._in_thread(_tailoring.match_resume, self._parts, held, asked)
+        return await self._shop.in_thread(_tailoring.match_resume, self._parts, held, asked)
 
     async def tailor(
         self,
@@ -164,7 +142,7 @@ class AsyncSkillMap:
         **wishes: Unpack[TailorWishes],
     ) -> Tailoring:
         """As `SkillMap.tailor`."""
-        return await _finish(self._tailor_run(resume, job, options_of(wishes), agent))
+        return await finish(self._shop.tailor_run(resume, job, options_of(wishes), agent))
 
     def tailor_stream(
         self,
@@ -175,7 +153,7 @@ class AsyncSkillMap:
         **wishes: Unpack[TailorWishes],
     ) -> AsyncRun[Tailoring]:
         """As `SkillMap.tailor_stream`."""
-        return self._runs.add(self._tailor_run(resume, job, options_of(wishes), agent))
+        return self._shop.runs.add(self._shop.tailor_run(resume, job, options_of(wishes), agent))
 
     async def preview(
         self,
@@ -184,8 +162,8 @@ class AsyncSkillMap:
         **wishes: Unpack[TailorWishes],
     ) -> Tailoring:
         """As `SkillMap.preview`."""
-        run = self._tailor_run(resume, job, options_of(wishes), PREVIEW_AGENT)
-        return (await _finish(run)).model_copy(update={"preview": True})
+        run = self._shop.tailor_run(resume, job, options_of(wishes), PREVIEW_AGENT)
+        return (await finish(run)).model_copy(update={"preview": True})
 
     async def refine(
         self,
@@ -196,7 +174,7 @@ class AsyncSkillMap:
         agent: str | Agent | None = None,
     ) -> Tailoring:
         """As `SkillMap.refine`."""
-        return await _finish(self._refine_run(tailoring, message, turns, agent))
+        return await finish(self._shop.refine_run(tailoring, message, turns, agent))
 
     def refine_stream(
         self,
@@ -207,7 +185,7 @@ class AsyncSkillMap:
         agent: str | Agent | None = None,
     ) -> AsyncRun[Tailoring]:
         """As `SkillMap.refine_stream`."""
-        return self._runs.add(self._refine_run(tailoring, message, turns, agent))
+        return self._shop.runs.add(self._shop.refine_run(tailoring, message, turns, agent))
 
     async def decide(
         self,
@@ -217,7 +195,7 @@ class AsyncSkillMap:
         decline: Collection[str] = (),
     ) -> Tailoring:
         """As `SkillMap.decide`."""
-        return await self._in_thread(
+        return await self._shop.in_thread(
             _tailoring.decide, self._parts, tailoring, confirm=confirm, decline=decline
         )
 
@@ -233,7 +211,7 @@ class AsyncSkillMap:
         """As `SkillMap.letter`."""
         base, asked = _base_and_job(resume, job)
         options = options_of({"changes": False, "writings": (kind,), "tone": tone})
-        draft = await _finish(self._tailor_run(base, asked, options, agent))
+        draft = await finish(self._shop.tailor_run(base, asked, options, agent))
         return draft.writings[0]
 
     async def interview(
@@ -249,10 +227,10 @@ class AsyncSkillMap:
         if not 1 <= questions <= QUESTIONS_MAX:
             raise UsageError(f"questions: 1 to {QUESTIONS_MAX}, not {questions}.")
         options = options_of({"changes": False, "interview_questions": questions})
-        draft = await _finish(self._tailor_run(base, asked, options, agent))
+        draft = await finish(self._shop.tailor_run(base, asked, options, agent))
         assert draft.interview is not None
         if isinstance(resume, Tailoring):
-            return await self._in_thread(with_claims, draft.interview, resume)
+            return await self._shop.in_thread(with_claims, draft.interview, resume)
         return draft.interview
 
     async def render_writing(
@@ -270,11 +248,11 @@ class AsyncSkillMap:
         about, asked = _base_and_job(resume, job)
         given = {key: value for key, value in (("theme", theme), ("page", page)) if value}
         options = checked(RenderOptions, self.settings.render_options.model_dump() | given)
-        return await self._in_thread(
+        return await self._shop.in_thread(
             render_writing,
             self._parts,
             source,
-            await self._resume(about),
+            await self._shop.resume(about),
             await self.job(asked),
             format,
             options,
@@ -292,10 +270,10 @@ class AsyncSkillMap:
     ) -> Writing:
         """As `SkillMap.decide_writing`."""
         source, asked = _base_and_job(resume, job)
-        return await self._in_thread(
+        return await self._shop.in_thread(
             decide_writing,
             writing,
-            await self._resume(source),
+            await self._shop.resume(source),
             await self.job(asked),
             today=self._parts.today,
             confirm=confirm,
@@ -306,9 +284,9 @@ class AsyncSkillMap:
         self, base: ResumeSource, edited: ResumeSource, *, job: JobSource | None = None
     ) -> tuple[Change, ...]:
         """As `SkillMap.verify`."""
-        before, after = await self._resume(base), await self._resume(edited)
+        before, after = await self._shop.resume(base), await self._shop.resume(edited)
         asked = None if job is None else await self.job(job)
-        return await self._in_thread(_tailoring.verify, self._parts, before, after, asked)
+        return await self._shop.in_thread(_tailoring.verify, self._parts, before, after, asked)
 
     async def render(
         self,
@@ -325,8 +303,8 @@ class AsyncSkillMap:
         asked = {"theme": theme, "page": page, "locale": locale, "ats": ats}
         given = {key: value for key, value in asked.items() if value is not None}
         options = checked(RenderOptions, self.settings.render_options.model_dump() | given)
-        shown = source if isinstance(source, Tailoring) else await self._resume(source)
-        return await self._in_thread(render, self._parts, shown, format, options, check=check)
+        shown = source if isinstance(source, Tailoring) else await self._shop.resume(source)
+        return await self._shop.in_thread(render, self._parts, shown, format, options, check=check)
 
     async def new_project(
         self,
@@ -360,22 +338,21 @@ class AsyncSkillMap:
 
     def run(self, run_id: str) -> AsyncRun[Any]:
         """As `SkillMap.run`."""
-        return self._runs.get(run_id)
+        return self._shop.runs.get(run_id)
 
     async def doctor(self) -> tuple[ProviderCheck, ...]:
         """As `SkillMap.doctor`."""
-        return await self._in_thread(
+        return await self._shop.in_thread(
             lambda: tuple(with_keys(self.plugins.providers.checks(), self.settings))
         )
 
     async def close(self) -> None:
         """As `SkillMap.close`."""
-        await self._runs.cancel_all()
+        await self._shop.runs.cancel_all()
         await self._stores.close()
         if self._parts.models is not None:
             await self._parts.models.close()
-        self._closed = True
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._shop.close()
 
     async def __aenter__(self) -> Self:
         """The client itself."""
@@ -390,133 +367,6 @@ class AsyncSkillMap:
         """Close it."""
         await self.close()
 
-    # -- runs ---------------------------------------------------------------------------------
-
-    def _extract_run(
-        self,
-        source: FileSource,
-        name: str | None,
-        password: str | None,
-        reader: str | Reader | None,
-        parser: str | Parser | None,
-    ) -> AsyncRun[Extraction]:
-        async def work(emit: Emit) -> Extraction:
-            loop = asyncio.get_running_loop()
-
-            def told(done: int, total: int) -> None:
-                step = functools.partial(emit, StepEvent, name="ocr", done=done, total=total)
-                loop.call_soon_threadsafe(step)
-
-            emit(StepEvent, name="read", done=0, total=2)
-            document = await self._in_thread(
-                self._read_document, source, name, password, reader, told
-            )
-            emit(StepEvent, name="parse", done=1, total=2)
-            extraction = await self._in_thread(_reading.parse, self._parts, document, parser=parser)
-            for notice in extraction.warnings:
-                emit(WarningEvent, notice=notice)
-            return extraction
-
-        return AsyncRun("extract", work, observe=self.plugins.run_event)
-
-    def _tailor_run(
-        self,
-        resume: ResumeSource,
-        job: JobSource,
-        options: TailorOptions,
-        agent: str | Agent | None,
-    ) -> AsyncRun[Tailoring]:
-        async def work(emit: Emit) -> Tailoring:
-            base = await self._resume(resume)
-            asked = await self.job(job)
-            chosen = await self._in_thread(self._parts.find_agent, agent)
-            return await _tailoring.tailor(
-                self._parts,
-                emit,
-                self._in_thread,
-                resume=base,
-                job=asked,
-                agent=chosen,
-                options=options,
-            )
-
-        return AsyncRun("tailor", work, observe=self.plugins.run_event)
-
-    def _refine_run(
-        self,
-        tailoring: Tailoring,
-        message: str,
-        turns: Sequence[ChatTurn],
-        agent: str | Agent | None,
-    ) -> AsyncRun[Tailoring]:
-        async def work(emit: Emit) -> Tailoring:
-            chosen = await self._in_thread(self._parts.find_agent, agent)
-            return await _refining.refine(
-                self._parts,
-                emit,
-                self._in_thread,
-                tailoring=tailoring,
-                message=message,
-                turns=turns,
-                agent=chosen,
-            )
-
-        return AsyncRun("refine", work, observe=self.plugins.run_event)
-
-    # -- what callers hand in -----------------------------------------------------------------
-
-    async def _resume(self, source: ResumeSource) -> Resume:
-        if isinstance(source, Resume):
-            return source
-        if isinstance(source, Extraction):
-            return source.resume
-        if isinstance(source, Tailoring):
-            return source.result.resume
-        return (await self.extract(source)).resume
-
-    def _read_document(
-        self,
-        source: FileSource,
-        name: str | None,
-        password: str | None,
-        reader: str | Reader | None,
-        told: _reading.Told,
-    ) -> Document:
-        bytes_max = self.settings.extract_limits.bytes_max
-        data, found_name = read_source(source, name=name, bytes_max=bytes_max)
-        identified = _reading.identify(data, found_name)
-        return _reading.read(self._parts, identified, reader=reader, password=password, told=told)
-
-    def _read_job(self, posting: JobSource, *, may_be_path: bool) -> Job:
-        if isinstance(posting, Job):
-            return posting
-        if not isinstance(posting, str | Path):
-            raise UsageError("A posting is a text, a path or a Job.")
-        path = posting if isinstance(posting, Path) else None
-        if isinstance(posting, str) and may_be_path:
-            path = posting_path(posting)
-        if path is None:
-            text = _reading.markup_read(self._parts, str(posting))
-            return _reading.analyze_posting(self._parts, text)
-        bytes_max = self.settings.extract_limits.bytes_max
-        data, name = read_source(path, name=None, bytes_max=bytes_max)
-        text = _reading.posting_text(self._parts, data, name)
-        return _reading.analyze_posting(self._parts, text)
-
-    async def _in_thread(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What *call* gives, from the client's own thread, with the caller's context."""
-        if self._closed:
-            raise UsageError("The client is closed.")
-        context = contextvars.copy_context()
-        work = functools.partial(context.run, call, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-
-
-async def _finish(run: AsyncRun[T]) -> T:
-    """Result of *run*; whoever stops waiting for it stops it."""
-    async with run:
-        return await run.wait()
-
 
 def _base_and_job(resume: ResumeSource, job: JobSource | None) -> tuple[ResumeSource, JobSource]:
     """What a writing is about; of a tailoring its base, where the pointers of its evidence lead."""
@@ -525,7 +375,3 @@ def _base_and_job(resume: ResumeSource, job: JobSource | None) -> tuple[ResumeSo
     if job is None:
         raise UsageError("Say for which job: only a Tailoring knows its own.")
     return resume, job
-
-
-def _note_thread(own_threads: set[int]) -> None:
-    own_threads.add(threading.get_ident())

@@ -7,13 +7,14 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, Unpack
 
-from skillmap.client._async import AsyncSkillMap, JobSource, ResumeSource
+from skillmap.client._async import AsyncSkillMap
 from skillmap.client._models import ModelSource
 from skillmap.client._opening import BaseSource
 from skillmap.client._projects_sync import ProjectSession
 from skillmap.client._rendering import Rendered
 from skillmap.client._sources import FileSource
 from skillmap.client._wishes import TailorWishes
+from skillmap.client._workshop import JobSource, ResumeSource
 from skillmap.models.change import Change
 from skillmap.models.document import Extraction
 from skillmap.models.job import Job, Match
@@ -340,35 +341,6 @@ class SkillMap:
         """
         return self._call(
             lambda: self._client.interview(resume, job, questions=questions, agent=agent)
-        )
-
-    def render_writing(
-        self,
-        source: Writing | InterviewPack,
-        format: str | Renderer,
-        resume: ResumeSource,
-        job: JobSource | None = None,
-        *,
-        theme: str | None = None,
-        page: PageSize | None = None,
-        check: bool = True,
-    ) -> Rendered:
-        """A letter or an interview pack as a file of *format*, such as docx, pdf, html, md or txt.
-
-        It is verified again first, against *resume* and *job* as in `letter()`. A cover letter shows the sender, today's
-        date and the recipient; a message is its subject and its text. Points of answers that wait for a person are left
-        out of a pack.
-
-        Raises:
-            UnverifiedResumeError: It holds a passage that neither the verifier nor a person has let through.
-            UsageError: The format holds data and no text; or there is no job.
-            RenderError: It cannot be rendered so.
-            UnknownProviderError: There is no such format.
-        """
-        return self._call(
-            lambda: self._client.render_writing(
-                source, format, resume, job, theme=theme, page=page, check=check
-            )
         )
 
     def render_writing(
