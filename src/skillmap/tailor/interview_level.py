@@ -6,9 +6,9 @@ from typing import Literal
 
 from skillmap.models.date import PartialDate
 from skillmap.models.tailoring import TailorRequest
-from skillmap.tailor.claim_words import data
 from skillmap.tailor.language import fold, words_of
 from skillmap.tailor.match import years_worked
+from skillmap.tailor.word_families import data
 
 Level = Literal["junior", "middle", "senior", "lead"]
 

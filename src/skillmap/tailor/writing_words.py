@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from skillmap.tailor.claim_words import data
+from skillmap.tailor.word_families import data
 
 WRITING_LANGUAGES = ("en", "de", "fr", "es")
 """Languages that letters and interview packs have wordings for."""
