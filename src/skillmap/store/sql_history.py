@@ -41,8 +41,8 @@ class History:
     ) -> VersionAdded:
         """Add a version and make it the head; see `Store.add_version`."""
         project = self.shelf.project(project_id)
-        rows = self._version_rows(project_id)
-        used = [row.version_id for row in rows]
+        known = self._known_versions(project_id)
+        used = [row.version_id for row in known]
         rules.require_fitting_version(project, version, revision=revision, used_ids=used)
         if version.parent_id is not None:
             self.shelf.found_version(project_id, version.parent_id)
@@ -54,7 +54,7 @@ class History:
             created_us=(version.created_at - EPOCH) // MICROSECOND,
             content=self.shelf.seal(version, "version", project_id, version.id),
         )
-        kept = [row.version_id for row in rows if row.content is not None]
+        kept = [row.version_id for row in known if row.is_kept]
         dropped = rules.surplus([*kept, version.id], versions_max)
         for version_id in dropped:
             keys = {"project_id": project_id, "version_id": version_id}
@@ -69,21 +69,26 @@ class History:
     def versions(self, project_id: str) -> tuple[Version, ...]:
         """Versions that are kept, oldest first."""
         self.shelf.require_project(project_id)
-        rows = self._version_rows(project_id)
-        return tuple(self._version(row) for row in rows if row.content is not None)
+        mine = self.shelf.mine(versions, project_id=project_id)
+        wanted = select(versions).where(*mine, versions.c.content.is_not(None))
+        rows = self.shelf.connection.execute(wanted.order_by(versions.c.place)).all()
+        return tuple(self._version(row) for row in rows)
 
     def dropped(self, project_id: str) -> dict[str, datetime]:
         """Ids and times of versions that were dropped, oldest first."""
         self.shelf.require_project(project_id)
         return {
             row.version_id: EPOCH + row.created_us * MICROSECOND
-            for row in self._version_rows(project_id)
-            if row.content is None
+            for row in self._known_versions(project_id)
+            if not row.is_kept
         }
 
-    def _version_rows(self, project_id: str) -> list[Row[Any]]:
+    def _known_versions(self, project_id: str) -> list[Row[Any]]:
+        """Every version that there ever was, without its content."""
+        is_kept = versions.c.content.is_not(None).label("is_kept")
+        wanted = select(versions.c.version_id, versions.c.created_us, is_kept)
         mine = self.shelf.mine(versions, project_id=project_id)
-        wanted = select(versions).where(*mine).order_by(versions.c.place)
+        wanted = wanted.where(*mine).order_by(versions.c.place)
         return list(self.shelf.connection.execute(wanted).all())
 
     def _version(self, row: Row[Any]) -> Version:
@@ -125,7 +130,8 @@ class History:
         address = self.shelf.blob_address(file.sha256)
         said = hashlib.sha256(canonical_json(file.model_dump(mode="json"))).digest()
         file_id = self.shelf.cells.address(said, "rendered file")
-        if self.shelf.row(files, project_id=project_id, file_id=file_id) is None:
+        keys = {"project_id": project_id, "file_id": file_id}
+        if self.shelf.row(files, files.c.place, **keys) is None:
             self.shelf.add(
                 files,
                 project_id=project_id,
@@ -177,8 +183,11 @@ class History:
 
     def delete_run(self, run_id: str) -> None:
         """Delete it with its events."""
-        self.shelf.found(runs, "run", run_id, run_id=run_id)
+        self._require_run(run_id)
         self.shelf.remove(runs, run_id=run_id)
+
+    def _require_run(self, run_id: str) -> None:
+        self.shelf.found(runs, "run", run_id, runs.c.place, run_id=run_id)
 
     def _run(self, row: Row[Any]) -> StoredRun:
         return self.shelf.value(StoredRun, row.content, "run", row.run_id)
@@ -187,7 +196,7 @@ class History:
 
     def append_events(self, run_id: str, new: Sequence[Event]) -> None:
         """Add to a run's log; see `Store.append_events`."""
-        self.shelf.found(runs, "run", run_id, run_id=run_id)
+        self._require_run(run_id)
         if not new:
             return
         first, last = min(e.sequence for e in new), max(e.sequence for e in new)
@@ -208,7 +217,7 @@ class History:
 
     def events(self, run_id: str, after: int, limit: int) -> tuple[Event, ...]:
         """Events of a run with a number above *after*."""
-        self.shelf.found(runs, "run", run_id, run_id=run_id)
+        self._require_run(run_id)
         mine = self.shelf.mine(events, run_id=run_id)
         wanted = select(events).where(*mine, events.c.sequence > after)
         wanted = wanted.order_by(events.c.sequence).limit(limit)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, Table, delete, func, insert, select, update
 
 from skillmap.errors import DamagedDataError, NotStoredError, StoreConflictError
 from skillmap.models._base import canonical_json
@@ -22,6 +22,8 @@ from skillmap.store.sql_tables import blobs, files, projects, resumes, versions
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SHA256 = re.compile(r"[0-9a-f]{64}")
+ADDRESSES_AT_ONCE = 1_000
+"""Values in one statement; SQLite lets 32,766 through, PostgreSQL's protocol 65,535."""
 IN_COLUMNS = frozenset({"owner_id", "id", "revision", "saved_at", "name"})
 """Fields of a stored value that have columns of their own; the others are in its content."""
 
@@ -45,7 +47,8 @@ class Shelf:
 
     def save_resume(self, stored: StoredResume) -> StoredResume:
         """Save; see `Store.save_resume`."""
-        old = self.row(resumes, resume_id=stored.id)
+        facts = (resumes.c.revision, resumes.c.source_address)
+        old = self.row(resumes, *facts, resume_id=stored.id)
         rules.require_revision(stored, kind="resume", found=old.revision if old else 0)
         address = None
         if stored.source_hash is not None:
@@ -68,7 +71,8 @@ class Shelf:
 
     def delete_resume(self, resume_id: str) -> None:
         """Delete it, and its file unless something else needs that."""
-        row = self.found(resumes, "resume", resume_id, resume_id=resume_id)
+        source = resumes.c.source_address
+        row = self.found(resumes, "resume", resume_id, source, resume_id=resume_id)
         self.remove(resumes, resume_id=resume_id)
         self.release([row.source_address])
 
@@ -79,7 +83,8 @@ class Shelf:
         old = self.row(projects, project_id=project.id)
         rules.require_revision(project, kind="project", found=old.revision if old else 0)
         if old is None:
-            self.found(resumes, "resume", project.resume_id, resume_id=project.resume_id)
+            keys = {"resume_id": project.resume_id}
+            self.found(resumes, "resume", project.resume_id, resumes.c.place, **keys)
         elif self._has_versions(project.id):
             stored = self._item(Project, old, "project", project.id)
             rules.require_same_base(stored, project)
@@ -111,7 +116,7 @@ class Shelf:
 
     def require_project(self, project_id: str) -> None:
         """Raise `NotStoredError` unless there is such a project."""
-        self.found(projects, "project", project_id, project_id=project_id)
+        self.found(projects, "project", project_id, projects.c.place, project_id=project_id)
 
     def found_version(self, project_id: str, version_id: str) -> Row[Any]:
         """The row of a version that was not dropped, or `NotStoredError`."""
@@ -127,7 +132,7 @@ class Shelf:
         """Keep bytes; see `Store.put_blob`."""
         digest = hashlib.sha256(data).digest()
         address = self.cells.address(digest, "file")
-        if self.row(blobs, address=address) is None:
+        if self.row(blobs, blobs.c.place, address=address) is None:
             self.add(
                 blobs,
                 address=address,
@@ -161,9 +166,7 @@ class Shelf:
     def blob_address(self, sha256: str) -> str:
         """Where those bytes are kept, or `NotStoredError`."""
         address = self._address(sha256)
-        wanted = select(blobs.c.place).where(*self.mine(blobs, address=address))
-        if self.connection.execute(wanted).first() is None:
-            raise NotStoredError("file", sha256)
+        self.found(blobs, "file", sha256, blobs.c.place, address=address)
         return address
 
     def _address(self, sha256: str) -> str:
@@ -179,15 +182,17 @@ class Shelf:
 
     def release(self, addresses: Iterable[str | None]) -> int:
         """Delete those blobs that nothing refers to; how many that are."""
-        known = {address for address in addresses if address is not None}
-        if not known:
-            return 0
+        known = sorted({address for address in addresses if address is not None})
+        batches = range(0, len(known), ADDRESSES_AT_ONCE)
+        return sum(self._release(known[at : at + ADDRESSES_AT_ONCE]) for at in batches)
+
+    def _release(self, known: list[str]) -> int:
         sources = select(resumes.c.source_address).where(
             *self.mine(resumes), resumes.c.source_address.in_(known)
         )
         rendered = select(files.c.address).where(*self.mine(files), files.c.address.in_(known))
         needed = {row[0] for row in self.connection.execute(sources.union(rendered)).all()}
-        loose = sorted(known - needed)
+        loose = [address for address in known if address not in needed]
         self.connection.execute(delete(blobs).where(*self.mine(blobs), blobs.c.address.in_(loose)))
         return len(loose)
 
@@ -198,14 +203,17 @@ class Shelf:
         pairs = {"owner_id": self.owner_id} | keys
         return [table.c[name] == value for name, value in pairs.items()]
 
-    def row(self, table: Table, **keys: object) -> Row[Any] | None:
-        """The row of those *keys*, or None."""
-        return self.connection.execute(select(table).where(*self.mine(table, **keys))).first()
+    def row(self, table: Table, *columns: Column[Any], **keys: object) -> Row[Any] | None:
+        """The row of those *keys*, or None; only *columns* of it, where some are named."""
+        wanted = select(*columns) if columns else select(table)
+        return self.connection.execute(wanted.where(*self.mine(table, **keys))).first()
 
-    def found(self, table: Table, kind: str, item_id: str, **keys: str) -> Row[Any]:
-        """The row of those *keys*, or `NotStoredError`."""
+    def found(
+        self, table: Table, kind: str, item_id: str, *columns: Column[Any], **keys: str
+    ) -> Row[Any]:
+        """The row of those *keys*, as `row()` gives it, or `NotStoredError`."""
         # A database may refuse what is no id, such as a text with a NUL in it.
-        row = self.row(table, **keys) if all(map(rules.is_id, keys.values())) else None
+        row = self.row(table, *columns, **keys) if all(map(rules.is_id, keys.values())) else None
         if row is None:
             raise NotStoredError(kind, item_id)
         return row
