@@ -78,21 +78,31 @@ def test_wrong_wishes_are_told(
     assert [] == list(tmp_path.iterdir())
 
 
-def test_letter_is_written_beside_the_resume(
-    run, noor: Path, analytics: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("formats", "made"), [("txt,json", "txt"), ("report", "txt"), ("docx,md", "docx,md")]
+)
+def test_letter_and_interview_are_written_beside_the_resume(
+    run, noor: Path, analytics: Path, tmp_path: Path, formats: str, made: str
 ) -> None:
-    """A text file, listed with the others and in the draft."""
+    """In each format that shows text, or else as text; listed with the others and in the draft."""
     done = run(
-        *("tailor", noor, "--job", analytics, "--out", tmp_path, "--format", "txt", "--letter"),
-        "--json",
+        *("tailor", noor, "--job", analytics, "--out", tmp_path, "--format", formats),
+        *("--letter", "--interview", "--json"),
     )
 
-    (writing,) = done.json["tailoring"]["writings"]
-    letter = tmp_path / "noor-haddad-cover-letter.txt"
-    assert str(letter) in done.json["files"]
-    assert "cover_letter" == writing["kind"]
+    draft = done.json["tailoring"]
+    for ending in made.split(","):
+        for name in ("cover-letter", "interview"):
+            file = tmp_path / f"noor-haddad-{name}.{ending}"
+            assert str(file) in done.json["files"]
+            assert file.stat().st_size > 200
+    assert 10 == len(draft["interview"]["questions"])
+    if ending != "txt":
+        return
+    letter = " ".join((tmp_path / "noor-haddad-cover-letter.txt").read_text("utf-8").split())
+    (writing,) = draft["writings"]
     for passage in writing["passages"]:
-        assert passage["text"] in letter.read_text(encoding="utf-8")
+        assert " ".join(passage["text"].split()) in letter
 
 
 def test_unknown_model_is_told(run, noor: Path, analytics: Path, tmp_path: Path) -> None:

@@ -28,10 +28,13 @@ from skillmap.cli._review import review
 from skillmap.client import Rendered, SkillMap
 from skillmap.errors import MissingFontError, UsageError
 from skillmap.models.tailoring import Tailoring
-from skillmap.models.writing import QUESTIONS_DEFAULT
+from skillmap.models.writing import QUESTIONS_DEFAULT, InterviewPack, Writing
 
 if TYPE_CHECKING:
     import typer
+
+REPORT = "report"
+"""The format that shows the changes."""
 
 PREVIEW = "preview"
 """The mode that writes nothing and asks no model."""
@@ -193,29 +196,51 @@ def _write_all(
     Nothing is written before all formats were tried, and one without the letter keeps none back.
     """
     stem = stem_of(inputs[0])
-    rendered: dict[str, Rendered] = {}
+    names = list(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
+    rendered: list[tuple[str, Rendered]] = []
     failures: dict[str, Failure] = {}
-    for name in dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()):
+    for name in names:
         try:
-            rendered[name] = sm.render(draft, name, **style)
+            result = sm.render(draft, name, **style)
+            rendered.append((f"{stem}-report" if name == REPORT else stem, result))
+            rendered += _written_beside(sm, draft, name, stem, style)
         except MissingFontError as e:
             failures[name] = failure_of(e)
+    if not any(map(_shows_text, names)):
+        rendered += _written_beside(sm, draft, "txt", stem, style)
     files: list[Path] = []
-    for name, result in rendered.items():
-        middle = "-report" if name == "report" else ""
-        target = target_in(folder, f"{stem}{middle}{result.extension}", inputs=list(inputs))
+    for name, result in rendered:
+        target = target_in(folder, f"{name}{result.extension}", inputs=list(inputs))
         if target in files:
             target = target_in(
-                folder, f"{stem}-{Path(result.format).name}{result.extension}", inputs=[]
+                folder, f"{name}-{Path(result.format).name}{result.extension}", inputs=[]
             )
         files.append(result.save(target))
         _show.print_notices(result.warnings, subject=str(target))
-    for writing in draft.writings:
-        name = f"{stem}-{writing.kind.replace('_', '-')}.txt"
-        target = target_in(folder, name, inputs=list(inputs))
-        write_text(target, f"{writing.subject}\n\n{writing.text}\n".lstrip())
-        files.append(target)
     target = target_in(folder, f"{stem}-tailoring.json", inputs=list(inputs))
     tree = draft.model_dump(mode="json", exclude={"timings_ms"})
     write_text(target, json_text(tree) + "\n")
     return [*files, target], failures
+
+
+def _written_beside(
+    sm: SkillMap, draft: Tailoring, format: str, stem: str, style: Mapping[str, Any]
+) -> list[tuple[str, Rendered]]:
+    """Letters and the interview pack of *draft* with the names of their files, if *format* shows text."""
+    if not _shows_text(format):
+        return []
+    written: list[tuple[str, Writing | InterviewPack]] = [
+        (writing.kind.replace("_", "-"), writing) for writing in draft.writings
+    ]
+    if draft.interview is not None:
+        written.append(("interview", draft.interview))
+    page = {key: style[key] for key in ("theme", "page")}
+    return [
+        (f"{stem}-{name}", sm.render_writing(item, format, draft.base, draft.job, **page))
+        for name, item in written
+    ]
+
+
+def _shows_text(format: str) -> bool:
+    """Whether a letter can be shown in it: JSON is data, and the report is about the resume."""
+    return format not in (REPORT, "json")
