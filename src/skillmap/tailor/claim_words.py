@@ -88,6 +88,19 @@ def _said_in_phrases(words: tuple[Word, ...]) -> Iterator[str]:
                 yield from same
 
 
+def phrases_saying(text: str, stems: frozenset[str]) -> list[tuple[int, int]]:
+    """Where *text* says in a phrase what a word among *stems* says: "gave evidence" for "testified"."""
+    words = words_in(text)
+    found = []
+    for at, word in enumerate(words):
+        for phrase, same in _same_phrases().get(word.stem, ()):
+            size = len(phrase)
+            fits = tuple(other.stem for other in words[at : at + size]) == phrase
+            if fits and not stems.isdisjoint(same):
+                found.append((word.start, words[at + size - 1].end))
+    return found
+
+
 @cache
 def _same_phrases() -> dict[str, list[tuple[Phrase, tuple[str, ...]]]]:
     found: dict[str, list[tuple[Phrase, tuple[str, ...]]]] = {}
@@ -210,7 +223,9 @@ def names_another(word: Word, keys: frozenset[str]) -> bool:
 def _groups_by_key() -> dict[str, frozenset[int]]:
     """As `same_groups`, by folded words in the singular: exact, where stems are coarse."""
     groups: dict[str, set[int]] = {}
-    for number, line in enumerate(data("word_families.toml")["same"]["groups"].splitlines()):
+    for number, line in enumerate(
+        "\n".join(data("word_families.toml")["same"].values()).splitlines()
+    ):
         for word in line.split():
             groups.setdefault(fold(word).removesuffix("s"), set()).add(number)
     return {key: frozenset(numbers) for key, numbers in groups.items()}

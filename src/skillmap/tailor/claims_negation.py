@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -15,7 +16,9 @@ from skillmap.tailor.claim_words import (
     stems_in,
     words_in,
 )
+from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.number_words import is_number_word
+from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.word_families import READINGS_MAX, data, means_same
 
 CHECKER = "negation"
@@ -34,39 +37,54 @@ def check_negation(claim: Claim) -> Iterator[Finding]:
     denied = frozenset(stem for negated, _ in known for stem in negated)
     stated = frozenset(stem for _, plain in known for stem in plain)
     negated, plain = _negated(claim.new)
-    for stem in sorted((plain & denied) - stated - negated):
+    about = frozenset(stem for place in claim.line for stem in _beside_denials(place.text))
+    for stem in sorted((plain & denied) - stated - negated - _beside_denials(claim.new)):
         message = "The evidence denies what this states."
         yield _finding(claim, "negation.dropped", "error", message, _surfaces(claim, stem))
-    for stem in sorted((negated & stated) - denied):
+    for stem in sorted((negated & stated) - denied - about):
         message = "The evidence states what this denies."
         yield _finding(claim, "negation.added", "error", message, _surfaces(claim, stem))
     yield from _check_widened(claim)
+    yield from _check_none(claim)
 
 
 def _check_widened(claim: Claim) -> Iterator[Finding]:
     """Findings about "no accidents" where the evidence has no accidents of one kind."""
     if claim.old is None:
         return
-    known = _denied_names(claim.old)
     new = stems_in(claim.new)
-    for head in _denied_names(claim.new):
-        if head in known and any(not means_same(stem, new) for stem in known[head]):
-            message = "The evidence denies this of one kind only."
-            yield _finding(claim, "scope.raised", "error", message, _surfaces(claim, head))
+    for narrow in _denied_names(claim.old):
+        for wide in _denied_names(claim.new):
+            missing = [stem for stem in narrow if not means_same(stem, new)]
+            if wide and missing and wide < narrow:
+                message = "The evidence denies this of one kind only."
+                words = tuple(word for stem in sorted(wide) for word in _surfaces(claim, stem))
+                yield _finding(claim, "scope.raised", "error", message, words)
 
 
-def _denied_names(text: str) -> dict[str, tuple[str, ...]]:
-    """What *text* denies, by the stem of its last word, with the stems of those that limit it."""
+def _check_none(claim: Claim) -> Iterator[Finding]:
+    """Findings about "no corrections" where the evidence has four."""
+    denials = claim_phrases("negation").found(claim.new)
+    if claim.old is None or not denials or claim_phrases("negation").found(claim.old):
+        return
+    kept = {value for quantity in quantities_in(claim.new) for value in quantity.values}
+    if any(quantity.values.isdisjoint(kept) for quantity in quantities_in(claim.old)):
+        message = "The evidence has a number where this denies."
+        yield _finding(claim, "negation.added", "error", message, [" ".join(denials[0])])
+
+
+def _denied_names(text: str) -> list[frozenset[str]]:
+    """What *text* denies, as stems of the words that name it."""
     words = words_in(text)
-    found: dict[str, tuple[str, ...]] = {}
+    found = []
     for phrase, at in claim_phrases("negation").find(text):
         name = []
         for word in words[at + len(phrase) : at + len(phrase) + _WINDOW]:
             if word.clause != words[at].clause or word.key in _NAME_ENDS:
                 break
-            name.append(word.stem)
-        if len(name) > 0:
-            found[name[-1]] = tuple(name[:-1])
+            if word.key not in STOP_WORDS and not word.key.endswith("ing"):
+                name.append(word.stem)
+        found.append(frozenset(name))
     return found
 
 
@@ -89,6 +107,17 @@ def _surfaces(claim: Claim, stem: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=READINGS_MAX)
+def _beside_denials(text: str) -> frozenset[str]:
+    """Stems of the sentences of *text* that deny something: what just is denied may stand anywhere in them."""
+    words = words_in(text)
+    denying = [words[at].start for _, at in claim_phrases("negation").find(text)]
+    starts = [word.start for word in words if word.opens] or [0]
+    sentence = {word.start: bisect_right(starts, word.start) for word in words}
+    found = {sentence[start] for start in denying}
+    return frozenset(word.stem for word in words if sentence[word.start] in found)
+
+
+@lru_cache(maxsize=READINGS_MAX)
 def _negated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Stems of *text* that are negated, and those that are not."""
     words = words_in(text)
@@ -107,6 +136,7 @@ def _negated(text: str) -> tuple[frozenset[str], frozenset[str]]:
         (index, word.stem)
         for index, word in enumerate(words)
         if word.stem not in plain_stems() and not is_number_word(word.key)
+        if (word.key,) not in claim_phrases("negation").found(word.key)
     ]
     return (
         frozenset(stem for index, stem in content if index in denied),

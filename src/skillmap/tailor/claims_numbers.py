@@ -24,6 +24,8 @@ CHECKER = "numbers"
 _EXPERIENCE = frozenset(
     "experience erfahrung berufserfahrung experiencia experiencias experiencia".split()
 )
+_PRONOUNS = frozenset("both beide beiden ambos ambas".split())
+"""Words that stand for the two that were named, and count nothing anew."""
 _PART_MIN = 5
 """Letters of the shortest part of a compound that is looked for."""
 _AGENT = re.compile(
@@ -103,6 +105,10 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     if quantity.values == {0} and any(claim_phrases("negation").found(p.text) for p in claim.line):
         return  # "Zero" where the evidence has "no" or "without".
     near = [other for other in _all(claim.line) if _same_value(quantity, other)]
+    if near and fold(quantity.surface) in _PRONOUNS:
+        return
+    if _leaves_unit_out(claim, quantity, near):
+        return
     if any(_fits(quantity, other, claim.line) for other in near):
         return
     if quantity.bound == "" and any(_said_without(quantity, place) for place in claim.line):
@@ -143,6 +149,14 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             "error",
             "Its evidence does not have this number.",
         )
+
+
+def _leaves_unit_out(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> bool:
+    """Whether a bare number has the unit that another number of the text has: "83 percent, against 74"."""
+    if quantity.unit is not None or quantity.counts or quantity.bound:
+        return False
+    units = {other.unit for other in quantities_in(claim.new) if other.unit is not None}
+    return any(other.unit in units for other in near if other.unit is not None)
 
 
 def _loses_a_year(claim: Claim) -> bool:
@@ -213,10 +227,16 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         return False
     if one.unit != other.unit or (one.role and other.role and one.role != other.role):
         return False
+    if one.unit is not None and sum(1 for q in _all(places) if q.unit == one.unit) == 1:
+        return True  # Nothing else there has that unit.
+    if one.role == other.role and one.role in ("from", "to") and not one.counts:
+        return True
     if one.counts and other.counts:
         if one.unit is not None or any(means_same(stem, other.counts) for stem in one.counts):
             return True
         said = _said(places)
+        if PERSON in one.counts and any(stem in _person_kinds() for stem in other.counts):
+            return True  # "31,000 people" where the evidence has inhabitants.
         if PERSON in other.counts and any(
             _AGENT.search(stem) and means_same(stem, said) for stem in one.counts
         ):
@@ -234,6 +254,12 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         for stem in one.near
     )
     return not rivals and any(means_same(stem, _said(places)) for stem in one.near)
+
+
+@cache
+def _person_kinds() -> frozenset[str]:
+    words = data("numbers.toml")["person_kinds"]["words"]
+    return frozenset(stem_of(fold(word)) for word in words)
 
 
 @cache

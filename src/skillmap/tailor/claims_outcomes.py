@@ -10,10 +10,19 @@ from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, pointers
-from skillmap.tailor.claim_words import Phrases, Word, phrases_of, plain_stems, stems_in, words_in
+from skillmap.tailor.claim_words import (
+    Phrases,
+    Word,
+    is_plain,
+    phrases_of,
+    plain_stems,
+    stems_in,
+    words_in,
+)
 from skillmap.tailor.language import fold
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
+from skillmap.tailor.verb_ladder import light_verbs
 from skillmap.tailor.word_families import READINGS_MAX, data, means_same, stem_of
 
 CHECKER = "outcomes"
@@ -92,10 +101,13 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
         way = _ways().get(word.stem)
         if way is None or f"{word.key}e" in _way_words():
             continue  # "Med-surg" is no form of "surge".
+        if len(word.key) <= _WINDOW and is_plain(word) and word.key not in _way_words():
+            continue
         objects = [
             other.stem
             for other in words[at + 1 : at + 1 + _WINDOW]
             if other.clause == word.clause and other.stem not in plain_stems()
+            if other.key not in light_verbs()
             if len(other.key) > 1 and other.key.isalpha() and not is_number_word(other.key)
         ]
         if at and words[at - 1].clause == word.clause and words[at - 1].stem not in plain_stems():

@@ -150,9 +150,10 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
             return True
         if family.name == "universal" and means_same(stem_of(phrase[0]), stems_in(place.text)):
             return True
-        if family.name == "scope" and _reaches_alike(phrase, place.text):
+        if family.name in ("scope", "superlative") and _reaches_alike(phrase, place.text):
             return True
-        keys = {word.key for word in words_in(place.text)}
+        words = words_in(place.text)
+        keys = {key for word in words for key in (word.key, word.key.removesuffix("s"))}
         if all(part in keys for part in phrase):
             return True
     return False
@@ -161,7 +162,10 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
 def _reaches_alike(phrase: Phrase, text: str) -> bool:
     """Whether *text* has another phrase of the same reach: "whole" for "entire"."""
     return any(
-        phrase in alike and any(other in alike for other in _found("scope", text))
+        phrase in alike
+        and any(
+            other in alike for family in ("scope", "superlative") for other in _found(family, text)
+        )
         for alike in _alike_scopes()
     )
 
@@ -231,12 +235,28 @@ def _rates(text: str) -> dict[str, str]:
 def _rate_places(text: str) -> Iterator[tuple[str, int, int]]:
     """Units of time, with the indices of the first and last word that tell them."""
     adverbs, spans, per = _rate_words()
+    weekdays = _weekdays()
     words = words_in(text)
     for at, word in enumerate(words):
         if word.key in adverbs:
             yield adverbs[word.key], at, at
+        elif at and word.key in weekdays and words[at - 1].key in _ON_DAYS:
+            yield "week", at - 1, at
         elif at and word.key in spans and words[at - 1].key in per:
             yield spans[word.key], at - 1, at
+
+
+_ON_DAYS = frozenset("on los las le aos nos às".split())
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """Plurals of weekdays, which tell of every week: "on Thursdays", "los lunes"."""
+    return frozenset(
+        form
+        for day in map(fold, data("claims.toml")["weekday"]["words"])
+        for form in ((day,) if day.endswith("s") else (f"{day}s",))
+    )
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, pointers
@@ -15,12 +16,17 @@ from skillmap.tailor.verb_ladder import (
     OWN,
     Clause,
     clauses_of,
+    objects_of,
     verb_forms,
 )
 from skillmap.tailor.word_families import data, means_same, stem_of
 
 CHECKER = "seniority"
 
+_PASSIVE = frozenset(
+    "was were been being is are got wurde wurden wird werden fue fueron foi foram".split()
+)
+_BESIDE = frozenset("with alongside along mit avec con com".split())
 _JOINTLY = frozenset("jointly joint together shared cosupervised gemeinsam conjointement".split())
 """Words that say what "co-" does."""
 
@@ -41,7 +47,7 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
             continue  # A summary opens with what somebody is, not with what they did.
         if _is_joint(claim, clause):
             continue
-        helped = _helped(clause, known)
+        helped = None if _is_beside(claim, clause) else _helped(clause, known)
         if helped is not None:
             message = "The evidence says that this was somebody else's work, helped with."
             yield _finding(claim, "seniority.help_dropped", "error", message, (clause.verb,))
@@ -51,11 +57,42 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
         elif clause.level >= OWN and not _about_same(clause, known):
             message = "The evidence says this of other work."
             yield _finding(claim, "seniority.other_object", "error", message, (clause.verb,))
+    yield from _check_objects(claim)
+
+
+def _check_objects(claim: Claim) -> Iterator[Finding]:
+    """Findings about "managed the site" where the evidence has "supervised a gang on the site"."""
+    if claim.kind != "line":
+        return
+    known = [stems for place in claim.line for stems in objects_of(place.text, OWN)]
+    told = frozenset(stem for stems in known for stem in stems)
+    if not told or any(stems <= _generic() for stems in known):
+        return
+    for stems in objects_of(claim.new, OWN):
+        if stems and not any(means_same(stem, told) for stem in stems):
+            message = "The evidence says this of other work."
+            words = tuple(w.key for w in words_in(claim.new) if w.stem in stems)
+            yield _finding(claim, "seniority.other_object", "error", message, words)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """Stems of objects that say nothing without what follows them: "led a project to"."""
+    words = (
+        "project initiative program programme effort work development implementation process task"
+    )
+    return frozenset(stem_of(word) for word in words.split())
 
 
 def _is_joint(claim: Claim, clause: Clause) -> bool:
     """Whether a text that says that others did it too claims no more than having worked on it."""
     return clause.level < DOING and bool(claim_phrases("joint").found(claim.new))
+
+
+def _is_beside(claim: Claim, clause: Clause) -> bool:
+    """Whether no listed verb claims more than help, and those helped are still named: "rode along with"."""
+    words = words_in(claim.new)
+    return clause.level == 0 and any(word.key in _BESIDE for word in words)
 
 
 def check_readying(claim: Claim) -> Iterator[Finding]:
@@ -117,6 +154,8 @@ def check_qualifiers(claim: Claim) -> Iterator[Finding]:
 
 def check_standing_in(claim: Claim) -> Iterator[Finding]:
     """Findings about work done in another's place, or together with others, now told as one's own."""
+    yield from _check_passive(claim)
+    yield from _check_one_of(claim)
     for family, code, message in (
         (
             "standing_in",
@@ -128,6 +167,29 @@ def check_standing_in(claim: Claim) -> Iterator[Finding]:
         gone = claim_phrases(family).found(claim.old or "")
         if gone and not claim_phrases(family).found(claim.new) and not _with_others(family, claim):
             yield _finding(claim, code, "error", message, [" ".join(gone[0])])
+
+
+def _check_passive(claim: Claim) -> Iterator[Finding]:
+    """Findings about "repaired it" where the evidence says that it was repaired after a report."""
+    old, new = words_in(claim.old or ""), words_in(claim.new)
+    passive = {w.stem for before, w in pairwise(old) if before.key in _PASSIVE and not w.opens}
+    active = {w.stem for at, w in enumerate(old) if at == 0 or old[at - 1].key not in _PASSIVE}
+    first = new[0] if new else None
+    opened = {word.stem for word in old if word.opens}
+    if first and first.stem in passive - active and opened.isdisjoint(word.stem for word in new):
+        message = "The evidence says that this was done, and not by whom."
+        yield _finding(claim, "seniority.raised", "error", message, (first.key,))
+
+
+def _check_one_of(claim: Claim) -> Iterator[Finding]:
+    """Findings about "the first" where the evidence has "one of the first"."""
+    several = claim_phrases("one_of")
+    if not several.found(claim.old or "") or several.found(claim.new):
+        return
+    for phrase in claim_phrases("superlative").found(claim.new):
+        if phrase in claim_phrases("superlative").found(claim.old or ""):
+            message = "The evidence says this of several."
+            yield _finding(claim, "superlative.added", "error", message, [" ".join(phrase)])
 
 
 def _with_others(family: str, claim: Claim) -> bool:

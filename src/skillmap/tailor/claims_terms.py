@@ -10,6 +10,7 @@ from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
 from skillmap.tailor.claim_words import Word, is_plain, names_another, stems_in, words_in
+from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS, fold, language_of
 from skillmap.tailor.short_forms import short_forms_in
 from skillmap.tailor.skills import find_skills, fold_name, relation
@@ -39,9 +40,12 @@ def check_terms(claim: Claim, job: Job | None) -> Iterator[Finding]:
         yield from _check_skill(claim, job)
         return
     covered: list[tuple[int, int]] = []
+    opening = {word.start for word in words_in(claim.new) if word.opens}
     for mention in find_skills(claim.new):
         covered.append((mention.start, mention.end))
-        yield from _where(claim, job, mention.surface, mention.canonical)
+        # At the beginning of a sentence a capital letter makes no name.
+        opens = mention.start in opening and mention.surface[1:].islower()
+        yield from _where(claim, job, mention.surface, mention.canonical, opens=opens)
     language = language_of(claim.new) or language_of(joined(claim.all))
     for name, start, end in _names(claim.new, language):
         if not any(low < end and start < high for low, high in covered):
@@ -58,8 +62,10 @@ def supported_spans(claim: Claim) -> list[tuple[int, int]]:
     ]
 
 
-def _where(claim: Claim, job: Job | None, surface: str, canonical: str | None) -> Iterator[Finding]:
-    if _names_it(claim.near, surface, canonical):
+def _where(
+    claim: Claim, job: Job | None, surface: str, canonical: str | None, *, opens: bool = False
+) -> Iterator[Finding]:
+    if _names_it(claim.near, surface, canonical, opens=opens):
         return
     if _names_it(claim.rest, surface, canonical):
         places = [place for place in claim.rest if _names_it((place,), surface, canonical)]
@@ -73,7 +79,9 @@ def _where(claim: Claim, job: Job | None, surface: str, canonical: str | None) -
         yield _finding("term.unsupported", "error", message, surface, claim.line)
 
 
-def _names_it(places: Iterable[Place], surface: str, canonical: str | None) -> bool:
+def _names_it(
+    places: Iterable[Place], surface: str, canonical: str | None, *, opens: bool = False
+) -> bool:
     places = tuple(places)
     if canonical is not None and canonical in _skills_of(places):
         return True
@@ -88,16 +96,19 @@ def _names_it(places: Iterable[Place], surface: str, canonical: str | None) -> b
     # In lower case a skill may be a plain word: "scheduling" where the line has "scheduled".
     known = frozenset(stem for place in places for stem in stems_in(place.text))
     words = words_in(surface)
-    if not surface.islower() and language_of(joined(places)) not in _NOUNS_ARE_CAPITAL:
+    language = language_of(joined(places))
+    if not surface.islower() and not opens and language not in _NOUNS_ARE_CAPITAL:
         return False
     # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
-    plain = len(words) == 1 and is_plain(words[0])
-    if plain or all(means_same(word.stem, known) for word in words):
+    if len(words) == 1 and is_plain(words[0]):
         return True
-    if surface.islower() or len(words) != 1:
-        return False
     keys = frozenset(word.key for place in places for word in words_in(place.text))
-    return in_compounds(words[0].key, keys)
+    if all(
+        means_same(word.stem, known) or stands_for(word.key, keys, frozenset(), language)
+        for word in words
+    ):
+        return True
+    return language in _NOUNS_ARE_CAPITAL and len(words) == 1 and in_compounds(words[0].key, keys)
 
 
 def _is_shown(word: Word, stems: frozenset[str], keys: frozenset[str]) -> bool:

@@ -13,6 +13,7 @@ from skillmap.tailor.claim_words import (
     Word,
     is_plain,
     names_another,
+    phrases_saying,
     plain_spans,
     plain_stems,
     stems_in,
@@ -22,15 +23,17 @@ from skillmap.tailor.claims_negation import negates
 from skillmap.tailor.claims_outcomes import direction_of, shown_directions
 from skillmap.tailor.claims_reach import rate_spans
 from skillmap.tailor.claims_terms import posting_words, supported_spans
+from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS, language_of
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.short_forms import short_forms_in
-from skillmap.tailor.verb_ladder import helping_verbs, light_verbs
+from skillmap.tailor.verb_ladder import helping_verbs, is_verb, light_verbs
 from skillmap.tailor.word_families import (
     has_gone_synonym,
     in_compounds,
     is_form,
+    is_synonym,
     means_same,
     particles,
     short_for,
@@ -43,6 +46,7 @@ _ENDING_IN_ER = ("de", "fr", "es", "pt")
 """Languages in which "-er" and "-or" do not tell that a word names a person or thing."""
 _NO_BASIS = re.compile(r"/highlights/|/(?:name|institution|organization|entity)$")
 """Pointers of an entry's other lines, and of names: an employer's is no word for what was done there."""
+_PAST = re.compile(r"ed$|^(?:led|ran|oversaw|undertook|gave|held|made)$")
 _EVENTS = frozenset("falls drops rises cuts slips".split())
 """Plurals that name events: "pressure ulcers and falls" tells of no direction."""
 
@@ -116,18 +120,22 @@ def _novel(claim: Claim) -> list[Word]:
     """
     basis = _basis(claim)
     stems = frozenset(stem for place in basis for stem in stems_in(place.text))
+    told = frozenset(stem for place in claim.line for stem in stems_in(place.text))
     kept = stems_in(claim.new)
     spans = [*supported_spans(claim), *rate_spans(claim), *plain_spans(claim.new)]
     spans += [(quantity.start, quantity.end) for quantity in quantities_in(claim.new)]
     spans += _spelled_out(claim.new, basis)
+    spans += phrases_saying(claim.new, told)
     shown = shown_directions(claim)
     words = words_in(claim.new)
     said = frozenset(word.key for place in basis for word in words_in(place.text))
+    written = frozenset(word.key for word in words)
     language = language_of(joined(claim.all))
     keys = said if language == "de" else frozenset()
     infinitives = language in _ENDING_IN_ER
     names = frozenset(word.key for place in claim.near for word in words_in(place.text))
     short = frozenset(form for place in basis for form in short_forms_in(place.text))
+    extra = _extra_verbs(claim, said)
     found = []
     for at, word in enumerate(words):
         if word.key[0] in "#0123456789" or is_plain(word) or word.key in short:
@@ -135,6 +143,9 @@ def _novel(claim: Claim) -> list[Word]:
         if word.key in names and claim.new[word.start].isupper():
             continue
         light = word.key in light_verbs() or word.key in helping_verbs()
+        if word in extra:
+            found.append(word)
+            continue
         way = None if word.key in _EVENTS else direction_of(word.stem)
         if light or way in shown or negates(word, claim):
             continue
@@ -145,13 +156,33 @@ def _novel(claim: Claim) -> list[Word]:
             continue
         if (
             is_form(word.stem, stems)
-            or has_gone_synonym(word.stem, stems, kept)
+            or has_gone_synonym(word.stem, told, kept)
             or short_for(word.stem, stems)
+            or stands_for(word.key, said, written, language)
         ):
             continue
         if not _joins(words, at, stems, kept) and not in_compounds(word.key, keys):
             found.append(word)
     return found
+
+
+def _extra_verbs(claim: Claim, said: frozenset[str]) -> tuple[Word, ...]:
+    """Verbs that say little and take no other's place: "organized fairs and gave talks" for "gave talks"."""
+    if claim.old is None or claim.kind != "line":
+        return ()
+    told, kept = stems_in(claim.old), stems_in(claim.new)
+    new = [
+        word
+        for word in words_in(claim.new)
+        if word.key in light_verbs() and _PAST.search(word.key) and word.key not in said
+        if not is_synonym(word.stem, told)
+    ]
+    old = words_in(claim.old)
+    gone = sum(
+        1 for at, word in enumerate(old) if is_verb(old, at) and not is_form(word.stem, kept)
+    )
+    has_verbs = any(is_verb(old, at) for at in range(len(old)))
+    return tuple(new[gone:]) if has_verbs else tuple(new[1:])
 
 
 def _basis(claim: Claim) -> tuple[Place, ...]:

@@ -125,6 +125,9 @@ def _longest(
         if len(keys) == size and keys in table:
             return size, table[keys]
     one_thousand = words[at].key in ("one", "a", "ein", "eine", "un", "une", "um", "uma", "una")
+    one_unit = words[at].key == "one" and at + 1 < len(words) and words[at + 1].key in unit_names()
+    if one_unit and words[at + 1].start - words[at].end == 1:
+        return 1, Decimal(1)
     if one_thousand and at + 1 < len(words) and words[at + 1].key in magnitude_words():
         return 1, Decimal(1)
     return 0, Decimal(0)

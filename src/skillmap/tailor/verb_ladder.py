@@ -17,6 +17,12 @@ HELP, DOING, OWN = 1, 3, 4
 
 BEFORE_VERBS = frozenset("to i we who that which can will would and also".split())
 _WINDOW = 4
+_OBJECT_WORDS = 9
+_OBJECT_ENDS = frozenset(
+    "on in at for with by from to across within through during using via that which who while so".split()
+)
+"""Words that end what a verb is said of."""
+_VERB_FORM = re.compile(r"ed$|ing$|^(?:led|ran|oversaw|held|drove)$")
 _STEM_MIN = 5
 """Letters of the shortest stem that tells a level; shorter ones belong to words of other languages."""
 
@@ -45,6 +51,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
         members = [(at, word) for at, word in enumerate(words) if word.clause == clause]
         verbs = [(level, word) for at, word in members if (level := _level(words, at))]
         helps = any(level == HELP for level, _ in verbs) or any(at in helping for at, _ in members)
+        helps = helps or _ends_with_mit(members)
         content = frozenset(
             word.stem
             for _, word in members
@@ -73,6 +80,44 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     return tuple(found)
 
 
+def _ends_with_mit(members: list[tuple[int, Word]]) -> bool:
+    """Whether a German clause ends with "mit", which makes its verb one of taking part: "schrieb ... mit"."""
+    return len(members) > 1 and members[-1][1].key == "mit"
+
+
+def is_verb(words: tuple[Word, ...], at: int) -> bool:
+    """Whether the word at *at* is taken for a verb: one that is listed, or what a line opens with."""
+    return (
+        bool(_level(words, at))
+        or words[at].key in light_verbs()
+        or words[at].opens
+        or words[at].key.endswith("ed")
+    )
+
+
+def objects_of(text: str, level: int) -> list[frozenset[str]]:
+    """Stems of what verbs of at least *level* are said of, verb by verb; none for nouns of doing."""
+    words = words_in(text)
+    found = []
+    for at, word in enumerate(words):
+        if max(_level(words, at), _shown_levels().get(word.key, 0)) < level:
+            continue
+        if not (_VERB_FORM.search(word.key) or word.key in _bases()):
+            continue
+        stems = []
+        for other in words[at + 1 : at + 1 + _OBJECT_WORDS]:
+            if (
+                other.key in _OBJECT_ENDS
+                or other.opens
+                or _level(words, words.index(other)) >= DOING
+            ):
+                break
+            if other.stem not in plain_stems() and not other.key[0].isdigit():
+                stems.append(other.stem)
+        found.append(frozenset(stems))
+    return found
+
+
 def _continues(members: list[tuple[int, Word]], verb: Word) -> bool:
     """Whether a clause goes on with a bare verb that the clause before rules."""
     lead = [word for _, word in members if word.key not in ("and", "und", "et", "y", "e")]
@@ -95,7 +140,7 @@ def _level(words: tuple[Word, ...], at: int) -> int:
             return 0
     following = words[at + 1 : at + 1 + _WINDOW]
     after = tuple(word.key for word in following if word.clause == words[at].clause)
-    if level == HELP and key.endswith("ed") and after[:1] == ("by",):
+    if key.endswith(("ed", "en")) and after[:1] == ("by",):
         return 0  # "Attended by 20 students": others did.
     if level == HELP and key in _ATTENDED and _is_relative(words, at):
         return 0  # "A club that 20 pupils attended".

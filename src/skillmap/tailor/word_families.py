@@ -33,7 +33,7 @@ _SPELLINGS = (
     (re.compile(r"lys(e|es|ed|ing)$"), r"lyz\1"),
     (re.compile(r"([^aeiou])tre(s?)$"), r"\1ter\2"),
     (re.compile(r"ll(ed|ing|er|ers)$"), r"l\1"),
-    (re.compile(r"ence(s?)$"), r"ense\1"),
+    (re.compile(r"(\w{3})ence(s?)$"), r"\1ense\2"),
     (re.compile(r"amme(s?)$"), r"am\1"),
 )
 """British spellings and what American English writes; only for comparison, so no matter where it
@@ -56,7 +56,10 @@ def data(name: str) -> dict[str, Any]:
 def stem_of(key: str) -> str:
     """What the forms of one word have in common; a folded word in, a key for comparison out."""
     bare = _ELISION.sub("", key).partition("'")[0].partition("\u2019")[0]
-    return _irregular().get(bare) or _root(bare)
+    found = _irregular().get(bare)
+    if found is None and bare.startswith("re") and bare[2:] in _irregular():
+        found = "re" + _irregular()[bare[2:]]  # "Redrawn" is to "redraw" what "drawn" is to "draw".
+    return found or _root(bare)
 
 
 def _root(word: str) -> str:
@@ -88,10 +91,17 @@ def _irregular() -> dict[str, str]:
 
 
 @cache
+def _group_lines() -> tuple[str, ...]:
+    return tuple(
+        line for text in data("word_families.toml")["same"].values() for line in text.splitlines()
+    )
+
+
+@cache
 def same_groups() -> dict[str, frozenset[int]]:
     """Groups of words that mean the same, by stem: numbers of the groups that it belongs to."""
     groups: dict[str, set[int]] = {}
-    for number, line in enumerate(data("word_families.toml")["same"]["groups"].splitlines()):
+    for number, line in enumerate(_group_lines()):
         for word in line.split():
             groups.setdefault(stem_of(fold(word)), set()).add(number)
     return {key: frozenset(numbers) for key, numbers in groups.items()}
@@ -130,7 +140,7 @@ def _groups_near(stem: str) -> frozenset[int]:
     found = same_groups().get(stem)
     if found is not None:
         return found
-    roots = [root for root in (*_roots(stem), *_german_roots(stem)[1]) if len(root) >= _ROOT_MIN]
+    roots = [root for root in (*_roots(stem), *german_roots(stem)[1]) if len(root) >= _ROOT_MIN]
     return frozenset(number for root in roots for number in _groups_by_root().get(root, ()))
 
 
@@ -138,7 +148,7 @@ def _groups_near(stem: str) -> frozenset[int]:
 def _groups_by_root() -> dict[str, frozenset[int]]:
     groups: dict[str, set[int]] = {}
     for form, numbers in same_groups().items():
-        for root in (*_roots(form), *_german_roots(form)[1]):
+        for root in (*_roots(form), *german_roots(form)[1]):
             if len(root) >= _ROOT_MIN:
                 groups.setdefault(root, set()).update(numbers)
     return {root: frozenset(numbers) for root, numbers in groups.items()}
@@ -244,14 +254,14 @@ def _are_german_forms(one: str, stems: frozenset[str]) -> bool:
 
     One of the two must have a shape that only German has, for the other may be any word.
     """
-    shown, any_shape = _german_roots(one)
+    shown, any_shape = german_roots(one)
     others_shown, others = _german_roots_of(stems)
     return not (shown.isdisjoint(others) and any_shape.isdisjoint(others_shown))
 
 
 @lru_cache(maxsize=READINGS_MAX)
 def _german_roots_of(stems: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    found = [_german_roots(stem) for stem in stems]
+    found = [german_roots(stem) for stem in stems]
     return (
         frozenset(root for shown, _ in found for root in shown),
         frozenset(root for _, any_shape in found for root in any_shape),
@@ -259,7 +269,7 @@ def _german_roots_of(stems: frozenset[str]) -> tuple[frozenset[str], frozenset[s
 
 
 @lru_cache(maxsize=READINGS_MAX * 4)
-def _german_roots(stem: str) -> tuple[frozenset[str], frozenset[str]]:
+def german_roots(stem: str) -> tuple[frozenset[str], frozenset[str]]:
     """Roots of *stem* by a shape that only German has, and by any shape."""
     if not stem.isalpha() or len(stem) < _HALF_MIN:
         return frozenset(), frozenset()
