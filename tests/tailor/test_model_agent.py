@@ -28,6 +28,7 @@ from skillmap.models.language_model import (
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import TailorRequest
 from skillmap.models.usage import Usage
+from skillmap.models.writing import InterviewPack, Writing
 from skillmap.protocols import Agent, AgentStep, PromptVersion, ProviderStatus
 from skillmap.tailor.edits import EDITS_MAX
 from skillmap.tailor.length import count_words
@@ -187,8 +188,48 @@ def test_the_version_of_the_prompts_is_told_before_the_first_call() -> None:
     """It names every prompt that may be used."""
     found = outputs(ModelAgent(), ScriptedModel(answer(edit("a1", HONEST))))
     versions = [output.version for output in found if isinstance(output, PromptVersion)]
-    assert ["intent.1+rewrite.1+repair.1"] == versions
+    assert ["repair.1+rewrite.1"] == versions
     assert found.index(PromptVersion(versions[0])) > found.index(AgentStep("rewrite")) - 1
+
+
+LETTER = json.dumps({"passages": []})
+
+
+@both
+def test_letters_and_questions_are_written_beside_the_rewrite(agent: type[Agent]) -> None:
+    """One call for each branch, begun together; what a model leaves out, rules write."""
+    request = sample(writings=("cover_letter", "follow_up_email"), interview_questions=3)
+    begun: list[str] = []
+    all_begun = asyncio.Event()
+
+    class Together(ScriptedModel):
+        async def stream(self, request: ModelRequest) -> AsyncIterator[ModelOutput]:
+            begun.append(request.purpose)
+            if len(begun) == 3:
+                all_begun.set()
+            await asyncio.wait_for(all_begun.wait(), timeout=10)
+            async for output in super().stream(request):
+                yield output
+
+    found = outputs(agent(), Together(LETTER), request)
+    kinds = [output.kind for output in found if isinstance(output, Writing)]
+    assert 3 == len(begun)
+    assert ["cover_letter", "follow_up_email"] == kinds
+    packs = [output for output in found if isinstance(output, InterviewPack)]
+    assert [3] == [len(pack.questions) for pack in packs]
+    versions = [output.version for output in found if isinstance(output, PromptVersion)]
+    assert "interview.1+letters.1+repair.1+rewrite.1" == versions[-1]
+
+
+@both
+def test_only_letters_are_written_where_no_changes_are_wanted(agent: type[Agent]) -> None:
+    """The resume is not sent for a rewrite."""
+    request = sample(writings=("cover_letter",), changes=False)
+    model = ScriptedModel(LETTER)
+    found = outputs(agent(), model, request)
+    assert {} == changes(found)
+    assert 1 == len(model.requests)
+    assert "rewrite" not in steps(found)
 
 
 # -- without a model, and with one that fails ---------------------------------------------------

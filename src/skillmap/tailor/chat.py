@@ -9,14 +9,13 @@ from pydantic import JsonValue
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.language_model import DataBlock, ModelRequest
-from skillmap.protocols import PromptVersion
 from skillmap.tailor.asking import BAD_ANSWER
 from skillmap.tailor.desk import Desk
 from skillmap.tailor.flow import Work
 from skillmap.tailor.instructions import is_instruction
 from skillmap.tailor.lines import LabelledList
 from skillmap.tailor.offline_chat import answer_offline
-from skillmap.tailor.prompts import composed_version, prompt
+from skillmap.tailor.prompts import prompt
 from skillmap.tailor.wire import CHAT_SCHEMA, WireEdit, WireOrder, read_object, texts
 
 TURNS_CHARACTERS_MAX = 4_000
@@ -44,7 +43,7 @@ async def chat(work: Work, *, model_allowed: bool) -> None:
 
 async def _answer(desk: Desk, message: str) -> None:
     work = desk.work
-    work.tell(PromptVersion(composed_version(("chat",))))
+    work.tell_prompts("chat")
     call = work.call(chat_request(desk, message))
     answer = read_object(await call.whole())
     fault = call.fault or ("" if answer else BAD_ANSWER)

@@ -6,13 +6,12 @@ from contextlib import aclosing
 
 from skillmap.models.change import Change
 from skillmap.models.language_model import DataBlock, ModelRequest
-from skillmap.protocols import PromptVersion
 from skillmap.tailor.asking import BAD_ANSWER
 from skillmap.tailor.edits import Editing
 from skillmap.tailor.flow import FlowState, Work
 from skillmap.tailor.length import LINE_CHARACTERS, Excess, drop_of, excess_of, may_drop
 from skillmap.tailor.lines import LabelledList
-from skillmap.tailor.prompts import composed_version, prompt
+from skillmap.tailor.prompts import prompt
 from skillmap.tailor.wire import ORDER_SCHEMA, ObjectReader, WireOrder
 
 _ORDERED = "A language model found this order to answer the posting best."
@@ -24,7 +23,7 @@ _LINE_WORDS = 16
 async def choose(work: Work) -> FlowState:
     """The one call: each list is told as soon as the answer has it whole."""
     work.step("rewrite")
-    work.tell(PromptVersion(composed_version(("intent", "nudge"))))
+    work.tell_prompts("nudge")
     editing = work.editing
     assert editing is not None
     excess = _excess(work)

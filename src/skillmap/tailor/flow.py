@@ -18,10 +18,11 @@ from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.language_model import ModelRequest
 from skillmap.models.tailoring import TailorRequest
-from skillmap.protocols import AgentContext, AgentOutput, AgentStep, LanguageModel
+from skillmap.protocols import AgentContext, AgentOutput, AgentStep, LanguageModel, PromptVersion
 from skillmap.tailor.asking import Call, fault_notice
 from skillmap.tailor.edits import Editing
 from skillmap.tailor.masking import Mask
+from skillmap.tailor.prompts import composed_version
 
 if TYPE_CHECKING:
     from skillmap.tailor.desk import Desk
@@ -67,6 +68,8 @@ class Work:
     outputs: asyncio.Queue[AgentOutput | None] = field(default_factory=asyncio.Queue)
     """None is the end."""
 
+    _prompts: set[str] = field(default_factory=set)
+
     def __post_init__(self) -> None:
         self.mask = Mask(self.request.resume.to_wire())
 
@@ -83,6 +86,11 @@ class Work:
     def step(self, name: str) -> None:
         """Tell that a step begins."""
         self.tell(AgentStep(name))
+
+    def tell_prompts(self, *names: str) -> None:
+        """Tell that those prompts are about to be used; the version that is told names all of the run so far."""
+        self._prompts.update(names)
+        self.tell(PromptVersion(composed_version(sorted(self._prompts))))
 
     def call(self, request: ModelRequest) -> Call:
         """A call of the model."""

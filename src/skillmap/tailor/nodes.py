@@ -9,7 +9,6 @@ from skillmap.errors import NotAPostingError
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.language_model import DataBlock, ModelRequest
-from skillmap.protocols import PromptVersion
 from skillmap.tailor import guard
 from skillmap.tailor.asking import BAD_ANSWER
 from skillmap.tailor.chat import chat as answer_message
@@ -19,12 +18,10 @@ from skillmap.tailor.flow import FlowState, RefusedEdit, Work
 from skillmap.tailor.length import fit_length
 from skillmap.tailor.lines import LabelledResume, label_posting, label_resume
 from skillmap.tailor.plan import Plan, make_plan
-from skillmap.tailor.prompts import composed_version, prompt
+from skillmap.tailor.prompts import prompt
 from skillmap.tailor.rules import propose
 from skillmap.tailor.wire import EDITS_SCHEMA, ObjectReader, WireEdit
 
-_VERSIONED = ("intent", "rewrite", "repair")
-"""Prompts of a tailoring; their versions are told as one."""
 REPAIRS_MAX = 12
 """Refused edits that are sent back; more of them mean that the model does not follow, and would not then."""
 
@@ -41,7 +38,7 @@ async def analyze(work: Work, state: FlowState) -> FlowState:
         return {"route": "reject", "reject_reason": verdict.reason}
     allowed = work.context.model is not None
     if allowed and verdict.status == "unsure":
-        work.tell(PromptVersion(composed_version(_VERSIONED)))
+        work.tell_prompts("intent")
         intent, fault = await guard.ask_intent(work.model, work.request.job.text, work.mask)
         if intent == "other":
             return {"route": "reject", "reject_reason": guard.NOT_A_POSTING}
@@ -130,7 +127,7 @@ async def rewrite(work: Work, state: FlowState) -> FlowState:
     if _only_chooses(work):
         return await choose(work)
     work.step("rewrite")
-    work.tell(PromptVersion(composed_version(_VERSIONED)))
+    work.tell_prompts("rewrite", "repair")
     return await _edit(work, rewrite_request(work), step="rewrite")
 
 

@@ -16,14 +16,13 @@ from langchain_core.tools import BaseTool
 
 from skillmap.errors import ModelError, PluginError
 from skillmap.models.document import Notice
-from skillmap.protocols import PromptVersion
 from skillmap.tailor import tools
 from skillmap.tailor.asking import fault_of
 from skillmap.tailor.chat import chat_data, labelled_changes
 from skillmap.tailor.desk import Desk, Outcome
 from skillmap.tailor.langchain_model import as_chat_model, untraced
 from skillmap.tailor.offline_chat import answer_offline
-from skillmap.tailor.prompts import composed_version, prompt
+from skillmap.tailor.prompts import prompt
 
 CALLS_MAX = 6
 """Calls of the model for one message; then what was done by then stands."""
@@ -112,7 +111,7 @@ TOOLS: Sequence[BaseTool] = (
 async def answer_with_tools(desk: Desk, message: str) -> None:
     """Do what *message* asks, step by step; commands are obeyed where the model fails before it did anything."""
     work = desk.work
-    work.tell(PromptVersion(composed_version(("react",))))
+    work.tell_prompts("react")
     model = as_chat_model(work.model, purpose="chat", data=chat_data(desk))
     agent: Any = create_agent(
         model,

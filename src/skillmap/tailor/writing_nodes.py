@@ -8,9 +8,7 @@ from contextlib import aclosing
 from typing import TypeVar
 
 from skillmap.models.language_model import ModelRequest
-from skillmap.protocols import PromptVersion
 from skillmap.tailor.flow import FlowState, Work
-from skillmap.tailor.prompts import composed_version
 from skillmap.tailor.wire import ObjectReader
 from skillmap.tailor.writing_model import (
     interview_request,
@@ -36,7 +34,7 @@ async def writings(work: Work, state: FlowState) -> FlowState:
         options = request.options.model_copy(update={"interview_questions": 0})
         await _by_rules(work, options=options)
         return {}
-    work.tell(PromptVersion(composed_version(["letters"])))
+    work.tell_prompts("letters")
     sent = await asyncio.to_thread(make_sent, request, work.mask)
     found, is_whole = await _ask(
         work, letter_request(request, sent, kinds), "passages", WirePassage.read
@@ -66,7 +64,7 @@ async def interview(work: Work, state: FlowState) -> FlowState:
     if not state.get("model_allowed"):
         await _by_rules(work, options=request.options.model_copy(update={"writings": ()}))
         return {}
-    work.tell(PromptVersion(composed_version(["interview"])))
+    work.tell_prompts("interview")
     sent = await asyncio.to_thread(make_sent, request, work.mask)
     asked = interview_request(request, sent, today=work.context.today)
     found, _ = await _ask(work, asked, "questions", WireQuestion.read)
