@@ -131,7 +131,7 @@ async def ask_bare(client: openai.AsyncOpenAI, marker: str) -> str:
     """With the SDK alone."""
     pieces: list[str] = []
     async with await client.chat.completions.create(
-        **chat_parameters(MODEL, request_for(marker))
+        **chat_parameters(MODEL, request_for(marker), output_limit="max_tokens")
     ) as stream:
         async for chunk in stream:
             if chunk.choices and (text := chunk.choices[0].delta.content):

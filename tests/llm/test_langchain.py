@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -90,6 +90,18 @@ def ask_plain(*pieces: Any, **facts: Any) -> tuple[Asked, ChatModel]:
 # -- OpenAI's own -----------------------------------------------------------------------------
 
 
+class Connections:
+    """Of one test, closed with it. Loading certificates would take longer than the test."""
+
+    async def __aenter__(self) -> Self:
+        self.plain, self.awaited = httpx.Client(verify=False), httpx.AsyncClient(verify=False)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self.plain.close()
+        await self.awaited.aclose()
+
+
 def ask_openai(server: FakeOpenAI, api: str, **facts: Any) -> Asked:
     """Through ChatOpenAI, whose connections we close ourselves: it keeps them open."""
 
@@ -97,7 +109,7 @@ def ask_openai(server: FakeOpenAI, api: str, **facts: Any) -> Asked:
         from skillmap.llm import ModelAccess
         from tests.llm.asking import FakeTime, ask_access
 
-        async with httpx.AsyncClient() as connections:
+        async with Connections() as connections:
             model = chat_openai(server.base_url, server.api_key, api, connections)
             access = ModelAccess.to_models([model], ModelSettings(), FakeTime().timing)
             return await ask_access(access, facts.get("request", REQUEST))
@@ -105,16 +117,15 @@ def ask_openai(server: FakeOpenAI, api: str, **facts: Any) -> Asked:
     return asyncio.run(run())
 
 
-def chat_openai(
-    address: str, key: str, api: str, connections: httpx.AsyncClient | None = None
-) -> LangChainModel:
+def chat_openai(address: str, key: str, api: str, connections: Connections) -> LangChainModel:
     chat_model = ChatOpenAI(
         model=MODEL,
         base_url=address,
         api_key=key,
         max_retries=0,
         use_responses_api=api == "responses",
-        http_async_client=connections,
+        http_client=connections.plain,
+        http_async_client=connections.awaited,
     )
     return LangChainModel(chat_model)
 
@@ -170,7 +181,13 @@ def test_every_answer_has_usage(server: FakeOpenAI, api: str, fault: Fault) -> N
 
     assert FINISHES[fault] == asked.reason == asked.call.outcome
     assert 1 == asked.call.usage.calls
-    assert asked.call.usage.estimated or 70 == asked.call.usage.input_tokens
+    # By chat completions that package raises where an answer is cut, and usage comes after that.
+    lost = api == "chat" and fault in (Fault.TRUNCATED, Fault.FILTERED)
+    assert (lost or fault is Fault.NO_USAGE) is asked.call.usage.estimated
+    assert asked.call.usage.estimated or (70, 20) == (
+        asked.call.usage.input_tokens,
+        asked.call.usage.output_tokens,
+    )
     assert REQUEST.json_schema == server.requests[0].schema
     assert server.requests[0].strict
 
@@ -184,7 +201,7 @@ def test_openai_through_langchain_keeps_the_contract(api: str) -> None:
     left_out = {"drips": None, "hangs": None} | ({"refuses": None} if api == "chat" else {})
 
     async def run() -> tuple[str, ...]:
-        async with httpx.AsyncClient() as connections:
+        async with Connections() as connections:
             with openai_situations(
                 lambda address, key: chat_openai(address, key, api, connections)
             ) as situations:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 
 from skillmap.errors import (
     ModelAccessError,
@@ -21,7 +22,7 @@ from skillmap.errors import (
 )
 from skillmap.llm import ModelAccess, ModelCall, OpenAIModel, OpenAIProvider
 from skillmap.llm.openai import retry_after_seconds
-from skillmap.models.language_model import ModelMessage, ModelText, ToolCall, ToolSpec
+from skillmap.models.language_model import ModelMessage, ModelOutput, ModelText, ToolCall, ToolSpec
 from skillmap.models.model_settings import ModelSettings
 from skillmap.testing.language_model import check_language_model, openai_situations
 from skillmap.testing.openai_server import (
@@ -249,10 +250,29 @@ def test_schema_is_strict_and_nothing_is_stored(server: FakeOpenAI, api: str) ->
     assert REQUEST.json_schema == sent.schema
     if api == "chat":
         assert {"include_usage": True} == sent.body["stream_options"]
-        assert 4096 == sent.body["max_completion_tokens"]
+        assert 4096 == sent.body["max_tokens"]
     else:
         assert sent.body["store"] is False
         assert 4096 == sent.body["max_output_tokens"]
+
+
+@pytest.mark.parametrize(
+    ("address", "told", "expected"),
+    [
+        (None, None, "max_completion_tokens"),
+        ("https://skillmap.openai.azure.com/openai/v1/", None, "max_completion_tokens"),
+        ("http://localhost:11434/v1", None, "max_tokens"),
+        ("https://api.openai.com.example.org/v1", None, "max_tokens"),
+        ("http://localhost:11434/v1", "max_completion_tokens", "max_completion_tokens"),
+    ],
+)
+def test_limit_goes_by_the_name_that_the_server_knows(
+    address: str | None, told: str | None, expected: str
+) -> None:
+    """OpenAI has renamed it and refuses the old name for some models; others know no other."""
+    settings = ModelSettings(api_key=SecretStr("x"), base_url=address, output_limit=told)
+
+    assert expected == open_model(settings)._output_limit
 
 
 def test_least_output_of_the_responses_api(server: FakeOpenAI) -> None:
@@ -375,6 +395,10 @@ def test_leaving_ends_the_call_upstream(server: FakeOpenAI, api: str, how: str) 
     model = model_at(server, api)
     calls: list[ModelCall] = []
 
+    async def read_on(stream: AsyncIterator[ModelOutput]) -> None:
+        async for _ in stream:
+            pass
+
     async def leave() -> float:
         access = ModelAccess.to_models([model], ModelSettings())
         mine = access.for_run(record=calls.append, warn=lambda notice: None)
@@ -384,7 +408,7 @@ def test_leaving_ends_the_call_upstream(server: FakeOpenAI, api: str, how: str) 
             left_at = time.monotonic()
             await stream.aclose()
         else:
-            reading = asyncio.create_task(anext(stream))
+            reading = asyncio.create_task(read_on(stream))
             await asyncio.sleep(0.005)
             left_at = time.monotonic()
             reading.cancel()

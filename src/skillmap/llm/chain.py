@@ -16,7 +16,8 @@ from skillmap.protocols import LanguageModel, ProviderStatus
 class ChainedModel:
     """Models in the order in which they are asked. Once a part of an answer has arrived, no other one is asked.
 
-    *warn* is told of every step. A refusal, or an answer that ran out of tokens, is an answer.
+    Each has the time of a call for itself. *warn* is told of every step. A refusal is an answer, and so is one that
+    ran out of tokens.
     """
 
     def __init__(

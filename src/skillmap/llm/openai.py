@@ -45,6 +45,7 @@ _ACCESS_CODES = frozenset(
 )
 """Codes of a 429 that no waiting helps against. Source: OpenAI's guide to error codes."""
 
+_NEWER_HOSTS = ("api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
 _ACCESS_STATUS = (401, 402, 403)
 _RETRYABLE_STATUS = (408, 409, 429)
 
@@ -88,6 +89,7 @@ class OpenAIModel:
         # Made now, so that a missing key shows now; the first event loop takes it.
         self._spare: AsyncOpenAI | None = self._make_client()
         self.base_url = str(self._spare.base_url)
+        self._output_limit = settings.output_limit or _output_limit(self._spare.base_url.host)
         self._clients = PerLoop(self._take_client, _close_client)
 
     def __repr__(self) -> str:
@@ -141,7 +143,8 @@ class OpenAIModel:
         client = await self._clients.get()
         stream: AsyncStream[Any]
         if self._settings.api == "chat":
-            stream = await client.chat.completions.create(**chat_parameters(self._model, request))
+            parameters = chat_parameters(self._model, request, output_limit=self._output_limit)
+            stream = await client.chat.completions.create(**parameters)
         else:
             stream = await client.responses.create(**responses_parameters(self._model, request))
         events = aiter(stream)
@@ -212,6 +215,15 @@ class OpenAIModel:
             wait_seconds = retry_after_seconds(error.response.headers)
             return ModelUnavailableError(text, retry_after_seconds=wait_seconds)
         return ModelRequestError(text)
+
+
+def _output_limit(host: str) -> str:
+    """What the server of that name calls the limit on an answer.
+
+    Source: OpenAI's reference, which calls `max_tokens` deprecated and refuses it for models that reason; the page on
+    compatibility of Ollama, which knows nothing else; Mistral's refusal of the newer name.
+    """
+    return "max_completion_tokens" if host.endswith(_NEWER_HOSTS) else "max_tokens"
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

@@ -23,12 +23,12 @@ _FINISHES: dict[str, FinishReason] = {
 }
 
 
-def chat_parameters(model: str, request: ModelRequest) -> dict[str, Any]:
-    """The body of a request to chat completions."""
+def chat_parameters(model: str, request: ModelRequest, *, output_limit: str) -> dict[str, Any]:
+    """The body of a request to chat completions; *output_limit* is the parameter that limits the answer."""
     parameters: dict[str, Any] = {
         "model": model,
         "messages": [_message(message) for message in role_messages(request)],
-        "max_completion_tokens": request.output_tokens_max,
+        output_limit: request.output_tokens_max,
         "stream": True,
         "stream_options": {"include_usage": True},
     }

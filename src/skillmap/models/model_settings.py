@@ -21,8 +21,10 @@ class ModelSettings(Model):
     """Address of a compatible server, such as Ollama, vLLM or Azure; None is the provider's own."""
     api: Literal["chat", "responses"] = "chat"
     """Which of OpenAI's interfaces is spoken, `chat` or `responses`; compatible servers mostly know `chat` only."""
+    output_limit: Literal["max_completion_tokens", "max_tokens"] | None = None
+    """Parameter of chat completions that limits the answer; None is the first for OpenAI and Azure, else the second."""
     call_seconds_max: float = Field(default=60.0, gt=0)
-    """Time for one call, from its beginning to the last token, with all its attempts."""
+    """Time for one call of one model, from its beginning to the last token, with all its attempts."""
     run_seconds_max: float = Field(default=180.0, gt=0)
     """Time for all calls of one run together; calls that run side by side count once."""
     connect_seconds_max: float = Field(default=5.0, gt=0)
