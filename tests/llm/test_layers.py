@@ -323,6 +323,39 @@ def test_refused_access_opens_no_breaker() -> None:
     assert 3 == model.calls
 
 
+def test_leaving_says_nothing_about_a_server() -> None:
+    """Calls that were cancelled before anything came open no breaker, and one does not stay half open."""
+
+    async def silent(request: ModelRequest) -> AsyncGenerator[ModelOutput, None]:
+        await asyncio.sleep(60)
+        yield ModelText(text="late")
+
+    model = Model(silent)
+    clock = FakeTime()
+    settings = ModelSettings(breaker_failures=1, breaker_seconds=30, attempts_max=1)
+
+    async def run() -> Asked:
+        access = ModelAccess.to_models([model], settings, clock.timing)
+
+        async def leave() -> None:
+            task = asyncio.create_task(ask_access(access))
+            await asyncio.sleep(0.005)
+            task.cancel()
+            await asyncio.wait((task,))
+
+        await leave()
+        model._step = failing
+        await ask_access(access)
+        clock.now += 30
+        model._step = silent
+        await leave()
+        model._step = answering
+        return await ask_access(access)
+
+    assert "good answer" == asyncio.run(run()).text
+    assert 4 == model.calls
+
+
 def test_servers_fail_apart() -> None:
     """Models of one provider at one address share a breaker; another address has its own."""
     here, there = (Model(failing, base_url=f"http://127.0.0.1:{port}") for port in (1, 2))
