@@ -133,34 +133,34 @@ def test_project_goes_on(talk, tmp_path: Path) -> None:
     assert ["stress Python"] == [version["summary"] for version in versions["versions"][1:]]
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        (":sing", "no command"),
-        (":why", "other words"),
-        (":diff 1", "other words"),
-        (":why 99", "no change"),
-        (":accept nothing", "no change"),
-        (":undo 2", "other words"),
-        (":redo", "nothing to redo"),
-        (":restore 9", "does not exist"),
-        (":restore 0", "base"),
-        (":restore one", "numbers"),
-        (":save odt out.odt", "odt"),
-        ("x" * 4_001, "4001"),
-    ],
-)
-def test_what_cannot_be_done_is_told_and_the_talk_goes_on(
-    run, noor: Path, analytics: Path, line: str, message: str
-) -> None:
-    """The next line is answered; a script sees exit code 2 at the end."""
-    said = f"{line}\n:versions\n".encode()
+WRONG = [
+    (":sing", "no command"),
+    (":why", "other words"),
+    (":diff 1", "other words"),
+    (":why 99", "no change"),
+    (":accept nothing", "no change"),
+    (":undo 2", "other words"),
+    (":redo", "nothing to redo"),
+    (":restore 9", "does not exist"),
+    (":restore 0", "base"),
+    (":restore one", "numbers"),
+    (":save odt out.odt", "odt"),
+    ("x" * 4_001, "4001"),
+]
 
-    done = run("chat", noor, "--job", analytics, "--json", stdin=said)
 
+def test_what_cannot_be_done_is_told_and_the_talk_goes_on(run, noor: Path, analytics: Path) -> None:
+    """Each mistake is one line, the next line is answered; a script sees exit code 2 at the end."""
+    said = "".join(f"{line}\n" for line, _ in WRONG) + ":versions\n"
+
+    done = run("chat", noor, "--job", analytics, "--json", stdin=said.encode())
+
+    told = [json.loads(line)["error"]["message"] for line in done.err.splitlines()]
     assert 2 == done.code
-    assert message in done.error["message"]
-    assert "versions" in done.out.splitlines()[-1]
+    assert len(WRONG) == len(told)
+    for (_, expected), message in zip(WRONG, told, strict=True):
+        assert expected in message
+    assert 1 == len(json.loads(done.out.splitlines()[-1])["versions"])
 
 
 def test_inputs_are_not_written_over(run, noor: Path, analytics: Path, tmp_path: Path) -> None:
