@@ -77,6 +77,8 @@ def test_call_is_told_and_added_up(server: FakeOpenAI) -> None:
     (told,) = usages(events)
     assert ("probe", "openai:gpt-4o-mini", "stop") == (told.purpose, told.model, told.outcome)
     assert told.usage == draft.usage == run.usage
+    assert 1 == told.attempts
+    assert told.seconds > 0
     assert (1, False) == (draft.usage.calls, draft.usage.estimated)
     assert draft.usage.input_tokens > 0 < draft.usage.output_tokens
 

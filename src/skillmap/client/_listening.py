@@ -151,6 +151,8 @@ class Heard:
             purpose=call.purpose,
             model=call.model,
             outcome=call.outcome,
+            attempts=call.attempts,
+            seconds=round(call.seconds, 3),
         )
 
     def warn(self, notice: Notice) -> None:

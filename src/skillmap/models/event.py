@@ -111,6 +111,10 @@ class UsageEvent(EventBase):
     model: str = ""
     outcome: str = ""
     """How the call ended, such as `stop`, `refusal`, `timeout` or `cancelled`; empty where nobody said."""
+    attempts: int = Field(default=1, ge=0)
+    """Requests that it took."""
+    seconds: float = Field(default=0.0, ge=0)
+    """From its beginning to its end, waits included; 0 where nobody said."""
 
 
 class WarningEvent(EventBase):
