@@ -1,8 +1,9 @@
 """What a tailoring with a language model costs: `python benchmarks/tailor.py`.
 
-The agent's own prompts for fixed resumes of one and two pages and a posting of 400 words, and a recorded plausible answer
-in the agent's wire form, counted with the vocabulary o200k_base. The answer goes through the whole agent, so that edits
-which the verifier would hold back are told. No model is called; what a real one answers differs from run to run.
+The agent's own prompts for fixed resumes of one and two pages and a posting of 400 words, and a recorded plausible
+answer in the agent's wire form, counted with the vocabulary o200k_base. The answer goes through the whole agent, so
+that edits which the verifier would hold back are told. No model is called; what a real one answers differs from run to
+run.
 
 Everything that is sent is counted: system, fences, data, task, and the schema as compact JSON.
 """
@@ -23,6 +24,7 @@ from skillmap.models.change import Change
 from skillmap.models.language_model import ModelRequest
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import TailorOptions, TailorRequest
+from skillmap.models.writing import Writing
 from skillmap.tailor import analyze, match
 from skillmap.tailor.model_agent import ModelAgent
 from skillmap.testing.agents import sample_context
@@ -72,10 +74,10 @@ def tokens_in(request: ModelRequest) -> int:
     return sent + tokens(schema)
 
 
-def inputs(name: str) -> tuple[Resume, dict[str, Any]]:
-    """A resume and the recorded answer for it."""
+def inputs(name: str, answer: str = "answer") -> tuple[Resume, dict[str, Any]]:
+    """A resume and a recorded answer for it."""
     found = json.loads((INPUTS / f"{name}.json").read_text(encoding="utf-8"))
-    return Resume.from_json_resume(found["resume"]), found["answer"]
+    return Resume.from_json_resume(found["resume"]), found[answer]
 
 
 def request_for(resume: Resume, options: TailorOptions = TailorOptions()) -> TailorRequest:  # noqa: B008 - Frozen.
@@ -105,6 +107,32 @@ def measure(name: str) -> Cost:
     return Cost(len(first), sum(map(tokens_in, first)), tokens(said), verdicts)
 
 
+def measure_package() -> tuple[Cost, Counter[str]]:
+    """The one-page resume with letter and follow-up e-mail, in two calls beside each other; passages by outcome."""
+    resume, edits = inputs("one-page")
+    _, letters = inputs("one-page", "letters")
+    said = [
+        json.dumps(part, separators=(",", ":"), ensure_ascii=False) for part in (edits, letters)
+    ]
+    model = ScriptedModel(*said)
+    request = request_for(resume, TailorOptions(writings=("cover_letter", "follow_up_email")))
+
+    async def listen() -> list[object]:
+        context = sample_context(request, model=model)
+        return [output async for output in ModelAgent().propose(request, context)]
+
+    found = asyncio.run(listen())
+    outcomes: Counter[str] = Counter()
+    for writing in found:
+        if isinstance(writing, Writing):
+            outcomes["kept"] += len(writing.passages)
+            outcomes["to review"] += len(writing.to_review)
+            outcomes["refused"] += len(writing.refused)
+            outcomes[f"by {writing.written_by}"] += 1
+    sent = sum(map(tokens_in, model.requests))
+    return Cost(len(model.requests), sent, sum(map(tokens, said)), Counter()), outcomes
+
+
 def main() -> None:
     """Print the figures."""
     posting = (INPUTS / "posting.txt").read_text(encoding="utf-8")
@@ -125,6 +153,14 @@ def main() -> None:
         print(f"  edits of the recorded answer: {shares}")
         if cost.tokens_in > in_max or cost.tokens_out > out_max:
             raise SystemExit(f"{name}: over its budget")
+    cost, outcomes = measure_package()
+    total = cost.tokens_in + cost.tokens_out
+    name = "this agent, one-page with letter and e-mail"
+    print(f"{name:48}{cost.calls:6}{1:6}{cost.tokens_in:8,}{cost.tokens_out:7,}{total:8,}")
+    print(f"{'  at most':75}{PACKAGE_MAX:8,}")
+    print(f"  {', '.join(f'{count} {what}' for what, count in outcomes.items())}")
+    if total > PACKAGE_MAX:
+        raise SystemExit("the package is over its budget")
     print()
     for name, calls, depth, sent, got in OTHERS:
         print(f"{name:48}{calls:6}{depth:6}{sent:8,}{got:7,}{sent + got:8,}")
