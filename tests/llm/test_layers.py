@@ -356,6 +356,29 @@ def test_leaving_says_nothing_about_a_server() -> None:
     assert 4 == model.calls
 
 
+def test_own_queue_says_nothing_about_a_server() -> None:
+    """Calls that never got their turn open no breaker."""
+
+    async def slow(request: ModelRequest) -> AsyncGenerator[ModelOutput, None]:
+        await asyncio.sleep(0.1)
+        async for output in answering(request):
+            yield output
+
+    async def run() -> list[Asked]:
+        settings = ModelSettings(concurrency_max=1, breaker_failures=1)
+        access = ModelAccess.to_models([Model(slow)], settings)
+        hurried = REQUEST.model_copy(update={"deadline_seconds": 0.02})
+        first = asyncio.create_task(ask_access(access))
+        await asyncio.sleep(0)
+        waited = await ask_access(access, hurried)
+        return [await first, waited, await ask_access(access)]
+
+    first, waited, last = asyncio.run(run())
+
+    assert ("timeout", 0) == (waited.call.outcome, waited.call.attempts)
+    assert ("good answer", "good answer") == (first.text, last.text)
+
+
 def test_servers_fail_apart() -> None:
     """Models of one provider at one address share a breaker; another address has its own."""
     here, there = (Model(failing, base_url=f"http://127.0.0.1:{port}") for port in (1, 2))

@@ -9,10 +9,16 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
-from skillmap.errors import SettingsError, UsageError
+from skillmap.errors import (
+    PluginContractError,
+    PluginError,
+    SettingsError,
+    SkillmapError,
+    UsageError,
+)
 from skillmap.models.document import Notice
 from skillmap.models.model_settings import ModelSettings
-from skillmap.plugins import Plugins, ProviderCheck
+from skillmap.plugins import PLUGIN_FAILURES, Plugins, ProviderCheck
 from skillmap.protocols import LANGUAGE_MODELS, LanguageModel, LanguageModelProvider
 from skillmap.settings import Settings, openai_key_is_known
 
@@ -104,7 +110,18 @@ class ClientModels:
             return LangChainModel(cast("BaseChatModel", source))
         name, _, model = source.partition(":")
         provider: LanguageModelProvider = self._plugins.providers.get(LANGUAGE_MODELS, name)
-        return provider.open(model, self._settings_for(name))
+        origin = self._plugins.providers.distribution(provider)
+        facts: dict[str, Any] = {"plugin": name, "distribution": origin, "hook": LANGUAGE_MODELS}
+        try:
+            opened: object = provider.open(model, self._settings_for(name))
+        except SkillmapError:
+            raise
+        except PLUGIN_FAILURES as e:
+            # Without its context: a foreign text may repeat a key.
+            raise PluginError(f"open() failed with {type(e).__name__}", **facts) from None
+        if not isinstance(opened, LanguageModel):
+            raise PluginContractError("open() gave no LanguageModel", **facts)
+        return opened
 
     def _settings_for(self, provider: str) -> ModelSettings:
         settings = self._settings.llm_settings

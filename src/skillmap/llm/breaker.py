@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from skillmap.errors import ModelTimeoutError, ModelUnavailableError, PluginError
+from skillmap.llm.calls import CallNotes
 from skillmap.llm.layers import Layer, ModelStream, closing
 from skillmap.models.language_model import ModelRequest
 from skillmap.protocols import LanguageModel
@@ -60,9 +61,10 @@ class Breaker:
 class GuardedModel(Layer):
     """A model behind the breaker of its server."""
 
-    def __init__(self, model: LanguageModel, breaker: Breaker) -> None:
+    def __init__(self, model: LanguageModel, breaker: Breaker, notes: CallNotes) -> None:
         super().__init__(model)
         self._breaker = breaker
+        self._notes = notes
 
     async def stream(self, request: ModelRequest) -> ModelStream:
         """The answer.
@@ -83,7 +85,8 @@ class GuardedModel(Layer):
                     tell = breaker.succeeded
                     yield output
         except (ModelUnavailableError, ModelTimeoutError, PluginError):
-            tell = breaker.failed
+            # Without an attempt it was our own queue that took too long.
+            tell = breaker.failed if self._notes.attempts else breaker.left
             raise
         except Exception:
             # Any other answer, also one that denies access, shows that the server is there.

@@ -105,4 +105,4 @@ class MeteredModel(Layer):
         counted = CountedModel(self._model, notes)
         limited = LimitedModel(counted, shared.turns)
         retrying = RetryingModel(limited, shared.settings, deadline, shared.timing)
-        return GuardedModel(DeadlineModel(retrying, deadline), self._breaker)
+        return GuardedModel(DeadlineModel(retrying, deadline), self._breaker, notes)
