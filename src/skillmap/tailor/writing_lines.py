@@ -153,8 +153,9 @@ def _wordings(text: str, place: Place, language: str, *, before: int) -> Iterato
         values |= {
             f"{key}_small": small_first(item) for key, item in match.groupdict().items() if item
         }
-        if before and recast.again:
-            yield capitalized(fill(recast.again[(before - 1) % len(recast.again)], values)), False
+        again = recast.again_now if place.goes_on else recast.again
+        if before and again:
+            yield capitalized(fill(again[(before - 1) % len(again)], values)), False
         template = recast.now if place.goes_on else recast.before
         sentence = fill(template, values) or fill(recast.bare, values)
         if sentence:
@@ -167,6 +168,7 @@ class _Recast:
     now: str
     before: str
     again: tuple[str, ...]
+    again_now: tuple[str, ...]
     bare: str
 
 
@@ -181,6 +183,7 @@ def _recasts(language: str) -> tuple[_Recast, ...]:
                 now or before,
                 before or now,
                 tuple(item.get("again", ())),
+                tuple(item.get("again_now", item.get("again", ()))),
                 item.get("bare", ""),
             )
         )
