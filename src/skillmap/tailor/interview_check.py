@@ -11,8 +11,8 @@ from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import passage_sources
 from skillmap.tailor.claim_words import claim_phrases, stems_in, words_in
 from skillmap.tailor.claims_text import check_text
-from skillmap.tailor.prompts import quotes_prompt
 from skillmap.tailor.language import language_of
+from skillmap.tailor.prompts import quotes_prompt
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.skills import find_skills
 from skillmap.tailor.word_families import means_same
