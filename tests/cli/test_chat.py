@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -122,6 +123,13 @@ def test_versions_restore_and_diff(talk) -> None:
     assert {"drop", "reorder"} <= {change["op"] for change in whole["changes"]}
 
 
+def test_what_is_taken_back_is_told(talk) -> None:
+    """A chat that withdraws a change says how many went."""
+    done = talk("stress Python", "undo the last change", words=())
+
+    assert "Taken back: 1" in done.out
+
+
 def test_project_goes_on(talk, tmp_path: Path) -> None:
     """A file keeps versions and chat; other resumes and postings have projects of their own."""
     words = ("--json", "--project", tmp_path / "chats.db")
@@ -217,3 +225,24 @@ def test_on_a_terminal_there_is_a_prompt(noor: Path, analytics: Path) -> None:
     assert "no command :nonsense" in err
     assert "Tailored by rules" in out
     assert ":versions" not in out
+
+
+def test_ctrl_c_ends_a_script(noor: Path, analytics: Path) -> None:
+    """Whoever interrupts a conversation from a pipe gets the exit code of that."""
+    words = [sys.executable, "-m", "skillmap", "chat", str(noor), "--job", str(analytics)]
+    with subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"SKILLMAP_PLUGINS": ""},
+        text=True,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write("stress Python\n")
+        child.stdin.flush()
+        while not child.stdout.readline().startswith("Version 2"):
+            pass
+        child.send_signal(signal.SIGINT)
+        assert 130 == child.wait(timeout=30)

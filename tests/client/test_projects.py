@@ -8,7 +8,7 @@ import hashlib
 import inspect
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ from skillmap.errors import (
 )
 from skillmap.models.change import Finding, Verdict
 from skillmap.models.event import StepEvent
-from skillmap.models.stored import OwnerId, StoredResume
+from skillmap.models.stored import PAGE_ITEMS_MAX, ChatMessage, OwnerId, StoredResume
 from skillmap.models.tailoring import Reply, Withdrawal
 from skillmap.models.usage import Usage
 from skillmap.settings import Settings
@@ -102,6 +102,20 @@ def test_the_file_is_kept_with_what_was_read(kept: SkillMap, store: MemoryStore)
     again = kept.new_project(OWNER, stored, POSTING_TEXT)
     assert stored.id == again.stored.resume_id
     assert 1 == len(store.resumes(OWNER).items)
+
+
+def test_whatever_holds_a_resume_can_be_the_base(kept: SkillMap, store: MemoryStore) -> None:
+    """An extraction is kept with its evidence; of a tailoring, its outcome is the new base."""
+    extraction = kept.extract(RESUME_TEXT.encode())
+    draft = kept.tailor(sample_resume(), POSTING_TEXT, agent=Scripted(rewording(SWAPPED)))
+
+    bases = []
+    for source in (extraction, draft):
+        session = kept.new_project(OWNER, source, POSTING_TEXT)
+        stored = store.resume(OWNER, session.stored.resume_id)
+        bases.append((session.stored.base, stored.extraction, stored.source_hash))
+
+    assert [(extraction.resume, extraction, None), (draft.result.resume, None, None)] == bases
 
 
 def test_tailoring_makes_a_version(project: ProjectSession, store: MemoryStore) -> None:
@@ -364,6 +378,19 @@ def test_the_agent_sees_the_chat_so_far(project: ProjectSession) -> None:
         (turn.role, turn.text) for turn in agent.requests[1].turns
     ]
     assert () == project.versions()
+
+
+def test_long_chats_are_read_to_the_end(project: ProjectSession, store: MemoryStore) -> None:
+    """More messages than a page of the store holds, in their order."""
+    texts = [f"message {number}" for number in range(PAGE_ITEMS_MAX + 5)]
+    for number, text in enumerate(texts):
+        store.add_message(
+            OWNER,
+            "p",
+            ChatMessage(id=str(number), role="user", text=text, created_at=datetime.now(UTC)),
+        )
+
+    assert texts == [message.text for message in project.messages()]
 
 
 def test_withdrawal_in_chat(project: ProjectSession) -> None:

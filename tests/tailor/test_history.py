@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from skillmap.errors import UsageError
-from skillmap.models.change import Change, ChangeSet
+from skillmap.models.change import Change, ChangeSet, Verdict
 from skillmap.models.resume import Resume
 from skillmap.models.stored import ChatMessage, Version
 from skillmap.models.tailoring import Decision
@@ -277,6 +277,14 @@ def test_rebase_keeps_what_fits_and_names_what_does_not() -> None:
     ]
     (conflict,) = rebased.conflicts
     assert (REWORDED, ("r",)) == (conflict.change, conflict.error.change_ids)
+
+
+def test_what_was_refused_is_not_rebased() -> None:
+    """It was about another resume, and was never in the result."""
+    lie = REWORDED.model_copy(update={"id": "x", "verdict": Verdict(status="refuse")})
+    found = ChangeSet(base_hash=BASE.content_hash, changes=(lie, SWAPPED))
+
+    assert ["s"] == [change.id for change in rebase(found, BASE, BASE).changes]
 
 
 @settings(deadline=None, max_examples=60)
