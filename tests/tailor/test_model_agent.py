@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,7 @@ from skillmap.models.tailoring import TailorRequest
 from skillmap.models.usage import Usage
 from skillmap.models.writing import InterviewPack, Writing
 from skillmap.protocols import Agent, AgentStep, PromptVersion, ProviderStatus
+from skillmap.tailor.asking import FAULTS as FAULT_NOTICES
 from skillmap.tailor.edits import EDITS_MAX
 from skillmap.tailor.length import count_words
 from skillmap.tailor.match import match
@@ -674,3 +677,10 @@ def test_a_length_in_words_is_met() -> None:
     target = request.options.model_copy(update={"words": 50})
     found = list(proposals(request.model_copy(update={"options": target})))
     assert ["tailor.length"] == [o.code for o in found if isinstance(o, Notice)]
+
+
+def test_the_docs_tell_every_fault() -> None:
+    """The table of notices and the code name the same."""
+    page = Path(__file__).parents[2] / "docs/explanation/how-tailoring-works.md"
+    told = set(re.findall(r"^\| `(model\.\w+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE))
+    assert {*FAULT_NOTICES, "model.none"} == told
