@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_type
 
+from langchain_core.language_models import BaseChatModel
+
 from skillmap import (
     AsyncSkillMap,
     Change,
@@ -21,8 +23,10 @@ from skillmap.client import AsyncRun, Rendered, Run
 from skillmap.models.change import Finding, VerdictStatus
 from skillmap.models.event import ChangeRefused, Event, StepEvent
 from skillmap.models.layout import Layout, RenderOptions
+from skillmap.models.usage import Usage
 from skillmap.plugins import PluginInfo, ProviderCheck
-from skillmap.protocols import ProviderStatus, Renderer
+from skillmap.protocols import LanguageModel, ProviderStatus, Renderer
+from skillmap.testing.language_model import ScriptedModel
 
 
 def use(sm: SkillMap, file: Path) -> None:
@@ -116,9 +120,20 @@ def extend(resume: Resume) -> Rendered:
         return sm.render(resume, renderer)
 
 
+def ask(own: LanguageModel, foreign: BaseChatModel, resume: Resume, job: Job) -> Usage:
+    """Models are named or handed in, one or several, ours or LangChain's."""
+    SkillMap(llm="openai:gpt-4o-mini")
+    SkillMap(llm=own)
+    AsyncSkillMap(llm=[foreign, "openai:gpt-4o-mini", ScriptedModel("yes")])
+    with SkillMap(llm=foreign) as sm, sm.tailor_stream(resume, job) as run:
+        assert_type(run.usage, Usage)
+        return run.usage
+
+
 def mistakes(sm: SkillMap) -> None:
     """Misspelt names and wrong types are errors of the checker."""
     sm.extrct("cv.pdf")  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue]
     sm.render("cv.pdf", "pdf", page="a5")  # pyright: ignore[reportArgumentType]
     sm.tailor("cv.pdf", 7)  # pyright: ignore[reportArgumentType]
+    SkillMap(llm=7)  # pyright: ignore[reportArgumentType]
     SkillMap("pdf")  # pyright: ignore[reportCallIssue]
