@@ -36,6 +36,8 @@ def codes(text: str, *, evidence: tuple[str, ...] = ()) -> set[str]:
         "I would welcome a conversation about how I could help your team in Rostock.",
         "What interests me about Harbor Works is the platform role.",
         "Situation: North Mill ran 12 services. Action: I moved 12 services to K8s.",
+        "I applied for the position of Platform Engineer and would like to hear about my application.",
+        "You ask for Kafka. At North Mill I tuned a Postgres cluster, which has 4 TB of data.",
     ],
 )
 def test_honest_prose_passes(text: str) -> None:
@@ -48,6 +50,7 @@ def test_honest_prose_passes(text: str) -> None:
     [
         ("You ask for Kafka. I have done exactly that for years.", "term.only_in_posting"),
         ("You ask for Kafka, which I used at North Mill.", "term.only_in_posting"),
+        ("I would like to talk about my application of Kafka.", "term.only_in_posting"),
         ("I have not only worked with Kafka but also with gRPC.", "term.only_in_posting"),
         ("I would bring 10 years of Kafka to Harbor Works.", "number.years"),
         ("I worked at Harbor Works before.", "term.only_in_posting"),

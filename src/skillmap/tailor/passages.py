@@ -208,12 +208,20 @@ def _role(part: str, names: _Names) -> _Role:
     if _opening(words, "gaps", names) and not keys & _listed("gaps", "claiming"):
         return "gap"
     # "Year 4 Teacher" is the name of what is wished for, and tells no years.
-    said = keys - set(names.title.split())
+    said = {word.key for word in _without_papers(words)} - set(names.title.split())
     if _opening(words, "wishes", names) and not said & _listed("wishes", "claiming"):
         return "wish"
     if _is_theirs(words, names) and not keys & _listed("theirs", "answers"):
         return "theirs"
     return "claim"
+
+
+def _without_papers(words: tuple[Word, ...]) -> Iterator[Word]:
+    """*words* without the "my" of "my application", which claims nothing."""
+    papers = _listed("wishes", "papers")
+    for at, word in enumerate(words):
+        if at + 1 == len(words) or words[at + 1].key not in papers:
+            yield word
 
 
 def _is_theirs(words: tuple[Word, ...], names: _Names) -> bool:
@@ -425,7 +433,7 @@ def _points_back(text: str) -> bool:
     words = words_in(text)
     always, pointing = _listed("pointing", "always"), _listed("pointing", "words")
     for at, word in enumerate(words):
-        if word.key in always:
+        if word.key in always and not (at and word.key in _listed("pointing", "relative")):
             return True
         if word.key not in pointing:
             continue
