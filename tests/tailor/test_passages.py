@@ -78,6 +78,27 @@ def test_a_claim_rests_on_the_lines_that_it_cites() -> None:
     assert codes("At North Mill I tuned a Postgres cluster.", evidence=TUNED) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I documented the interface for four partner companies.", set()),
+        ("As a partner I documented the interface for four companies.", {"title.added"}),
+        ("I assisted the head chef.", {"title.added"}),
+        ("I was head chef.", {"title.added"}),
+    ],
+)
+def test_ranks_of_others_are_nobodys(text: str, expected: set[str]) -> None:
+    """A word of rank before a plural is about others; elsewhere a bullet point proves no rank."""
+    lines = ["Documented the interface for four partner companies.", "Assisted the head chef."]
+    role = {"name": "North Mill", "position": "Cook", "startDate": "2021", "highlights": lines}
+    found = check_passage(
+        text, evidence=("/work/0",), base=resume(work=[role]), job=job(), kind="letter", today=TODAY
+    )
+
+    assert expected <= {finding.code for finding in found}
+    assert bool(expected) == bool([item for item in found if item.code == "title.added"])
+
+
 def test_an_unknown_place_proves_nothing() -> None:
     """A pointer into nowhere is an error, not a licence to rest on the whole resume."""
     [finding] = check("I moved 12 services to K8s.", evidence=("/work/7/highlights/0",))

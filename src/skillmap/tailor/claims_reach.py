@@ -97,7 +97,11 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     if family.name == "whole" and not (_part_is_gone(claim) or _is_across(phrase, claim.new)):
         return None
     line = claim.line
-    if family.code == "title.added" and claim.kind in ("summary", "passage", "label"):
+    if (
+        family.code == "title.added"
+        and claim.kind in ("summary", "passage", "label")
+        and not (claim.kind == "passage" and _is_of_others(family, phrase, claim.new))
+    ):
         # Bullets name the ranks of others too: "assisted the head chef".
         line = tuple(place for place in line if "/highlights/" not in place.pointer)
     if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
@@ -105,6 +109,13 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     if _has(family, phrase, claim.entry):
         return family.entry
     return family.rest if _has(family, phrase, claim.rest) else family.nowhere
+
+
+def _is_of_others(family: Family, phrase: Phrase, text: str) -> bool:
+    """Whether *phrase* stands before a plural wherever *text* has it: "partner companies" are not the writer."""
+    words = words_in(text)
+    places = [at for found, at in claim_phrases(family.name).find(text) if found == phrase]
+    return all(_is_plural_after(words, at + len(phrase) - 1) for at in places)
 
 
 def _said_so(phrase: Phrase, places: Iterable[Place]) -> bool:
