@@ -92,15 +92,9 @@ class SqlStore:
         return f"SqlStore({label_of(self._address or '')!r})"
 
     def status(self) -> ProviderStatus:
-        """Whether it has an address and the packages for it; the database is not asked."""
-        if self._address is None:
-            return ProviderStatus(
-                works=False,
-                missing="the address of a database",
-                remedy="set SKILLMAP_STORE, for example to sqlite:///skillmap.db",
-            )
+        """Whether the packages are installed that it needs for its address, or for SQLite; no database is asked."""
         packages = {"sqlalchemy": "store", "alembic": "store"}
-        if not self._address.startswith("sqlite"):
+        if self._address is not None and not self._address.startswith("sqlite"):
             packages["psycopg"] = "postgres"
         for package, extra in packages.items():
             if importlib.util.find_spec(package) is None:
@@ -338,7 +332,8 @@ class SqlStore:
         with self._making:
             if self._made is None:
                 if self._address is None:
-                    raise SettingsError("SKILLMAP_STORE", reason="it is not set")
+                    reason = "it is not set; sqlite:///skillmap.db is an example"
+                    raise SettingsError("SKILLMAP_STORE", reason=reason)
                 self._made = _open(self._address, migrate=self._migrate)
             return self._made
 
