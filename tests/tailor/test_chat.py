@@ -352,3 +352,73 @@ def test_contact_data_in_a_message_stays_here() -> None:
     assert "is [email2] still there?" == sent["WISH"]
     assert mail not in str(sent)
     assert f"I left {mail} out." == reply(found)
+
+
+# -- further commands ---------------------------------------------------------------------------
+
+
+def test_undo_may_name_a_place() -> None:
+    """Then all that was done there is taken back, and nothing else."""
+    found = say("undo the changes of the second job")
+    assert withdrawn(found)
+    known = {change.id: change.pointer for change in tailored().current}
+    assert all(known[i].startswith("/work/1") for i in withdrawn(found))
+
+
+def test_a_skill_may_be_moved() -> None:
+    """To the first place of its group."""
+    before = applied([]).to_wire()["skills"]
+    group = next(g for g in before if len(g.get("keywords") or ()) > 2)
+    name = group["keywords"][-1]
+    after = applied(say(f"put {name} first")).to_wire()["skills"]
+    assert name == next(g for g in after if name in (g.get("keywords") or ()))["keywords"][0]
+
+
+def test_sections_are_ordered_where_the_resume_states_an_order() -> None:
+    """And where it states none, or has no `meta` at all; a section that is first stays."""
+    base = tailored().resume
+    for meta in (
+        {"skillmap": {"sectionOrder": ["work", "skills", "education"]}},
+        {"skillmap": {"language": "en"}},
+        {"version": "1"},
+        None,
+    ):
+        wire = base.to_wire() | {"meta": meta}
+        if meta is None:
+            del wire["meta"]
+        resume = Resume.from_json_resume(wire)
+        request = tailored().model_copy(
+            update={"resume": resume, "current": (), "message": "move education to the top"}
+        )
+        found = outputs(ModelAgent(), None, request)
+        changed = ChangeSet(base_hash=resume.content_hash, changes=tuple(changes(found).values()))
+        assert "education" == changed.apply(resume).section_order[0]
+        again = request.model_copy(update={"resume": changed.apply(resume)})
+        assert {} == changes(outputs(ModelAgent(), None, again))
+
+
+@pytest.mark.parametrize(
+    ("message", "pointer"),
+    [
+        ("drop the publications", None),
+        ("remove my work experience", None),
+        ("remove the line about the onboarding guide for backend hires", "/work/0/highlights/0"),
+        ("drop the 99th line", None),
+        ("drop the line about something that nobody did", None),
+    ],
+)
+def test_drop_takes_what_is_there_and_plain(message: str, pointer: str | None) -> None:
+    """A line may be named by its words; what is not there, or not plain, is left alone."""
+    made = [change.pointer for change in changes(say(message)).values()]
+    assert ([] if pointer is None else [pointer]) == made
+
+
+def test_another_language_is_answered_in_english() -> None:
+    """There are no commands in it."""
+    request = tailored()
+    wire = request.resume.to_wire()
+    wire["meta"] = {"skillmap": {"language": "nl"}}
+    request = request.model_copy(
+        update={"resume": Resume.from_json_resume(wire), "current": (), "message": "Xyzzy."}
+    )
+    assert "I understand" in reply(outputs(ModelAgent(), None, request))
