@@ -346,6 +346,16 @@ def test_too_little_left_is_written_by_rules() -> None:
     assert written(*GOOD, "cover_letter").text == writing.text
 
 
+def test_what_waits_is_not_lost_when_rules_write() -> None:
+    """A person can still add the passage that the verifier asks about."""
+    waits = "I moved 46 services from hand-kept EC2 hosts to K8s with Helm and Argo CD, gloriously."
+    writing = by_model([waits])
+
+    assert ("rules", [waits]) == (writing.written_by, [item.text for item in writing.to_review])
+    positions = [item.position for item in (*writing.passages, *writing.to_review)]
+    assert sorted(set(positions)) == positions
+
+
 def test_an_answer_that_was_cut_off_is_no_letter() -> None:
     """Half a letter is worse than one by rules."""
     assert "rules" == by_model(LINES, is_whole=False).written_by

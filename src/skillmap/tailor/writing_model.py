@@ -7,7 +7,7 @@ is left, rules write it, and a warning says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skillmap.models.date import PartialDate
@@ -183,7 +183,11 @@ async def make_writing(
         text = "Too little of what the language model wrote could be let through; rules wrote it."
         notice = Notice(code="writing.by_rules", text=text)
         return by_rules.model_copy(
-            update={"refused": tuple(refused), "warnings": (notice, *by_rules.warnings)}
+            update={
+                "to_review": tuple(_after(by_rules.passages, waiting)),
+                "refused": tuple(_after(by_rules.passages, refused)),
+                "warnings": (notice, *by_rules.warnings),
+            }
         )
     frame = make_frame(kind, sent.language, request.job, request.resume)
     return Writing(
@@ -198,6 +202,12 @@ async def make_writing(
         refused=tuple(refused),
         written_by="model",
     )
+
+
+def _after(written: Sequence[Passage], others: Sequence[Passage]) -> Iterator[Passage]:
+    """*others* with positions behind those of *written*: a person may still add one that waits."""
+    for position, passage in enumerate(others, start=len(written)):
+        yield passage.model_copy(update={"position": position})
 
 
 async def _judged(passage: Passage, judge: JudgePassage) -> list[Passage]:
