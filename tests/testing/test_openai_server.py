@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 import subprocess
@@ -333,7 +334,7 @@ def test_steps_answer_in_order_and_the_last_stays(
     answers = []
     for _ in range(2):
         answers.append(client.responses.create(model=MODEL, input="Hello").output_text)
-        with pytest.raises(openai.BadRequestError):
+        with pytest.raises(openai.NotFoundError):
             client.responses.create(model="none-such", input="Hello")
     answers += [client.responses.create(model=MODEL, input="Hello").output_text for _ in "ab"]
 
@@ -506,6 +507,18 @@ def test_client_that_leaves_before_it_has_asked(server: FakeOpenAI) -> None:
     assert request.disconnected_at is not None
 
 
+def test_stop_right_after_a_connection() -> None:
+    """A connection that was accepted just before the stop is closed; warnings of lost sockets are errors."""
+    for _ in range(20):
+        with FakeOpenAI() as server:
+            port = int(server.base_url.rpartition(":")[2].partition("/")[0])
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                pass
+    gc.collect()
+
+    assert () == server.requests
+
+
 def test_stop_while_a_handler_runs() -> None:
     """A handler that does not return is told of, and not waited for without end."""
     entered = threading.Event()
@@ -564,7 +577,7 @@ def test_observers_see_every_request(server: FakeOpenAI, client: openai.OpenAI) 
     server.plan("Yes")
     with observe_requests(lambda request: seen.append(request.prompt_text)):
         client.responses.create(model=MODEL, input="one")
-        with pytest.raises(openai.BadRequestError):
+        with pytest.raises(openai.NotFoundError):
             client.responses.create(model="none-such", input="two")
     client.responses.create(model=MODEL, input="three")
 

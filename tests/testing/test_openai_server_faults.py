@@ -33,6 +33,7 @@ ERRORS: dict[Fault, tuple[type[openai.APIStatusError], int, str | None]] = {
     Fault.OVERLOADED: (openai.InternalServerError, 503, "server_overloaded"),
     Fault.UNAUTHORIZED: (openai.AuthenticationError, 401, "invalid_api_key"),
     Fault.BAD_REQUEST: (openai.BadRequestError, 400, "unsupported_value"),
+    Fault.MODEL_NOT_FOUND: (openai.NotFoundError, 404, "model_not_found"),
 }
 TEXTS = {
     Fault.MALFORMED_JSON: '{"raining": true,',
@@ -143,18 +144,6 @@ class TestFaults:
         assert caught.value.request_id
         hinted = {"retry-after", "retry-after-ms"} & set(caught.value.response.headers)
         assert (fault is Fault.RATE_LIMITED) == bool(hinted)
-
-    def test_unknown_model(
-        self, server: FakeOpenAI, client: openai.OpenAI, api: str, stream: bool
-    ) -> None:
-        """The two interfaces differ in the status, and agree in the code."""
-        server.plan(Fault.MODEL_NOT_FOUND)
-
-        with pytest.raises(openai.APIStatusError) as caught:
-            Outcome(client, api, stream)
-
-        assert (404 if api == "chat" else 400) == caught.value.status_code
-        assert "model_not_found" == caught.value.code
 
     @pytest.mark.parametrize("fault", BROKEN)
     def test_connection_closes(

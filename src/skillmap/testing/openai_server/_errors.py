@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from skillmap.testing.openai_server.answers import Api, FakeAnswer, Fault
+from skillmap.testing.openai_server.answers import FakeAnswer, Fault
 
 
 class ApiError(Exception):
@@ -59,16 +59,13 @@ def missing_key() -> ApiError:
     )
 
 
-def unknown_model(model: str, api: Api) -> ApiError:
-    """The two interfaces word it differently."""
-    if api == "responses":
-        message = f"The requested model '{model}' does not exist."
-        return ApiError(400, message, param="model", code="model_not_found")
+def unknown_model(model: str) -> ApiError:
+    """The model is unknown. Responses answered with status 400 until 2026."""
     message = f"The model `{model}` does not exist or you do not have access to it."
     return ApiError(404, message, code="model_not_found")
 
 
-def fault_answer(answer: FakeAnswer, *, model: str, api: Api) -> ErrorAnswer:
+def fault_answer(answer: FakeAnswer, *, model: str) -> ErrorAnswer:
     """The error that a fault of `STATUS_OF_FAULT` stands for."""
     limits = (("x-ratelimit-limit-requests", "500"), ("x-ratelimit-remaining-requests", "0"))
     match answer.fault:
@@ -95,7 +92,7 @@ def fault_answer(answer: FakeAnswer, *, model: str, api: Api) -> ErrorAnswer:
                 ApiError(400, message, param="temperature", code="unsupported_value")
             )
         case Fault.MODEL_NOT_FOUND:
-            return ErrorAnswer(unknown_model(model, api))
+            return ErrorAnswer(unknown_model(model))
         case _:
             return ErrorAnswer(ApiError(500, SERVER_ERROR))
 

@@ -34,7 +34,7 @@ async def send_answer(answer: FakeAnswer, request: FakeRequest, exchange: Exchan
     await exchange.pause(answer.delay_seconds)
     fault = answer.fault
     if fault in STATUS_OF_FAULT:
-        refused = fault_answer(answer, model=request.model, api=request.api)
+        refused = fault_answer(answer, model=request.model)
         await exchange.send_json(refused.error.status, refused.error.body(), refused.headers)
     elif fault is Fault.DROP:
         await exchange.cut()

@@ -38,7 +38,7 @@ class ServerThread:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind((HOST, 0))
         self.port: int = self._socket.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.SelectorEventLoop()
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="fake-openai", daemon=True)
@@ -56,7 +56,8 @@ class ServerThread:
         Raises:
             RuntimeError: A handler does not return.
         """
-        self._loop.call_soon_threadsafe(self._stopping.set)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(wait_seconds)
         if self._thread.is_alive():
             raise RuntimeError("the fake server does not stop: a handler is still running")
@@ -74,8 +75,10 @@ class ServerThread:
         )
         self._ready.set()
         await self._stopping.wait()
-        listener.close()
+        # What was accepted already is set up before the listener closes: asyncio would lose its socket else.
+        self._loop.remove_reader(self._socket)
         await _let_callbacks_run()
+        listener.close()
         for connection in tuple(self._connections):
             connection.transport.abort()
         # Every exchange waits with an eye on its client, so each one ends now.

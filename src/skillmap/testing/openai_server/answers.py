@@ -34,7 +34,7 @@ class Fault(StrEnum):
     BAD_REQUEST = "bad_request"
     """Status 400, as for a parameter that the server does not take."""
     MODEL_NOT_FOUND = "model_not_found"
-    """The model is unknown: status 404 by chat completions, 400 by Responses."""
+    """The model is unknown: status 404, code `model_not_found`."""
     DROP = "drop"
     """The connection closes before the first byte of an answer."""
     HANG = "hang"

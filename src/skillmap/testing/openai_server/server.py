@@ -268,7 +268,7 @@ class FakeOpenAI:
             raise ApiError(400, "We could not parse the JSON body of your request.")
         (_requests.check_chat if request.api == "chat" else _requests.check_responses)(request.body)
         if request.model not in self.models:
-            raise unknown_model(request.model, request.api)
+            raise unknown_model(request.model)
 
     def _models_body(self, request: FakeRequest) -> dict[str, object]:
         listed = [
@@ -279,7 +279,7 @@ class FakeOpenAI:
         if not name:
             return {"object": "list", "data": listed}
         if name not in self.models:
-            raise unknown_model(name, "models")
+            raise unknown_model(name)
         return listed[self.models.index(name)]
 
     def _next_answer(self, request: FakeRequest) -> FakeAnswer:
