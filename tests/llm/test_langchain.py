@@ -192,6 +192,16 @@ def test_every_answer_has_usage(server: FakeOpenAI, api: str, fault: Fault) -> N
     assert server.requests[0].strict
 
 
+def test_hint_when_to_come_back_gets_through(server: FakeOpenAI) -> None:
+    """Where a package passes on what the server said."""
+    server.plan(FakeAnswer(fault=Fault.RATE_LIMITED, retry_after_seconds=120.0))
+
+    asked = ask_openai(server, "chat")
+
+    assert isinstance(asked.error, ModelUnavailableError)
+    assert (120.0, 1) == (asked.error.retry_after_seconds, len(server.requests))
+
+
 @pytest.mark.parametrize("api", APIS)
 def test_openai_through_langchain_keeps_the_contract(api: str) -> None:
     """As far as it can: deadlines are the client's.
@@ -296,7 +306,7 @@ class StatusError(Exception):
         (ConnectionResetError("secret"), ModelUnavailableError),
         (httpx.ConnectError("secret"), ModelUnavailableError),
         (ValueError("secret"), ModelOutputError),
-        (NotImplementedError("secret"), ModelOutputError),
+        (NotImplementedError("secret"), ModelRequestError),
     ],
 )
 def test_errors_of_all_packages(error: Exception, kind: type[ModelError]) -> None:

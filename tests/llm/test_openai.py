@@ -21,7 +21,7 @@ from skillmap.errors import (
     SettingsError,
 )
 from skillmap.llm import ModelAccess, ModelCall, OpenAIModel, OpenAIProvider
-from skillmap.llm.openai import retry_after_seconds
+from skillmap.llm.retry import retry_after_seconds
 from skillmap.models.language_model import ModelMessage, ModelOutput, ModelText, ToolCall, ToolSpec
 from skillmap.models.model_settings import ModelSettings
 from skillmap.testing.language_model import check_language_model, openai_situations

@@ -21,6 +21,7 @@ from skillmap.errors import (
 from skillmap.llm.estimate import estimated_usage
 from skillmap.llm.layers import ModelStream
 from skillmap.llm.messages import RoleMessage, role_messages
+from skillmap.llm.retry import retry_after_seconds
 from skillmap.models.language_model import (
     FinishReason,
     ModelFinish,
@@ -67,6 +68,9 @@ _ENDS: dict[str, FinishReason] = {
 
 _UNSENT = frozenset({"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "PoolTimeout"})
 """Errors, or causes of errors, after which nothing was sent."""
+
+_UNABLE = (NotImplementedError, TypeError)
+"""What a package raises that cannot do what it is asked, such as to take tools; nothing was sent then."""
 
 _ERRORS: dict[str, type[ModelError]] = {
     "ModelAuthenticationError": ModelAccessError,
@@ -238,9 +242,12 @@ class LangChainModel:
             return ModelAccessError(f"{name} has no quota left.")
         for parent in type(error).__mro__:
             if parent.__module__ == "langchain_core.exceptions" and parent.__name__ in _ERRORS:
-                return _ERRORS[parent.__name__](f"{name} failed with {kind}.")
+                return _error(_ERRORS[parent.__name__], f"{name} failed with {kind}.", error)
         if isinstance(status, int):
-            return _error_of_status(status, f"{name} answered with status {status}.")
+            text = f"{name} answered with status {status}."
+            return _error(_kind_of_status(status), text, error)
+        if isinstance(error, _UNABLE):
+            return ModelRequestError(f"{name} cannot be asked so ({kind}).")
         if isinstance(error, TimeoutError) or "Timeout" in kind:
             return ModelTimeoutError(f"{name} was silent for too long.")
         if isinstance(error, OSError) or "Connect" in kind or _is_of(error, "openai."):
@@ -248,12 +255,21 @@ class LangChainModel:
         return ModelOutputError(f"{name} failed with {kind}.")
 
 
-def _error_of_status(status: int, text: str) -> ModelError:
+def _kind_of_status(status: int) -> type[ModelError]:
     if status in (401, 402, 403):
-        return ModelAccessError(text)
+        return ModelAccessError
     if status in (408, 409, 429) or status >= 500:
-        return ModelUnavailableError(text)
-    return ModelRequestError(text)
+        return ModelUnavailableError
+    return ModelRequestError
+
+
+def _error(kind: type[ModelError], text: str, cause: Exception) -> ModelError:
+    """An error of *kind*; with the server's hint when to come back, where the package passes its headers on."""
+    if kind is not ModelUnavailableError:
+        return kind(text)
+    headers = getattr(getattr(cause, "response", None), "headers", None)
+    wait_seconds = None if headers is None else retry_after_seconds(headers)
+    return ModelUnavailableError(text, retry_after_seconds=wait_seconds)
 
 
 def _usage_before_answer(error: Exception) -> Usage | None:
@@ -262,7 +278,7 @@ def _usage_before_answer(error: Exception) -> Usage | None:
         # Nothing was generated, and nothing is charged for.
         return Usage(calls=1)
     kinds = {type(error).__name__, type(error.__cause__).__name__}
-    unsent = isinstance(error, (TypeError, NotImplementedError)) or kinds & _UNSENT
+    unsent = isinstance(error, _UNABLE) or kinds & _UNSENT
     return Usage() if unsent else None
 
 

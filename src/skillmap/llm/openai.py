@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -27,6 +24,7 @@ from skillmap.llm.layers import ModelStream
 from skillmap.llm.openai_chat import ChatAnswer, chat_parameters
 from skillmap.llm.openai_responses import ResponsesAnswer, responses_parameters
 from skillmap.llm.per_loop import PerLoop
+from skillmap.llm.retry import retry_after_seconds
 from skillmap.models.language_model import ModelFinish, ModelRequest, ModelUsage
 from skillmap.models.model_settings import ModelSettings
 from skillmap.models.usage import Usage
@@ -224,28 +222,6 @@ def _output_limit(host: str) -> str:
     compatibility of Ollama, which knows nothing else; Mistral's refusal of the newer name.
     """
     return "max_completion_tokens" if host.endswith(_NEWER_HOSTS) else "max_tokens"
-
-
-def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """What `retry-after-ms` or `retry-after` ask for, from now on; None when they ask for nothing sensible."""
-    asked = _number(headers.get("retry-after-ms"))
-    if asked is not None:
-        return max(0.0, asked / 1000)
-    value = headers.get("retry-after")
-    asked = _number(value)
-    if asked is None and value is not None:
-        with suppress(ValueError):
-            moment = parsedate_to_datetime(value).astimezone(UTC)
-            asked = (moment - datetime.now(UTC)).total_seconds()
-    return None if asked is None else max(0.0, asked)
-
-
-def _number(value: str | None) -> float | None:
-    try:
-        number = float(value or "")
-    except ValueError:
-        return None
-    return None if math.isnan(number) else number
 
 
 def _code(code: object) -> str:

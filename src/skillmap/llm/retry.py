@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from skillmap.errors import ModelError, ModelUnavailableError
 from skillmap.llm.layers import Layer, ModelStream, closing
@@ -61,3 +66,25 @@ class RetryingModel(Layer):
         share = SHORTEST_SHARE + (1 - SHORTEST_SHARE) * self._timing.chance()
         wait_seconds = usual * share if asked is None else asked
         return wait_seconds if wait_seconds < self._deadline.seconds_left else None
+
+
+def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
+    """What `retry-after-ms` or `retry-after` ask for, from now on; None when they ask for nothing sensible."""
+    asked = _number(headers.get("retry-after-ms"))
+    if asked is not None:
+        return max(0.0, asked / 1000)
+    value = headers.get("retry-after")
+    asked = _number(value)
+    if asked is None and value is not None:
+        with suppress(ValueError):
+            moment = parsedate_to_datetime(value).astimezone(UTC)
+            asked = (moment - datetime.now(UTC)).total_seconds()
+    return None if asked is None else max(0.0, asked)
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        number = float(value or "")
+    except ValueError:
+        return None
+    return None if math.isnan(number) else number
