@@ -732,6 +732,34 @@ def test_closing_keeps_what_is_under_way(store: MemoryStore) -> None:
     assert "run.cancelled" == store.events(OWNER, run.run_id)[-1].type
 
 
+def test_a_store_is_closed_with_the_client_that_opened_it(tmp_path: Path) -> None:
+    """One that was only looked at, too; one that was handed in stays open; a session ends with its client."""
+    closed: list[str] = []
+
+    class Noting(MemoryStore):
+        def close(self) -> None:
+            closed.append("handed in")
+
+    async def work() -> None:
+        async with AsyncSkillMap(settings=SETTINGS, store=Noting()) as sm:
+            session = await sm.new_project(OWNER, sample_resume(), POSTING_TEXT)
+        with pytest.raises(UsageError, match="closed"):
+            await session.undo()
+        with pytest.raises(UsageError, match="closed"):
+            _ = sm.store
+        await sm.close()
+
+    asyncio.run(work())
+    with SkillMap(settings=SETTINGS, store=f"sqlite:///{tmp_path / 'p.db'}") as sm:
+        assert () == sm.store.projects(OWNER).items
+        sm.store.put_blob(OWNER, b"bytes")
+        # SQLite keeps this file for as long as anybody is connected.
+        assert (tmp_path / "p.db-wal").exists()
+
+    assert [] == closed
+    assert not (tmp_path / "p.db-wal").exists()
+
+
 def test_async_sessions_do_the_same(store: MemoryStore) -> None:
     """The twin that awaits, used directly."""
 

@@ -74,7 +74,10 @@ class StoreAccess:
         Raises:
             SkillmapError: What the store raised.
             PluginError: It failed with something else.
+            UsageError: The client is closed.
         """
+        if self._closed:
+            raise UsageError("The client is closed.")
         if self._threads is None:
             self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="skillmap-store")
         context = contextvars.copy_context()
@@ -103,9 +106,9 @@ class StoreAccess:
         with self._lock:
             self._closed = True
             store, self._store = self._store, None
+        if store is not None and isinstance(self._wanted, str | None):
+            await asyncio.to_thread(store.close)
         if self._threads is not None:
-            if store is not None and isinstance(self._wanted, str | None):
-                await asyncio.get_running_loop().run_in_executor(self._threads, store.close)
             self._threads.shutdown(wait=False)
 
 
