@@ -29,7 +29,13 @@ from skillmap.settings import Settings
 
 PREFERRED_READERS: Mapping[str, tuple[str, ...]] = {
     "application/json": ("json",),
+    "application/msword": ("doc",),
     "application/pdf": ("pdf", "pdfium"),
+    "application/rtf": ("rtf",),
+    "application/vnd.linkedin.export+zip": ("linkedin",),
+    "application/vnd.oasis.opendocument.text": ("odt",),
+    "application/vnd.oasis.opendocument.text-template": ("odt",),
+    "application/vnd.rendercv+yaml": ("rendercv",),
     "image/bmp": ("picture",),
     "image/gif": ("picture",),
     "image/heif": ("picture",),

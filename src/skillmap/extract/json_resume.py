@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from skillmap.errors import EmptyTextLayerError, InvalidResumeError
-from skillmap.extract.bounds import Budget, check
+from skillmap.errors import InvalidResumeError
+from skillmap.extract.bounds import check
 from skillmap.extract.encoding import decode
-from skillmap.extract.flow import Flow, Inline
+from skillmap.extract.structured import structured_document
 from skillmap.models.document import Document
 from skillmap.models.limits import ExtractLimits
 from skillmap.models.resume import SECTIONS, Resume
@@ -45,18 +45,6 @@ class JsonResumeReader:
         resume = Resume.from_json_resume(found[0])
         if not _KEYS & resume.to_json_resume().keys():
             raise InvalidResumeError("it has none of the sections that a JSON Resume has")
-        flow = Flow(Budget(limits))
-        for _, text in resume.texts():
-            inline = Inline()
-            inline.add(text)
-            flow.add(inline)
-        try:
-            document = flow.document(
-                source,
-                media_type=MEDIA_TYPE,
-                reader=self.name,
-                limits=limits.model_copy(update={"characters_min": 1}),
-            )
-        except EmptyTextLayerError as error:
-            raise InvalidResumeError("it has no text at all") from error
-        return document.model_copy(update={"resume": resume})
+        return structured_document(
+            source, resume, media_type=MEDIA_TYPE, reader=self.name, limits=limits
+        )

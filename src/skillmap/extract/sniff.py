@@ -17,15 +17,20 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
 JSON = "application/json"
+LINKEDIN = "application/vnd.linkedin.export+zip"
+ODT = "application/vnd.oasis.opendocument.text"
+RENDERCV = "application/vnd.rendercv+yaml"
+RTF = "application/rtf"
 UNKNOWN = "application/octet-stream"
 
+# The types of LinkedIn and RenderCV are names of our own: nobody has registered any.
+
 HINTS = {
-    "application/msword": "Save the old Word file as DOCX or PDF.",
     "application/x-ole-storage": "Save the old Office file as DOCX or PDF.",
-    "application/vnd.oasis.opendocument.text": "Save the OpenDocument file as DOCX or PDF.",
-    "application/rtf": "Save the RTF file as DOCX or PDF.",
+    "application/vnd.oasis.opendocument": "Save the OpenDocument file as ODT or PDF.",
+    "application/vnd.openxmlformats": "Save the Office file as DOCX or PDF.",
     "application/zip": "Unpack the archive and pass the document in it.",
-    UNKNOWN: "Pass a PDF, DOCX, HTML, Markdown, text or JSON Resume file, or a picture.",
+    UNKNOWN: "Pass a PDF, DOCX, DOC, ODT, RTF, HTML, Markdown, text, JSON Resume or RenderCV file, or a picture.",
 }
 """What to do about types that no reader of this package reads, by media type or its beginning."""
 
@@ -35,7 +40,7 @@ _MAGIC = (
     (b"GIF8", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
 )
 _ZIPPED = (
     ("word/", DOCX),
@@ -43,6 +48,13 @@ _ZIPPED = (
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _NAMES_LOOKED_AT = 2_000
+_LINKEDIN_FILES = {"profile.csv", "positions.csv", "education.csv", "skills.csv"}
+_LINKEDIN_MIN = 2
+"""Files of that kind from which on a zip is LinkedIn's copy of one's data."""
+_RENDERCV = re.compile(
+    r"^cv:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+[\w-]+:", re.MULTILINE
+)
+_RENDERCV_KEYS = re.compile(r"^[ \t]+(?:name|sections|headline|social_networks):", re.MULTILINE)
 _TAGS = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|section|div|h[1-6]|p|ul|table)\b", re.I
 )
@@ -58,8 +70,8 @@ _MARKS = (
 def sniff(data: bytes, name: str = "") -> str:
     """Media type of *data*. *name* decides only where the bytes could be one thing or another.
 
-    Old Word, OpenDocument, RTF, pictures and archives get their own types, although nothing here
-    reads them: see `HINTS`. Bytes of no known kind are `application/octet-stream`.
+    Other Office files and archives get their own types, although nothing here reads them: see `HINTS`. Bytes of no
+    known kind are `application/octet-stream`.
 
     Raises:
         UnreadableDocumentError: *data* is empty.
@@ -103,7 +115,12 @@ def _zipped(data: bytes) -> str:
             return media_type
     # OpenDocument puts its type, unpacked, into the first entry.
     found = re.match(rb"mimetype(application/[a-z.+-]+)", data[30:200])
-    return found.group(1).decode("ascii") if found else "application/zip"
+    if found:
+        return found.group(1).decode("ascii")
+    if {"content.xml", "styles.xml"} <= set(names):
+        return ODT
+    files = {name.rpartition("/")[2].casefold() for name in names}
+    return LINKEDIN if len(files & _LINKEDIN_FILES) >= _LINKEDIN_MIN else "application/zip"
 
 
 def _compound(data: bytes, name: str) -> str:
@@ -117,6 +134,8 @@ def _compound(data: bytes, name: str) -> str:
 
 def _text(text: str, name: str) -> str:
     start = text.lstrip()[:2048]
+    if _RENDERCV.search(text[:20_000]) and _RENDERCV_KEYS.search(text[:20_000]):
+        return RENDERCV
     if start.startswith("{") or (start.startswith("[") and _is_json(text)):
         return JSON
     tags = _TAGS.findall(text[:20_000])
