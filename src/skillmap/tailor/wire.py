@@ -21,7 +21,7 @@ _OBJECT_DEPTH = 2
 """Brackets that are open around an object of the list: the answer's own, and the list's."""
 
 
-def _strict(properties: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def strict_object(properties: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """An object that has exactly *properties*, as strict structured output asks for."""
     return {
         "type": "object",
@@ -31,43 +31,48 @@ def _strict(properties: dict[str, JsonValue]) -> dict[str, JsonValue]:
     }
 
 
-_TEXT: dict[str, JsonValue] = {"type": "string"}
-_TEXTS: dict[str, JsonValue] = {"type": "array", "items": _TEXT}
+TEXT: dict[str, JsonValue] = {"type": "string"}
+TEXTS: dict[str, JsonValue] = {"type": "array", "items": TEXT}
 
 REASONS = ("term", "focus", "verb", "trim", "sum")
 """Codes that say why a line is edited; `data/prompts/rewrite.toml` has their wording."""
 
-EDITS_SCHEMA: dict[str, JsonValue] = _strict(
+EDITS_SCHEMA: dict[str, JsonValue] = strict_object(
     {
         "edits": {
             "type": "array",
-            "items": _strict(
+            "items": strict_object(
                 {
-                    "id": _TEXT,
-                    "req": _TEXTS,
+                    "id": TEXT,
+                    "req": TEXTS,
                     "why": {"type": "string", "enum": list(REASONS)},
-                    "ev": _TEXTS,
-                    "text": _TEXT,
+                    "ev": TEXTS,
+                    "text": TEXT,
                 }
             ),
         }
     }
 )
-ORDER_SCHEMA: dict[str, JsonValue] = _strict(
-    {"lists": {"type": "array", "items": _strict({"id": _TEXT, "order": _TEXTS, "drop": _TEXTS})}}
-)
-CHAT_SCHEMA: dict[str, JsonValue] = _strict(
+ORDER_SCHEMA: dict[str, JsonValue] = strict_object(
     {
-        "undo": _TEXTS,
-        "edits": {"type": "array", "items": _strict({"id": _TEXT, "text": _TEXT, "ev": _TEXTS})},
         "lists": {
             "type": "array",
-            "items": _strict({"id": _TEXT, "order": _TEXTS, "drop": _TEXTS}),
-        },
-        "reply": _TEXT,
+            "items": strict_object({"id": TEXT, "order": TEXTS, "drop": TEXTS}),
+        }
     }
 )
-INTENT_SCHEMA: dict[str, JsonValue] = _strict(
+CHAT_SCHEMA: dict[str, JsonValue] = strict_object(
+    {
+        "undo": TEXTS,
+        "edits": {"type": "array", "items": strict_object({"id": TEXT, "text": TEXT, "ev": TEXTS})},
+        "lists": {
+            "type": "array",
+            "items": strict_object({"id": TEXT, "order": TEXTS, "drop": TEXTS}),
+        },
+        "reply": TEXT,
+    }
+)
+INTENT_SCHEMA: dict[str, JsonValue] = strict_object(
     {"kind": {"type": "string", "enum": ["posting", "other"]}}
 )
 

@@ -7,21 +7,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
-_TEXT: dict[str, JsonValue] = {"type": "string"}
-_TEXTS: dict[str, JsonValue] = {"type": "array", "items": _TEXT}
-
-
-def _strict(properties: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+from skillmap.tailor.wire import TEXT, TEXTS, strict_object
 
 
 def _list_of(key: str, properties: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    return _strict({key: {"type": "array", "items": _strict(properties)}})
+    return strict_object({key: {"type": "array", "items": strict_object(properties)}})
 
 
 KINDS = ("cover_letter", "follow_up_email", "outreach_message")
@@ -31,18 +21,18 @@ PASSAGES_SCHEMA: dict[str, JsonValue] = _list_of(
     "passages",
     {
         "in": {"type": "string", "enum": list(KINDS)},
-        "ev": _TEXTS,
-        "req": _TEXTS,
-        "text": _TEXT,
+        "ev": TEXTS,
+        "req": TEXTS,
+        "text": TEXT,
     },
 )
 QUESTIONS_SCHEMA: dict[str, JsonValue] = _list_of(
     "questions",
     {
         "cat": {"type": "string", "enum": list(CATEGORIES)},
-        "text": _TEXT,
-        "req": _TEXTS,
-        "points": {"type": "array", "items": _strict({"text": _TEXT, "ev": _TEXTS})},
+        "text": TEXT,
+        "req": TEXTS,
+        "points": {"type": "array", "items": strict_object({"text": TEXT, "ev": TEXTS})},
     },
 )
 
