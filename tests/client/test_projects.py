@@ -242,6 +242,15 @@ def test_cancelled_run_is_kept_as_such(kept: SkillMap, project: ProjectSession) 
     assert kept.run(run.run_id).finished
 
 
+def test_a_job_that_is_not_its_text_is_refused(kept: SkillMap) -> None:
+    """Only the text is kept, so what a host changed would be lost without a word."""
+    job = kept.job(POSTING_TEXT)
+    assert job == kept.new_project(OWNER, sample_resume(), job).tailoring().job
+
+    with pytest.raises(UsageError, match="something else"):
+        kept.new_project(OWNER, sample_resume(), job.model_copy(update={"requirements": ()}))
+
+
 # -- undo, redo, restore, diff ----------------------------------------------------------------
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+from skillmap.client import _reading
 from skillmap.client._projects import AsyncProjectSession, Desk, new_session
 from skillmap.client._sources import FileSource, read_source
 from skillmap.client._wishes import checked
+from skillmap.errors import UsageError
 from skillmap.models.document import Extraction
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
@@ -35,13 +38,16 @@ async def new_project(
     """A project of that owner, stored; the resume is stored, too, unless it is already.
 
     Raises:
-        UsageError: An id or the name cannot be used.
+        UsageError: An id cannot be used, or *job* is not what its text says: only the text is kept.
         StaleRevisionError: There is a project of that id.
         SkillmapError: The file cannot be read.
     """
     facts = {"owner_id": owner_id, "id": new_id() if project_id is None else project_id}
     # Checked before anything is read or kept.
     blank = checked(Project, {**facts, "resume_id": "x", "base": Resume(), "posting": ""})
+    read_again = await desk.in_thread(_reading.analyze_posting, desk.parts, job.text)
+    if _said(read_again) != _said(job):
+        raise UsageError("A project keeps the text of a posting; this Job says something else.")
     stored = await _stored(desk, extract, blank.owner_id, source, name)
     project = blank.model_copy(
         update={
@@ -88,3 +94,7 @@ async def _stored(
         )
 
     return await desk.stores.call(keep)
+
+
+def _said(job: Job) -> dict[str, Any]:
+    return job.model_dump(exclude={"warnings"})

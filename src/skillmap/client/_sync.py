@@ -456,6 +456,8 @@ class SkillMap:
 
         Raises:
             SkillmapError: As `extract()` and `job()`.
+            UsageError: An id cannot be used; or *job* is a `Job` that says something else than its text, which is
+                all that is kept.
             StaleRevisionError: The owner has a project of that id.
             StoreError: The store did not take it.
         """
