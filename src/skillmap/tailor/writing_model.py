@@ -6,6 +6,7 @@ is left, rules write it, and a warning says so.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -179,7 +180,7 @@ async def make_writing(
     words = sum(word_count(passage.text) for passage in kept)
     needed = max(WORDS_MIN[kind], WORDS_LEAST) * ENOUGH_SHARE
     if not is_whole or words < needed:
-        by_rules = write_letter(request, kind, today)
+        by_rules = await asyncio.to_thread(write_letter, request, kind, today)
         text = "Too little of what the language model wrote could be let through; rules wrote it."
         notice = Notice(code="writing.by_rules", text=text)
         return by_rules.model_copy(
@@ -263,8 +264,9 @@ async def make_pack(
     today: PartialDate,
 ) -> InterviewPack:
     """The questions of *found* that may be asked, then those of rules, until every must and the number is reached."""
-    by_rules = make_interview(request, request.options.interview_questions, today=today)
-    remarks = RemarkChecker(request.resume, request.job)
+    count = request.options.interview_questions
+    by_rules = await asyncio.to_thread(make_interview, request, count, today=today)
+    remarks = await asyncio.to_thread(RemarkChecker, request.resume, request.job)
     reasons: Mapping[str, str] = {item.category: item.reason for item in by_rules.questions}
     questions: list[InterviewQuestion] = []
     refused: list[Passage] = []
