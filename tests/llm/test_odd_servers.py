@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 from collections.abc import Iterator
@@ -230,6 +231,22 @@ def test_things_of_other_loops_are_closed_there() -> None:
     assert [(1, "MainThread"), (0, "other loop"), (2, "MainThread")] == sorted(
         closed, key=lambda each: (each[0] == 2, -each[0])
     )
+
+
+def test_thing_that_nobody_has_any_more_is_closed() -> None:
+    """In its loop, while that still runs."""
+    closed: list[object] = []
+
+    async def close(thing: object) -> None:
+        closed.append(thing)
+
+    async def mine() -> int:
+        await PerLoop(object, close).get()
+        gc.collect()
+        await asyncio.sleep(0.01)
+        return len(closed)
+
+    assert 1 == asyncio.run(mine())
 
 
 def test_loop_that_ended_without_a_word_is_forgotten() -> None:

@@ -20,7 +20,7 @@ from skillmap.errors import (
     ModelUnavailableError,
     SettingsError,
 )
-from skillmap.llm import ModelAccess, ModelCall, OpenAIModel, OpenAIProvider
+from skillmap.llm import ModelAccess, ModelCall, OpenAIModel, OpenAIProvider, RunModel
 from skillmap.llm.retry import retry_after_seconds
 from skillmap.models.language_model import ModelMessage, ModelOutput, ModelText, ToolCall, ToolSpec
 from skillmap.models.model_settings import ModelSettings
@@ -529,3 +529,15 @@ def test_model_keeps_the_contract(api: str) -> None:
         skipped = asyncio.run(check_language_model(bare))
 
     assert ("drips", "hangs") == skipped
+
+
+def test_model_of_a_run_keeps_the_contract(api: str) -> None:
+    """With all layers around it, in every situation, deadlines included."""
+
+    def open_run(address: str, key: str) -> RunModel:
+        settings = settings_for(address, api=api, api_key=key, attempts_max=1)
+        access = ModelAccess.to_models([open_model(settings)], settings)
+        return access.for_run(record=lambda call: None, warn=lambda notice: None)
+
+    with openai_situations(open_run) as situations:
+        assert () == asyncio.run(check_language_model(situations))
