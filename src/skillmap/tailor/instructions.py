@@ -28,16 +28,22 @@ _BEFORE = (
 )
 _RESUME = r"(?:resume|résumé|cv)"
 _PERSON = r"(?:candidate|applicant|person)"
+_WHOSE = (
+    rf"(?:{_BEFORE}|all|any|every|each|your?|my|these|those|the|alle|deine|ihre|die|todas|tus|las|toutes|tes|vos|les"
+    r"|suas)"
+)
+_NOT = r"(?<!never\s)(?<!not\s)(?<!n't\s)(?<!nicht\s)(?<!nunca\s)(?<!jamais\s)"
 _OVERRIDES = (
     (
-        rf"\b(?:ignore|disregard|forget|override|bypass|set\s+aside|vergiss|vergessen\s+sie|ignoriere?n?(?:\s+sie)?|ignora"
-        rf"|ignore[zn]?|olvida|oubliez?|esque[çc]a)\b[^.\n]{{0,40}}\b{_ORDERS}\b"
+        rf"{_NOT}\b(?:ignore|disregard|forget|override|bypass|set\s+aside|vergiss|vergessen\s+sie|ignoriere?n?(?:\s+sie)?"
+        rf"|ignora|ignore[zn]?|olvida|oubliez?|esque[çc]a)\b[^.\n]{{0,30}}\b{_WHOSE}\b[^.\n]{{0,30}}\b{_ORDERS}\b"
     ),
+    rf"{_NOT}\b(?:ignore|disregard|forget|override|bypass)\s+{_ORDERS}\s+(?:above|before|you|that\s+you|given)\b",
     (
         rf"\b(?:ignore[zn]?|disregard|forget|vergiss|ignora|olvida|oubliez?|esque[çc]a)\b[^.\n]{{0,20}}"
         rf"\b(?:everything|all|anything|alles|todo|tout|tudo)\b[^.\n]{{0,20}}\b(?:{_BEFORE}|anterior|précédent)\b"
     ),
-    r"^\W*(?:new|updated|real|actual)\s+(?:instructions?|task|orders?)\s*:",
+    r"^\W*(?:(?:new|updated|real|actual)\s+instructions?|new\s+task)\s*:",
     r"\byour\s+new\s+(?:instructions|rules)\b",
     r"\b(?:respond|reply|answer)\s+(?:only|exactly)\s+with\b|\boutput\s+(?:only|exactly|the\s+full)\b",
     r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|alert|warn|notify)\s+the\s+(?:user|candidate|applicant|human)\b",
@@ -58,8 +64,8 @@ _TO_A_MODEL = (
         rf"\s+(?:l['’]|la|le|les)|(?:nota|mensaje|mensagem)\s+(?:para|a)\s+(?:la|el|o))\s*{_MODEL}s?\b"
     ),
     (
-        rf"\b{_MODEL}s?\s+(?:must|should|shall)\s+(?:\w+\s+)?(?:write|state|say|claim|add|include|mention|begin|start|ignore"
-        r"|disregard|rate|rank|score|recommend|describe|pretend|use|put|insert|output|obey|follow)\b"
+        rf"\b{_MODEL}s?\s+(?:must|should|shall)\s+(?:\w+\s+)?(?:write|state|say|claim|mention|begin|ignore"
+        r"|disregard|rate|rank|recommend|describe|pretend|insert|obey)\b"
     ),
 )
 _DELIMITERS = (
@@ -69,7 +75,11 @@ _DELIMITERS = (
     ),
     r"</\d{4,12}>",
     r"^\s*(?:#+\s*(?:system|assistant|developer)|(?:system|assistant|developer)\s+(?:prompt|message))\s*:\s",
-    r"^\s*(?:system|assistant|developer)\s*:\s+(?:you|your|do|always|never|ignore|understood|sure|certainly)\b",
+    (
+        r"^\s*(?:system|developer)\s*:\s+(?:you\s+(?:are|must|shall|should|will|have)|your\s+(?:task|instructions|role)"
+        r"|do|always|never|ignore)\b"
+    ),
+    r"^\s*assistant\s*:\s+(?:understood|sure|certainly|of\s+course|i\s+will|i'll)\b",
     r"```\s*(?:system|assistant|prompt)",
     r"\[/?(?:INST|SYS|SYSTEM)\]|<<SYS>>",
 )
@@ -94,7 +104,7 @@ _LEAKS = (
     ),
     (
         rf"\b(?:send|forward|e-?mail|upload|transmit)\b[^.\n]{{0,30}}\b(?:{_RESUME}|data)\b[^.\n]{{0,20}}"
-        rf"\bof\s+(?:the|this)\s+{_PERSON}\b"
+        rf"\bof\s+(?:the|this)\s+{_PERSON}\b[^.\n]{{0,30}}(?:@|https?:|\bby\s+e-?mail\s+to\b)"
     ),
     r"!\[[^\]]*\]\(\s*https?:",
 )
@@ -126,14 +136,14 @@ _FALSE_FACTS = (
     r"\b(?:rate|rank|score|mark)\s+(?:this|the|every|me)\s+(?:candidate|applicant|resume|cv|as|10)\b",
 )
 _SMUGGLED = (
-    r"\bcall\s+(?:the\s+)?(?:tool|function)\s*[\"'`:(]|\bcall\s+tailor\b|\btool_calls?\b|\bfunction_call\b",
-    r"\"(?:op|edits?|changes?|pointer)\"\s*:\s*[\[{\"]",
+    r"\bcall\s+(?:the\s+)?(?:tool|function)\s*[\"'`:(]|\bcall\s+tailor\b",
+    r"\"(?:op|edits?|changes?|pointer|tool_calls?|function_call)\"\s*:\s*[\[{\"]",
 )
 _ENCODED = (
     r"\b(?:decode|dekodiere|décode|decodifica|base64|rot13)\b[^\n]{0,40}[A-Za-z0-9+/=]{24,}",
     (
-        r"(?<![\w/.-])(?=[A-Za-z0-9+/]*[0-9])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])"
-        r"[A-Za-z0-9+/]{48,}={0,2}(?![\w/.-])"
+        r"(?-i:(?<![\w/.-])(?=[A-Za-z0-9+/]*[0-9])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])"
+        r"[A-Za-z0-9+/]{48,}={0,2}(?![\w/.-]))"
     ),
     (
         r"\b(?:rot-?13|base64|hexadecimal|decode|decipher|backwards)\b[^.\n]{0,60}"
