@@ -1,7 +1,7 @@
 """The flow of the model agent: its steps as functions, the same under every runner.
 
     ingest -> analyze -> reject | chat | plan
-    plan -> (rewrite -> repair) beside (writings) beside (interview) -> assemble
+    plan -> (rewrite -> repair) beside (rules) beside (writings) beside (interview) -> assemble
 
 What a step knows lies in `Work`; what decides the way lies in `FlowState`, which holds plain values only. A step tells
 what it has found through `Work.tell()` at once, and returns what it adds to the state.
@@ -22,6 +22,7 @@ from skillmap.protocols import AgentContext, AgentOutput, AgentStep, LanguageMod
 from skillmap.tailor.asking import Call, fault_notice
 from skillmap.tailor.edits import Editing
 from skillmap.tailor.masking import Mask
+from skillmap.tailor.plan import Plan
 from skillmap.tailor.prompts import composed_version
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ class Work:
     answer_chat: Callable[[Desk, str], Awaitable[None]] | None = None
     """Who answers a chat message with a model; None is one call."""
     mask: Mask = field(init=False)
+    plan: Plan | None = None
     editing: Editing | None = None
-    rules: tuple[Change | Notice, ...] = ()
-    """What rules alone propose."""
+    rules: tuple[Change | Notice, ...] | None = None
+    """What rules alone propose; None until they were asked."""
     outputs: asyncio.Queue[AgentOutput | None] = field(default_factory=asyncio.Queue)
     """None is the end."""
 

@@ -83,6 +83,7 @@ def tailor_graph() -> Any:
         ("reject", nodes.reject),
         ("chat", nodes.chat),
         ("plan", nodes.plan),
+        ("rules", nodes.rules),
         ("writings", writing_nodes.writings),
         ("interview", writing_nodes.interview),
         ("assemble", nodes.assemble),
@@ -93,7 +94,7 @@ def tailor_graph() -> Any:
     graph.add_conditional_edges("analyze", _route, ["reject", "chat", "plan"])
     graph.add_edge("reject", END)
     graph.add_edge("chat", END)
-    beside = ["edit", "writings", "interview"]
+    beside = ["edit", "rules", "writings", "interview"]
     for name in beside:
         graph.add_edge("plan", name)
     graph.add_edge(beside, "assemble")

@@ -29,7 +29,7 @@ class ModelAgent:
     async def propose(
         self, request: TailorRequest, context: AgentContext
     ) -> AsyncIterator[AgentOutput]:
-        """Proposals as they come: those of rules first, then the model's, each judged before it is told."""
+        """Proposals as they come; those of the model are judged before they are told."""
         async with aclosing(outputs_of_work(Work(request, context), run_plainly)) as outputs:
             async for output in outputs:
                 yield output
@@ -48,6 +48,7 @@ async def run_plainly(work: Work) -> None:
             state |= await nodes.plan(work, state)
             found = await together(
                 _edited(work, state),
+                nodes.rules(work, state),
                 writing_nodes.writings(work, state),
                 writing_nodes.interview(work, state),
             )

@@ -64,20 +64,18 @@ async def reject(work: Work, state: FlowState) -> FlowState:
 
 
 async def plan(work: Work, state: FlowState) -> FlowState:
-    """What rules propose, told at once where no model writes, and what the model will see."""
+    """What the model will see. Rules are asked before only where it depends on them."""
     del state
     work.step("plan")
-    made = make_plan(work.request)
-    if work.request.options.changes:
-        work.rules = tuple(propose(made, today=work.context.today))
+    work.plan = make_plan(work.request)
+    options = work.request.options
+    if options.pages or options.words:
+        _ask_rules(work)
     # A model that only chooses is asked what to drop; one that writes is not asked to write what goes.
-    dropped = frozenset() if _only_chooses(work) else _dropped(work.rules)
-    resume = label_resume(made, work.mask, dropped=dropped)
+    dropped = frozenset() if _only_chooses(work) else _dropped(work.rules or ())
+    resume = label_resume(work.plan, work.mask, dropped=dropped)
     posting = label_posting(work.request.job, work.mask)
-    work.editing = Editing(made, work.mask, resume, posting)
-    for output in work.rules:
-        if not _waits(work, output):
-            work.tell(output)
+    work.editing = Editing(work.plan, work.mask, resume, posting)
     kept_back = resume.kept_back + posting.kept_back
     if kept_back:
         text = (
@@ -86,6 +84,22 @@ async def plan(work: Work, state: FlowState) -> FlowState:
         work.tell(Notice(code="model.kept_back", text=text))
     _tell_language(work)
     return {}
+
+
+async def rules(work: Work, state: FlowState) -> FlowState:
+    """What rules propose, told at once where no model writes; it takes some time while the model is awaited."""
+    del state
+    for output in _ask_rules(work):
+        if not _waits(work, output):
+            work.tell(output)
+    return {}
+
+
+def _ask_rules(work: Work) -> tuple[Change | Notice, ...]:
+    if work.rules is None:
+        wanted = work.request.options.changes
+        work.rules = tuple(propose(_plan(work), today=work.context.today)) if wanted else ()
+    return work.rules
 
 
 def _only_chooses(work: Work) -> bool:
@@ -143,7 +157,8 @@ def _editing(work: Work) -> Editing:
 
 
 def _plan(work: Work) -> Plan:
-    return _editing(work).plan
+    assert work.plan is not None
+    return work.plan
 
 
 def rewrite_request(work: Work) -> ModelRequest:
@@ -288,7 +303,7 @@ async def assemble(work: Work, state: FlowState) -> FlowState:
 
 def _rest_of_rules(work: Work, taken: frozenset[str]) -> list[Change | Notice]:
     """What rules propose and nobody has told yet, for places that the model has not *taken*."""
-    waiting = [output for output in work.rules if _waits(work, output)]
+    waiting = [output for output in _ask_rules(work) if _waits(work, output)]
     if not _only_chooses(work):
         return [c for c in waiting if isinstance(c, Change) and c.pointer not in taken]
     options = work.request.options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from skillmap.models.job import Job
@@ -17,14 +18,13 @@ _SECTION_OF_CUSTOM = 3
 """Token of `/meta/skillmap/customSections/<n>/…` that numbers the section."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A tailoring in work. `wire` is the base resume as JSON; nothing changes it."""
 
     request: TailorRequest
     wire: Mapping[str, Any]
     facts: tuple[Fact, ...]
-    values: Mapping[str, LineValue]
 
     @property
     def job(self) -> Job:
@@ -38,6 +38,11 @@ class Plan:
         if stated:
             return stated.replace("_", "-").split("-")[0].casefold()
         return language_of("\n".join(fact.text for fact in self.facts))
+
+    @cached_property
+    def values(self) -> Mapping[str, LineValue]:
+        """What each line is worth; found out on first use, for not everybody asks."""
+        return line_values(self.facts, self.job)
 
     def value(self, pointer: str) -> LineValue:
         """What the line at *pointer* is worth."""
@@ -88,9 +93,9 @@ class Plan:
 
 
 def make_plan(request: TailorRequest) -> Plan:
-    """Read *request* once: facts of the resume and what each is worth for the job."""
+    """Read *request* once."""
     facts = facts_of(request.resume)
-    return Plan(request, request.resume.to_wire(), facts, line_values(facts, request.job))
+    return Plan(request, request.resume.to_wire(), facts)
 
 
 def _strings(value: Any) -> Sequence[str]:
