@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from skillmap.models.change import Change
 from skillmap.models.pointer import join_pointer, split_pointer
 from skillmap.models.resume import Resume
+from skillmap.tailor.language import language_of
 
 ClaimKind = Literal["line", "summary", "label", "skill", "passage"]
 
 RESUMES_MAX = 8
 """Resumes whose texts are kept: a run checks all its changes against one."""
 
+READINGS_MAX = 256
+"""Groups of places whose language is kept."""
 _ENTRY_DEPTH = 2
 _CUSTOM_ENTRY_DEPTH = 6
 _NEVER_EVIDENCE = frozenset({"email", "phone", "url", "image", "username", "lastModified"})
@@ -130,6 +134,12 @@ def pointers(places: Iterable[Place], *, most: int = 5) -> tuple[str, ...]:
 def joined(places: Sequence[Place]) -> str:
     """Their texts, one sentence each."""
     return "\n".join(place.text for place in places)
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def language_of_places(places: tuple[Place, ...]) -> str | None:
+    """The language that *places* are written in."""
+    return language_of(joined(places))
 
 
 def _is_inside(pointer: str, outer: str) -> bool:

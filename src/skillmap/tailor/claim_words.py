@@ -54,6 +54,22 @@ def words_in(text: str) -> tuple[Word, ...]:
 
 
 @lru_cache(maxsize=READINGS_MAX)
+def keys_in(text: str) -> frozenset[str]:
+    """The folded words of *text*."""
+    return frozenset(word.key for word in words_in(text))
+
+
+def stems_of_all(texts: Iterable[str]) -> frozenset[str]:
+    """All stems of several texts."""
+    return frozenset().union(*map(stems_in, texts))
+
+
+def keys_of_all(texts: Iterable[str]) -> frozenset[str]:
+    """All folded words of several texts."""
+    return frozenset().union(*map(keys_in, texts))
+
+
+@lru_cache(maxsize=READINGS_MAX)
 def stems_in(text: str) -> frozenset[str]:
     """All stems of *text*, and those of neighbours written as one ("back-end", "backend")."""
     words = words_in(text)

@@ -16,6 +16,7 @@ from skillmap.tailor.claim_words import (
     stems_in,
     words_in,
 )
+from skillmap.tailor.claims_places import sentences_of
 from skillmap.tailor.skills import find_skills
 from skillmap.tailor.word_families import READINGS_MAX, data, means_same
 
@@ -100,12 +101,16 @@ def _step_of(skill: str, claim: Claim) -> int:
     for place in claim.all:
         if all(mention.canonical != skill for mention in find_skills(place.text)):
             continue
-        steps.append(_step(place.text)[0])
+        steps += [_step(part)[0] for part in sentences_of(place.text) if _names(part, skill)]
         group = entry_pointer(place.pointer)
         if group.startswith("/skills/"):
             beside = (f"{group}/name", f"{group}/level")
             steps += [_step(other.text)[0] for other in claim.all if other.pointer in beside]
     return max(steps)
+
+
+def _names(text: str, skill: str) -> bool:
+    return any(mention.canonical == skill for mention in find_skills(text))
 
 
 @lru_cache(maxsize=READINGS_MAX)

@@ -25,7 +25,7 @@ CHECKER = "negation"
 
 _WINDOW = 4
 _NAME_ENDS = frozenset(
-    "in on at of for since over during from by to im in am an bei seit von pendant depuis dans en sur"
+    "in on at of for since over during from by to im in am bei seit von pendant depuis dans en sur"
     " desde durante em".split()
 )
 """Words that end the name of what is denied."""
@@ -82,7 +82,7 @@ def _denied_names(text: str) -> list[frozenset[str]]:
         for word in words[at + len(phrase) : at + len(phrase) + _WINDOW]:
             if word.clause != words[at].clause or word.key in _NAME_ENDS:
                 break
-            if word.key not in STOP_WORDS and not word.key.endswith("ing"):
+            if not (word.key in STOP_WORDS or word.key.endswith("ing") or word.key == "one"):
                 name.append(word.stem)
         found.append(frozenset(name))
     return found

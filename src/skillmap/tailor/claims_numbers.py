@@ -26,6 +26,8 @@ _EXPERIENCE = frozenset(
 )
 _PRONOUNS = frozenset("both beide beiden ambos ambas".split())
 """Words that stand for the two that were named, and count nothing anew."""
+_TO_ONE = re.compile(r"\b(?:to one|auf ein(?:en|e)?|\u00e0 une?|a un[ao]?)\b", re.I)
+"""The end of "from three days to one", which leaves its unit out."""
 _PART_MIN = 5
 """Letters of the shortest part of a compound that is looked for."""
 _AGENT = re.compile(
@@ -171,6 +173,9 @@ def _loses_a_year(claim: Claim) -> bool:
 def _said_without(quantity: Quantity, place: Place) -> bool:
     """Whether *place* says it without a number: "one day" for 1 day, "the second phase" for phase 2."""
     if any(_in_one_word(quantity, word.key) for word in words_in(place.text)):
+        return True
+    to_one = quantity.values == {1} and quantity.unit and _TO_ONE.search(place.text)
+    if to_one and any(other.unit == quantity.unit for other in quantities_in(place.text)):
         return True
     table = data("numbers.toml")
     ordinals = table["ordinals"].get(str(max(quantity.values)), ())

@@ -51,7 +51,7 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
         if opposite in about and way not in about:
             message = "The evidence says the opposite of this."
             yield _finding(claim, "direction.flipped", "error", message, (word,))
-        elif _is_told(way, ways) and (_share(objects, said) or not objects):
+        elif is_told(way, ways) and (_share(objects, said) or not objects):
             continue
         elif opposite in ways:
             message = "The evidence says the opposite of this."
@@ -66,7 +66,7 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
     yield from _check_outcome_clauses(claim)
 
 
-def _is_told(way: str, ways: frozenset[str]) -> bool:
+def is_told(way: str | None, ways: frozenset[str]) -> bool:
     """Whether evidence of *ways* tells of *way* too: less time is faster, and every result better."""
     return way in ways or (way == "fast" and "down" in ways) or (way == "better" and bool(ways))
 
@@ -80,9 +80,10 @@ def shown_directions(claim: Claim) -> frozenset[str]:
     return frozenset(told | {"up" if high > low else "down" for low, high in ranges if low != high})
 
 
-def direction_of(stem: str) -> str | None:
-    """`up`, `down`, `better`, `save` or `generate` for the stem of a direction word."""
-    return _ways().get(stem)
+def direction_of(word: Word) -> str | None:
+    """`up`, `down`, `better`, `save`, `generate`, `fast` or `end` for a word of direction."""
+    compared = next((way for way, keys in _COMPARED.items() if word.key in keys), None)
+    return compared or _ways().get(word.stem)
 
 
 _OPPOSITES = {"up": "down", "down": "up", "save": "up"}

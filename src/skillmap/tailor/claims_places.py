@@ -9,11 +9,11 @@ from dataclasses import replace
 from skillmap.models.change import Finding
 from skillmap.models.date import PartialDate
 from skillmap.models.resume import Resume
-from skillmap.tailor.claim_sources import Claim, Place, entry_pointer
+from skillmap.tailor.claim_sources import Claim, Place, entry_pointer, pointers
 from skillmap.tailor.claims_numbers import check_numbers
 from skillmap.tailor.claims_outcomes import check_outcomes
 from skillmap.tailor.claims_seniority import check_seniority
-from skillmap.tailor.skills import canonical_name, fold_name
+from skillmap.tailor.skills import canonical_name, find_skills, fold_name
 
 CHECKER = "places"
 
@@ -41,8 +41,8 @@ def check_places(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fin
     """
     if claim.kind not in ("summary", "passage"):
         return
-    for sentence in _SENTENCE.split(claim.new):
-        entries = _named(sentence, claim.all)
+    for sentence in sentences_of(claim.new):
+        entries = named_entries(sentence, claim.all)
         if len(entries) != 1:
             continue
         [(name, inside)] = entries.items()
@@ -51,11 +51,16 @@ def check_places(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fin
             for place in claim.all
             if place.pointer == "/basics/summary"
             for old in _SENTENCE.split(place.text)
-            if _named(old, claim.all).keys() == {name}
+            if named_entries(old, claim.all).keys() == {name}
         )
         near = (*(p for p in claim.all if entry_pointer(p.pointer) in inside), *own)
         there = replace(claim, new=sentence, old=None, line=near, entry=(), rest=())
         yield from _elsewhere(there, base, today)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of *text*, parted also at semicolons and line breaks."""
+    return _SENTENCE.split(text)
 
 
 def _elsewhere(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Finding]:
@@ -65,8 +70,24 @@ def _elsewhere(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Findi
         if finding.code.startswith(_CODES) and finding.code != "number.years":
             code = "number.other_entry" if finding.code.startswith("number.") else finding.code
             yield _as(finding, code, message)
+    yield from _check_skills(claim)
     for finding in check_seniority(claim):
         yield _as(finding, finding.code, message, review=True)
+
+
+def _check_skills(claim: Claim) -> Iterator[Finding]:
+    """Findings about skills that the named entry does not show."""
+    shown = {m.canonical for place in claim.line for m in find_skills(place.text)}
+    for mention in find_skills(claim.new):
+        if mention.canonical not in shown and not mention.surface.islower():
+            yield Finding(
+                code="term.other_entry",
+                severity="review",
+                message="The entry that this sentence names does not show this.",
+                words=(mention.surface,),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
 
 
 def _as(finding: Finding, code: str, message: str, *, review: bool = False) -> Finding:
@@ -80,7 +101,7 @@ def _as(finding: Finding, code: str, message: str, *, review: bool = False) -> F
     )
 
 
-def _named(sentence: str, places: tuple[Place, ...]) -> dict[str, list[str]]:
+def named_entries(sentence: str, places: tuple[Place, ...]) -> dict[str, list[str]]:
     """Entries that *sentence* names, by name; one employer may have several entries."""
     text = f" {fold_name(sentence)} "
     found: dict[str, list[str]] = {}

@@ -13,11 +13,14 @@ from skillmap.tailor.claim_words import (
     Phrase,
     Word,
     claim_phrases,
+    keys_in,
     phrases_of,
     stems_in,
     words_in,
 )
 from skillmap.tailor.language import fold
+from skillmap.tailor.number_words import is_number_word, unit_of
+from skillmap.tailor.quantities import SPANS
 from skillmap.tailor.word_families import READINGS_MAX, akin, data, is_synonym, means_same, stem_of
 
 CHECKER = "reach"
@@ -83,8 +86,16 @@ def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) ->
         for phrase, at in claim_phrases(family.name).find(text)
         if not any(low <= words[at].start < high for low, high in spans)
         if not (phrase == ("fellow",) and _is_plural_after(words, at))
+        if not (family.name == "universal" and _tells_a_rate(words, at))
         if not (phrase == ("strong",) and at and text[words[at].start - 1] in "-\u2010\u2011")
     )
+
+
+def _tells_a_rate(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a number follows: "every two hours" says nothing of all hours."""
+    after = words[at + 1 : at + 3]
+    fits = len(after) > 1 and after[1].clause == words[at].clause
+    return fits and is_number_word(after[0].key) and unit_of(after[1].key) in SPANS
 
 
 def _is_plural_after(words: tuple[Word, ...], at: int) -> bool:
@@ -163,11 +174,16 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
             return True
         if family.name in ("scope", "superlative") and _reaches_alike(phrase, place.text):
             return True
-        words = words_in(place.text)
-        keys = {key for word in words for key in (word.key, word.key.removesuffix("s"))}
+        keys = _keys_and_singulars(place.text)
         if all(part in keys for part in phrase):
             return True
     return False
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _keys_and_singulars(text: str) -> frozenset[str]:
+    keys = keys_in(text)
+    return keys | {key.removesuffix("s") for key in keys}
 
 
 def _reaches_alike(phrase: Phrase, text: str) -> bool:

@@ -8,8 +8,16 @@ from functools import lru_cache
 
 from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
-from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
-from skillmap.tailor.claim_words import Word, is_plain, names_another, stems_in, words_in
+from skillmap.tailor.claim_sources import Claim, Place, entry_pointer, language_of_places, pointers
+from skillmap.tailor.claim_words import (
+    Word,
+    is_plain,
+    keys_of_all,
+    names_another,
+    stems_in,
+    stems_of_all,
+    words_in,
+)
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS, fold, language_of
 from skillmap.tailor.short_forms import short_forms_in
@@ -46,7 +54,7 @@ def check_terms(claim: Claim, job: Job | None) -> Iterator[Finding]:
         # At the beginning of a sentence a capital letter makes no name.
         opens = mention.start in opening and mention.surface[1:].islower()
         yield from _where(claim, job, mention.surface, mention.canonical, opens=opens)
-    language = language_of(claim.new) or language_of(joined(claim.all))
+    language = language_of(claim.new) or language_of_places(claim.all)
     for name, start, end in _names(claim.new, language):
         if not any(low < end and start < high for low, high in covered):
             yield from _where(claim, job, name, None)
@@ -94,15 +102,15 @@ def _names_it(
     ):
         return True
     # In lower case a skill may be a plain word: "scheduling" where the line has "scheduled".
-    known = frozenset(stem for place in places for stem in stems_in(place.text))
-    words = words_in(surface)
-    language = language_of(joined(places))
+    language = language_of_places(places)
     if not surface.islower() and not opens and language not in _NOUNS_ARE_CAPITAL:
         return False
+    known = stems_of_all(place.text for place in places)
+    words = words_in(surface)
     # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
     if len(words) == 1 and is_plain(words[0]):
         return True
-    keys = frozenset(word.key for place in places for word in words_in(place.text))
+    keys = keys_of_all(place.text for place in places)
     if all(
         means_same(word.stem, known) or stands_for(word.key, keys, frozenset(), language)
         for word in words
@@ -145,6 +153,7 @@ def _contains(text: str, surface: str) -> bool:
 
 def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     """A name in a list of skills is one that the resume has, or means the same."""
+    yield from _check_project_keyword(claim)
     if claim.pointer.endswith("/name") and _is_heading(claim.new, claim.old or ""):
         return
     if any(_contains(place.text, claim.new) for place in claim.all):
@@ -156,8 +165,8 @@ def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     whole = [m for m in mentions if m.end - m.start == len(claim.new.strip())]
     if whole and all(mention.canonical in known for mention in whole):
         return
-    stems = frozenset(stem for place in claim.all for stem in stems_in(place.text))
-    keys = frozenset(word.key for place in claim.all for word in words_in(place.text))
+    stems = stems_of_all(place.text for place in claim.all)
+    keys = keys_of_all(place.text for place in claim.all)
     spans = [(m.start, m.end) for m in mentions if m.canonical in known]
     novel = [
         word
@@ -172,6 +181,24 @@ def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     code = "term.only_in_posting" if in_posting else "term.unsupported"
     message = "Nothing in the resume shows this skill."
     yield _finding(code, "error", message, claim.new, ())
+
+
+def _check_project_keyword(claim: Claim) -> Iterator[Finding]:
+    """A keyword of a project is one that the project shows, or somebody is asked."""
+    if not claim.pointer.startswith("/projects/"):
+        return
+    entry = entry_pointer(claim.pointer)
+    near = tuple(place for place in claim.all if entry_pointer(place.pointer) == entry)
+    mentions = {mention.canonical for mention in find_skills(claim.new)}
+    if any(_contains(place.text, claim.new) for place in near):
+        return
+    if mentions and mentions <= _skills_of(near):
+        return
+    if any(_contains(place.text, claim.new) for place in claim.all) or mentions <= _skills_of(
+        claim.all
+    ):
+        message = "The resume has this in another place; is it true of this project too?"
+        yield _finding("term.other_entry", "review", message, claim.new, near)
 
 
 def _is_heading(text: str, old: str) -> bool:

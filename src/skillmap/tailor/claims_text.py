@@ -11,6 +11,7 @@ from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, pointers
 from skillmap.tailor.claim_words import words_in
+from skillmap.tailor.word_families import READINGS_MAX
 
 CHECKER = "text"
 
@@ -67,6 +68,8 @@ def _check_characters(claim: Claim, old: str) -> Iterator[Finding]:
         message = "Characters that do not show, or that change the direction of reading."
         yield _finding(claim, "text.hidden_characters", "error", message, names)
     known = {script for place in claim.all for script in _scripts(place.text)}
+    if not _scripts(claim.new) - known:
+        return
     mixed = [word for word in re.findall(r"\w+", claim.new) if _scripts(word) - known]
     if mixed:
         message = "Letters of a script that the resume does not use: they may look like others."
@@ -79,6 +82,7 @@ def _is_hidden(char: str) -> bool:
     return char in "\u115f\u1160\u3164\uffa0\u2800" or "\ufe00" <= char <= "\ufe0f"
 
 
+@lru_cache(maxsize=READINGS_MAX)
 def _scripts(text: str) -> frozenset[str]:
     """Scripts in *text* whose letters pass for Latin ones."""
     if text.isascii():
@@ -98,8 +102,9 @@ def _check_length(claim: Claim) -> Iterator[Finding]:
 
 
 def _check_copies(claim: Claim, job: Job) -> Iterator[Finding]:
-    own = {run for place in claim.all for run in _runs(place.text)}
-    copied = [run for run in _runs(claim.new) if run not in own and run in _runs(job.text)]
+    asked = _runs(job.text)
+    copied = [run for run in _runs(claim.new) if run in asked]
+    copied = [r for r in copied if all(r not in _runs(place.text) for place in claim.all)]
     if copied:
         message = f"{COPIED_WORDS} words or more in a row are the posting's, not the resume's."
         yield _finding(claim, "posting.copied", "error", message, [" ".join(copied[0])])

@@ -8,23 +8,26 @@ from collections.abc import Collection, Iterator
 
 from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
-from skillmap.tailor.claim_sources import Claim, Place, joined, pointers
+from skillmap.tailor.claim_sources import Claim, Place, language_of_places, pointers
 from skillmap.tailor.claim_words import (
     Word,
     is_plain,
+    keys_in,
+    keys_of_all,
     names_another,
     phrases_saying,
     plain_spans,
     plain_stems,
     stems_in,
+    stems_of_all,
     words_in,
 )
 from skillmap.tailor.claims_negation import negates
-from skillmap.tailor.claims_outcomes import direction_of, shown_directions
+from skillmap.tailor.claims_outcomes import direction_of, is_told, shown_directions
 from skillmap.tailor.claims_reach import rate_spans
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.inflection import stands_for
-from skillmap.tailor.language import STOP_WORDS, language_of
+from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.short_forms import short_forms_in
@@ -63,11 +66,15 @@ def check_vocabulary(
     """
     if claim.kind in ("skill", "label"):
         return
+    extra = _extra_verbs(claim)
+    if extra:
+        message = "What was done is still said, and this besides."
+        yield _finding(claim, "content.added", "error", message, list(extra))
     told = frozenset(word.key for text in named for word in words_in(text))
     novel = [word for word in _novel(claim) if word.key not in told]
     if not novel:
         return
-    in_resume = frozenset(stem for place in claim.all for stem in stems_in(place.text))
+    in_resume = stems_of_all(place.text for place in claim.all)
     borrowed = [
         word for word in novel if word.stem in posting_words(job) and word.stem not in in_resume
     ]
@@ -119,8 +126,8 @@ def _novel(claim: Claim) -> list[Word]:
     A word may take another one's place: then that one is gone from the new text.
     """
     basis = _basis(claim)
-    stems = frozenset(stem for place in basis for stem in stems_in(place.text))
-    told = frozenset(stem for place in claim.line for stem in stems_in(place.text))
+    stems = stems_of_all(place.text for place in basis)
+    told = stems_of_all(place.text for place in claim.line)
     kept = stems_in(claim.new)
     spans = [*supported_spans(claim), *rate_spans(claim), *plain_spans(claim.new)]
     spans += [(quantity.start, quantity.end) for quantity in quantities_in(claim.new)]
@@ -128,14 +135,13 @@ def _novel(claim: Claim) -> list[Word]:
     spans += phrases_saying(claim.new, told)
     shown = shown_directions(claim)
     words = words_in(claim.new)
-    said = frozenset(word.key for place in basis for word in words_in(place.text))
-    written = frozenset(word.key for word in words)
-    language = language_of(joined(claim.all))
+    said = keys_of_all(place.text for place in basis)
+    written = keys_in(claim.new)
+    language = language_of_places(claim.all)
     keys = said if language == "de" else frozenset()
     infinitives = language in _ENDING_IN_ER
-    names = frozenset(word.key for place in claim.near for word in words_in(place.text))
-    short = frozenset(form for place in basis for form in short_forms_in(place.text))
-    extra = _extra_verbs(claim, said)
+    names = keys_of_all(place.text for place in claim.near)
+    short = frozenset().union(*(short_forms_in(place.text) for place in basis))
     found = []
     for at, word in enumerate(words):
         if word.key[0] in "#0123456789" or is_plain(word) or word.key in short:
@@ -143,11 +149,8 @@ def _novel(claim: Claim) -> list[Word]:
         if word.key in names and claim.new[word.start].isupper():
             continue
         light = word.key in light_verbs() or word.key in helping_verbs()
-        if word in extra:
-            found.append(word)
-            continue
-        way = None if word.key in _EVENTS else direction_of(word.stem)
-        if light or way in shown or negates(word, claim):
+        way = None if word.key in _EVENTS else direction_of(word)
+        if light or is_told(way, shown) or negates(word, claim):
             continue
         if any(low <= word.start < high for low, high in spans):
             continue
@@ -166,11 +169,11 @@ def _novel(claim: Claim) -> list[Word]:
     return found
 
 
-def _extra_verbs(claim: Claim, said: frozenset[str]) -> tuple[Word, ...]:
+def _extra_verbs(claim: Claim) -> tuple[Word, ...]:
     """Verbs that say little and take no other's place: "organized fairs and gave talks" for "gave talks"."""
     if claim.old is None or claim.kind != "line":
         return ()
-    told, kept = stems_in(claim.old), stems_in(claim.new)
+    told, kept, said = stems_in(claim.old), keys_in(claim.new), keys_in(claim.old)
     new = [
         word
         for word in words_in(claim.new)
@@ -178,9 +181,7 @@ def _extra_verbs(claim: Claim, said: frozenset[str]) -> tuple[Word, ...]:
         if not is_synonym(word.stem, told)
     ]
     old = words_in(claim.old)
-    gone = sum(
-        1 for at, word in enumerate(old) if is_verb(old, at) and not is_form(word.stem, kept)
-    )
+    gone = sum(1 for at, word in enumerate(old) if is_verb(old, at) and word.key not in kept)
     has_verbs = any(is_verb(old, at) for at in range(len(old)))
     return tuple(new[gone:]) if has_verbs else tuple(new[1:])
 
@@ -192,7 +193,7 @@ def _basis(claim: Claim) -> tuple[Place, ...]:
 
 def _spelled_out(text: str, basis: tuple[Place, ...]) -> list[tuple[int, int]]:
     """Where *text* says in words what the basis has as an abbreviation."""
-    known = {word.key.removesuffix("s") for place in basis for word in words_in(place.text)}
+    known = {key.removesuffix("s") for place in basis for key in keys_in(place.text)}
     words = words_in(text)
     return [
         (words[at].start, words[at + size - 1].end)

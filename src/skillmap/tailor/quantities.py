@@ -33,12 +33,21 @@ SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
 _TERMS = ("season", "semester", "summer", "winter", "quarter", "sprint")
 """Beginnings of spans that are no units."""
 _ELLIPSIS_WORDS = 5
-_RANGE_WORDS = frozenset("to and or bis auf a und et ou y o e para sur".split())
+_RANGE_WORDS = frozenset("to and or bis auf a al und et ou y o e para sur".split())
 _RANGE_BOUNDS = (("bis",), ("ab",), ("from",), ("desde",))
 """Words that hedge a number only where no other number stands before it."""
 _OF_WHICH = ("of which", "including", "davon", "dont", "de los cuales", "dos quais", "darunter")
 _OF_THEM = ("of them", "of these", "davon", "d'entre", "de ellos", "deles")
 """What ties a number to the span before it: "eleven years, six of them in intensive care"."""
+_INSTEAD = (
+    "instead of",
+    "rather than",
+    "statt",
+    "anstatt",
+    "au lieu de",
+    "en lugar de",
+    "em vez de",
+)
 _OUT_OF = ("of", "out of", "von", "sur", "de")
 """What stands between the two numbers of a share: "4 out of 5 years"."""
 _STOPS = frozenset(
@@ -167,6 +176,9 @@ def _unit(text: str, end: int, after: list[Word]) -> tuple[str | None, int, list
     if symbol:
         sign = "x" if symbol[1] == "×" else unit_names()[symbol[1]]
         return sign, end + symbol.end(), after
+    tied = after and text[end : after[0].start] in ("-", "\u2010", "\u2011")
+    if tied and after[0].key in _adverbs():
+        return _adverbs()[after[0].key], after[0].end, after[1:]
     for size in (2, 1):
         if len(after) < size or text[end : after[0].start].strip("-\u00a0 \u2011"):
             continue
@@ -174,6 +186,13 @@ def _unit(text: str, end: int, after: list[Word]) -> tuple[str | None, int, list
         if unit is not None:
             return unit, after[size - 1].end, after[size:]
     return None, end, after
+
+
+@cache
+def _adverbs() -> dict[str, str]:
+    """Units by adverbs that a number may be tied to: "two-hourly"."""
+    table: dict[str, list[str]] = data("claims.toml")["rate"]
+    return {fold(word): unit for unit, words in table.items() if unit in SPANS for word in words}
 
 
 def _role(words: tuple[Word, ...], start: int) -> str:
@@ -304,6 +323,9 @@ def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:
         here, following = found[at], found[at + 1]
         between = fold(text[here.end : following.start]).strip(" \u00a0$€£")
         if here.unit is not None or here.is_year:
+            continue
+        if between in _INSTEAD:
+            found[at] = replace(here, unit=following.unit)
             continue
         if between in _OUT_OF:
             found[at] = replace(here, unit=following.unit, counts=following.counts)

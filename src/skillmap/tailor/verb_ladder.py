@@ -44,12 +44,12 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
 
     Helping rules its clause, and what is joined to it ("helped design and build").
     """
-    words = words_in(text)
+    words, levels = words_in(text), _levels_in(text)
     helping = {at for _, at in _help_phrases().find(text)}
     found: list[Clause] = []
     for clause in dict.fromkeys(word.clause for word in words):
         members = [(at, word) for at, word in enumerate(words) if word.clause == clause]
-        verbs = [(level, word) for at, word in members if (level := _level(words, at))]
+        verbs = [(level, word) for at, word in members if (level := levels[at])]
         helps = any(level == HELP for level, _ in verbs) or any(at in helping for at, _ in members)
         helps = helps or _ends_with_mit(members)
         content = frozenset(
@@ -72,7 +72,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
             # "Conferences and weddings": what follows "and" is what the verb before it is about.
             found[-1] = replace(found[-1], content=found[-1].content | content)
         # A line opens with what was done, also by a verb that nobody listed.
-        shows = DOING if opening.opens and not _level(words, first) and level != HELP else 0
+        shows = DOING if opening.opens and not levels[first] and level != HELP else 0
         if level != HELP:
             shows = max(shows, *(_shown_levels().get(word.key, 0) for _, word in members))
             shows = OWN + 1 if leads else shows  # Whoever manages people leads them.
@@ -95,12 +95,20 @@ def is_verb(words: tuple[Word, ...], at: int) -> bool:
     )
 
 
-def objects_of(text: str, level: int) -> list[frozenset[str]]:
-    """Stems of what verbs of at least *level* are said of, verb by verb; none for nouns of doing."""
+@lru_cache(maxsize=READINGS_MAX)
+def _levels_in(text: str) -> tuple[int, ...]:
+    """Levels of the words of *text* as verbs."""
     words = words_in(text)
+    return tuple(_level(words, at) for at in range(len(words)))
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def objects_of(text: str, level: int) -> tuple[frozenset[str], ...]:
+    """Stems of what verbs of at least *level* are said of, verb by verb; none for nouns of doing."""
+    words, levels = words_in(text), _levels_in(text)
     found = []
     for at, word in enumerate(words):
-        if max(_level(words, at), _shown_levels().get(word.key, 0)) < level:
+        if max(levels[at], _shown_levels().get(word.key, 0)) < level:
             continue
         if not (_VERB_FORM.search(word.key) or word.key in _bases()):
             continue
@@ -115,7 +123,7 @@ def objects_of(text: str, level: int) -> list[frozenset[str]]:
             if other.stem not in plain_stems() and not other.key[0].isdigit():
                 stems.append(other.stem)
         found.append(frozenset(stems))
-    return found
+    return tuple(found)
 
 
 def _continues(members: list[tuple[int, Word]], verb: Word) -> bool:
@@ -127,7 +135,8 @@ def _continues(members: list[tuple[int, Word]], verb: Word) -> bool:
 def _level(words: tuple[Word, ...], at: int) -> int:
     """Level of the word at *at* as a verb; a bare form counts only where a verb may stand."""
     key = words[at].key
-    level = HELP if is_german_half(words, at) else _levels().get(key, 0)
+    helps = is_german_half(words, at) or key.startswith(("mitge", "mitzu"))
+    level = HELP if helps else _levels().get(key, 0)
     if not level and not key.endswith(_ENGLISH_ENDINGS):
         level = _levels_by_stem().get(words[at].stem, 0)
     verbs, particles = _apart()

@@ -31,6 +31,7 @@ from skillmap.tailor.claims_seniority import (
 from skillmap.tailor.claims_terms import check_terms
 from skillmap.tailor.claims_text import check_text
 from skillmap.tailor.claims_vocabulary import check_vocabulary
+from skillmap.tailor.claims_years import check_years
 from skillmap.tailor.edit_scope import check_scope, claims
 
 _GRAVITY = {"error": 0, "review": 1, "info": 2}
@@ -73,6 +74,7 @@ FINDING_CODES = (
     "seniority.qualifier_dropped",
     "seniority.raised",
     "superlative.added",
+    "term.anachronism",
     "term.only_in_posting",
     "term.other_entry",
     "term.unsupported",
@@ -163,6 +165,7 @@ def _check_words(
         yield from check_negation(claim)
     if claim.kind == "label":
         yield from check_label(claim)
+    yield from check_years(claim, base)
     yield from check_reach(claim)
     yield from check_expertise(claim)
     yield from check_opposites(claim)

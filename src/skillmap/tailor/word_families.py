@@ -97,14 +97,32 @@ def _group_lines() -> tuple[str, ...]:
     )
 
 
+_BUCKET = 2
+"""Letters by which words of groups are found: only the stems of those that begin alike are made."""
+
+
 @cache
-def same_groups() -> dict[str, frozenset[int]]:
-    """Groups of words that mean the same, by stem: numbers of the groups that it belongs to."""
-    groups: dict[str, set[int]] = {}
+def _buckets() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Words of the groups with the numbers of these, by the beginnings of their stems."""
+    found: dict[str, list[tuple[str, int]]] = {}
     for number, line in enumerate(_group_lines()):
         for word in line.split():
-            groups.setdefault(stem_of(fold(word)), set()).add(number)
+            key = fold(word)
+            found.setdefault(_irregular().get(key, key)[:_BUCKET], []).append((key, number))
+    return {start: tuple(words) for start, words in found.items()}
+
+
+@lru_cache(maxsize=1_024)
+def _groups_by_stem(start: str) -> dict[str, frozenset[int]]:
+    groups: dict[str, set[int]] = {}
+    for key, number in _buckets().get(start, ()):
+        groups.setdefault(stem_of(key), set()).add(number)
     return {key: frozenset(numbers) for key, numbers in groups.items()}
+
+
+def groups_of(stem: str) -> frozenset[int] | None:
+    """Groups of words that mean the same, to which *stem* belongs: their numbers; None without one."""
+    return _groups_by_stem(stem[:_BUCKET]).get(stem)
 
 
 def means_same(one: str, stems: frozenset[str]) -> bool:
@@ -137,17 +155,18 @@ def _stems_by_group(stems: frozenset[str]) -> dict[int, tuple[str, ...]]:
 @lru_cache(maxsize=READINGS_MAX * 4)
 def _groups_near(stem: str) -> frozenset[int]:
     """Groups of *stem*, or of what it is a form of: "elaboración" stands where "elaborar" does."""
-    found = same_groups().get(stem)
+    found = groups_of(stem)
     if found is not None:
         return found
+    table = _groups_by_root(stem[:_BUCKET])
     roots = [root for root in (*_roots(stem), *german_roots(stem)[1]) if len(root) >= _ROOT_MIN]
-    return frozenset(number for root in roots for number in _groups_by_root().get(root, ()))
+    return frozenset(number for root in roots for number in table.get(root, ()))
 
 
-@cache
-def _groups_by_root() -> dict[str, frozenset[int]]:
+@lru_cache(maxsize=1_024)
+def _groups_by_root(start: str) -> dict[str, frozenset[int]]:
     groups: dict[str, set[int]] = {}
-    for form, numbers in same_groups().items():
+    for form, numbers in _groups_by_stem(start).items():
         for root in (*_roots(form), *german_roots(form)[1]):
             if len(root) >= _ROOT_MIN:
                 groups.setdefault(root, set()).update(numbers)
