@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.job import (
@@ -174,6 +174,11 @@ def is_known(skill: str) -> bool:
     return canonical_name(skill) is not None
 
 
+_ASKED_KEPT_MAX = 2_048
+_PAIRS_KEPT_MAX = 16_384
+"""Skills, and pairs of them, that are kept looked up: every line is held against every term, several times a run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A skill that is asked for, with what answers it: `name` is None when the lexicon does not know it."""
@@ -184,6 +189,7 @@ class Asked:
     stems: frozenset[str]
 
     @classmethod
+    @lru_cache(maxsize=_ASKED_KEPT_MAX)
     def of(cls, skill: str) -> Asked:
         """Look *skill* up."""
         name = canonical_name(skill)
@@ -195,9 +201,15 @@ class Asked:
         """How near somebody with the skill *held* comes; what it implies, in any number of steps, is the same."""
         if self.name is None:
             return "same" if held.casefold() == self.skill.casefold() else None
-        if held == self.name or (skill_entry(held) is not None and self.name in all_implied(held)):
-            return "same"
-        return "related" if held in self.related else None
+        return _nearness(self.name, held)
+
+
+@lru_cache(maxsize=_PAIRS_KEPT_MAX)
+def _nearness(asked: str, held: str) -> Relation | None:
+    """How near *held* comes to *asked*, both canonical names; what it implies is the same."""
+    if held == asked or (skill_entry(held) is not None and asked in all_implied(held)):
+        return "same"
+    return "related" if held in related_to(asked) else None
 
 
 def answer_term(skill: str, facts: Sequence[Fact]) -> tuple[TermMatch, frozenset[str]]:
