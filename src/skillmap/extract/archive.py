@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    # A name that is not in its own encoding.
+    ValueError,
+)
+
+
 class Archive:
     """Parts of a zip by name. Nothing outside the zip is ever opened."""
 
@@ -35,7 +46,7 @@ class Archive:
         self.media_type = media_type
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
+        except _DAMAGES as error:
             raise self.damaged("its zip is damaged") from error
         self._limits = limits
         self._unpacked = 0
@@ -54,11 +65,13 @@ class Archive:
         """
         if name not in self._known:
             return None
+        if self._zip.getinfo(name).compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise self.damaged("a part of its zip is packed in an unusual way")
         room = self._limits.zip_bytes_max - self._unpacked
         try:
             with self._zip.open(name) as part:
                 data = part.read(room + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except _DAMAGES as error:
             raise self.damaged("a part of its zip is damaged") from error
         self._unpacked += len(data)
         check("zip_bytes_max", self._limits, self._unpacked)

@@ -105,7 +105,7 @@ class Flow:
                 )
             )
             if url and piece.strip():
-                self._link(url, piece, position)
+                self._link(url, piece, position, text)
             position += len(piece)
         end = self._offset + len(text)
         self._lines.append(
@@ -123,12 +123,13 @@ class Flow:
         )
         self._offset = end + 1
 
-    def _link(self, url: str, text: str, position: int) -> None:
+    def _link(self, url: str, text: str, position: int, line: str) -> None:
         start = position + len(text) - len(text.lstrip())
         shown = text.strip()
         last = self._links[-1] if self._links else None
         if last is not None and last.url == url and last.end is not None and start - last.end <= 1:
-            gap = " " * (start - last.end)
+            # What stands between the two: the end of a line, a space or a tab.
+            gap = ("\n" + line)[last.end - self._offset + 1 : start - self._offset + 1]
             self._links[-1] = Link(
                 url, last.text + gap + shown, start=last.start, end=start + len(shown)
             )

@@ -107,7 +107,7 @@ def _zipped(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()[:_NAMES_LOOKED_AT]
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         # A truncated DOCX has lost its list of names; those before the parts are still there.
         names = [part for part, _ in _ZIPPED if part.encode() in data]
     for start, media_type in _ZIPPED:
