@@ -250,6 +250,7 @@ PAIRS = (
     ("thin-en", "teacher-en"),
     ("electrician-de", "supply-chain-manager-de"),
     ("accountant-es", "teacher-en"),
+    ("lena-hoffmeister-lebenslauf", "platform-engineer"),
     ("maya-lindholm", "nameless-en"),
     ("nurse-fr", "icu-nurse-manager"),
 )

@@ -53,7 +53,8 @@ class RemarkChecker:
         self._text = "\n".join(texts)
         self._stems = stems_in(self._text)
         self._credentials = frozenset(claim_phrases("credential").found(self._text))
-        self._has_small_nouns = language_of(self._text) != "de"
+        languages = {language_of(text) for text in ("\n".join(texts[:-1]), job.text)}
+        self._has_small_nouns = "de" not in languages
         self._skills = frozenset(
             mention.canonical for text in texts for mention in find_skills(text)
         ) | {term.skill for requirement in job.requirements for term in requirement.terms}
