@@ -416,8 +416,10 @@ def test_shortest_time_counts() -> None:
 
 def test_slow_reader_is_not_cancelled() -> None:
     """A deadline that passes while nobody reads is told at the next reading, and nobody is cancelled."""
+    failures: list[object] = []
 
     async def run() -> tuple[list[str], SkillmapError | None]:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, facts: failures.append(facts))
         settings = ModelSettings(call_seconds_max=0.05)
         access = ModelAccess.to_models([Model(waiting)], settings)
         seen: list[str] = []
@@ -432,8 +434,34 @@ def test_slow_reader_is_not_cancelled() -> None:
 
     seen, error = asyncio.run(run())
 
+    assert [] == failures
     assert ["text", "usage"] == seen
     assert type(error) is ModelTimeoutError
+
+
+def test_deadline_leaves_no_cancellation_behind() -> None:
+    """Whoever caught the error may go on, under time limits of its own; somebody else's cancelling is heard."""
+
+    async def run() -> tuple[int, bool, bool]:
+        access = ModelAccess.to_models([Model(waiting)], ModelSettings(call_seconds_max=0.02))
+        task = asyncio.current_task()
+        assert task is not None
+        assert type((await ask_access(access)).error) is ModelTimeoutError
+        left = task.cancelling()
+        limited = False
+        try:
+            async with asyncio.timeout(0.01):
+                await asyncio.sleep(5)
+        except TimeoutError:
+            limited = True
+        patient = ModelAccess.to_models([Model(waiting)], ModelSettings())
+        other = asyncio.create_task(ask_access(patient))
+        await asyncio.sleep(0.01)
+        other.cancel()
+        await asyncio.wait((other,))
+        return left, limited, other.cancelled()
+
+    assert (0, True, True) == asyncio.run(run())
 
 
 def test_run_has_a_time_for_all_its_calls() -> None:

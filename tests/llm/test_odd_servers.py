@@ -113,6 +113,20 @@ def test_calls_without_numbers_and_ids(odd: OddServer) -> None:
     assert ("tool_calls", True) == (asked.reason, asked.call.usage.estimated)
 
 
+@pytest.mark.parametrize(("end", "reason"), [("length", "length"), ("content_filter", "filter")])
+def test_half_a_call_is_none(odd: OddServer, end: str, reason: str) -> None:
+    """Calls of an answer that was cut off are left out."""
+    odd.say(
+        chunk({"tool_calls": [{"index": 0, "function": {"name": "look", "arguments": '{"at'}}]}),
+        chunk(finish=end, **usage(9, 1)),
+    )
+
+    asked = odd.ask()
+
+    assert reason == asked.reason
+    assert ["usage", "finish"] == [output.type for output in asked.outputs]
+
+
 def test_end_that_nobody_knows(odd: OddServer) -> None:
     """A reason of the server's own is a regular end; chunks without choices are passed over."""
     odd.say({"choices": []}, chunk({"content": "good"}, finish="eos_token"), "[DONE]")
