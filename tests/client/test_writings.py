@@ -13,6 +13,7 @@ from skillmap import AsyncSkillMap, Resume, SkillMap
 from skillmap.client import _writings
 from skillmap.errors import UnverifiedResumeError, UsageError
 from skillmap.models.change import Finding, Verdict
+from skillmap.models.document import Notice
 from skillmap.models.event import InterviewReady, WritingReady
 from skillmap.models.language_model import (
     ModelFinish,
@@ -290,13 +291,16 @@ def test_the_size_of_a_letter_is_bounded(maya: Resume, posting: Path) -> None:
     many = [passage(TRUE) for _ in range(_writings.PASSAGES_MAX + 50)]
     long = passage("I moved services. " * 5_000)
     cited = passage(TRUE, evidence=EVIDENCE * 1_000)
-    agent = Writer(letter_of(cited, long, *many, refused=tuple(many)))
+    told = Notice(code="x", text="y" * 10_000)
+    agent = Writer(letter_of(cited, long, *many, refused=tuple(many), warnings=(told,) * 500))
     with SkillMap(settings=Settings(plugins=()), agent=agent, today=TODAY) as sm:
         writing = sm.letter(maya, posting)
 
     everything = (*writing.passages, *writing.to_review, *writing.refused)
     assert len(writing.passages) + len(writing.to_review) <= _writings.PASSAGES_MAX
     assert len(writing.refused) <= _writings.PASSAGES_MAX
+    assert _writings.WARNINGS_MAX == len(writing.warnings)
+    assert _writings.WARNING_CHARACTERS_MAX == len(writing.warnings[0].text)
     assert max(len(item.text) for item in everything) <= _writings.KEPT_CHARACTERS_MAX
     assert max(len(item.evidence) for item in everything) <= _writings.EVIDENCE_MAX
     assert sum(len(item.text) for item in writing.passages) <= _writings.TEXT_CHARACTERS_MAX

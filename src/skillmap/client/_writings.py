@@ -50,6 +50,9 @@ TIPS_MAX = 20
 WARNINGS_MAX = 20
 """Warnings of one writing that are kept."""
 
+WARNING_CHARACTERS_MAX = 500
+"""A warning is shown up to here."""
+
 
 def judge_passage(
     passage: Passage,
@@ -286,7 +289,7 @@ def judge_interview(
             )
         )
     tips = tuple(tip for tip in pack.tips[:TIPS_MAX] if not remarks.check(tip))
-    warnings = list(pack.warnings[:WARNINGS_MAX])
+    warnings = list(_bounded(pack.warnings))
     if dropped:
         text = f"{dropped} question(s) were left out: they repeat one, or claim what nothing shows."
         warnings.append(Notice(code="interview.questions_dropped", text=text))
@@ -398,7 +401,7 @@ def _arranged(
         ),
         refused=tuple(_shortened(passage) for passage in (*refused, *told))[:PASSAGES_MAX],
         written_by=written_by,
-        warnings=writing.warnings[:WARNINGS_MAX],
+        warnings=_bounded(writing.warnings),
     )
 
 
@@ -424,6 +427,13 @@ def _shortened(passage: Passage) -> Passage:
             "text": passage.text[:KEPT_CHARACTERS_MAX],
             "evidence": passage.evidence[:EVIDENCE_MAX],
         }
+    )
+
+
+def _bounded(warnings: Sequence[Notice]) -> tuple[Notice, ...]:
+    return tuple(
+        notice.model_copy(update={"text": notice.text[:WARNING_CHARACTERS_MAX]})
+        for notice in warnings[:WARNINGS_MAX]
     )
 
 
