@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 
 from skillmap.errors import ExtractError
+from skillmap.extract.doc import DocReader
 from skillmap.extract.docx import DocxReader
 from skillmap.extract.html import HtmlReader
 from skillmap.extract.json_resume import JsonResumeReader
+from skillmap.extract.linkedin import LinkedInReader
 from skillmap.extract.markdown import MarkdownReader
+from skillmap.extract.odt import OdtReader
 from skillmap.extract.pdf_mupdf import MuPdfReader
 from skillmap.extract.pdf_pdfium import PdfiumReader
 from skillmap.extract.pictures import PictureReader
+from skillmap.extract.rendercv import RenderCvReader
+from skillmap.extract.rtf import RtfReader
 from skillmap.extract.sniff import sniff
 from skillmap.extract.text import TextReader
 from skillmap.models.limits import ExtractLimits
@@ -23,13 +28,18 @@ from skillmap.protocols import Reader, Source
 from tests.files import make_bad_files
 
 READERS: list[Reader] = [
+    DocReader(use_libreoffice=False),
     DocxReader(),
     HtmlReader(),
     JsonResumeReader(),
+    LinkedInReader(),
     MarkdownReader(),
     MuPdfReader(),
+    OdtReader(),
     PdfiumReader(),
     PictureReader(),
+    RenderCvReader(),
+    RtfReader(),
     TextReader(),
 ]
 SECONDS_MAX = 10.0
@@ -71,6 +81,12 @@ def test_bad_file_is_read_or_refused(name: str) -> None:
         ("external-entity.docx", "extract.unreadable"),
         ("entity-bomb.docx", "extract.unreadable"),
         ("truncated.docx", "extract.unreadable"),
+        ("old-word.doc", "extract.unreadable"),
+        ("deep.rtf", "extract.limit"),
+        ("bomb.odt", "extract.limit"),
+        ("external-entity.odt", "extract.unreadable"),
+        ("aliases.yaml", "extract.limit"),
+        ("bomb-linkedin.zip", "extract.limit"),
         ("manifest.json", "extract.invalid_resume"),
         ("list.json", "extract.invalid_resume"),
     ],

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from skillmap.extract.doc import DocReader
 from skillmap.extract.docx import DocxReader
 from skillmap.extract.html import HtmlReader
 from skillmap.extract.json_resume import JsonResumeReader
+from skillmap.extract.linkedin import LinkedInReader
 from skillmap.extract.markdown import MarkdownReader
+from skillmap.extract.odt import OdtReader
 from skillmap.extract.pdf_mupdf import MuPdfReader
 from skillmap.extract.pdf_pdfium import PdfiumReader
+from skillmap.extract.rendercv import RenderCvReader
+from skillmap.extract.rtf import RtfReader
 from skillmap.extract.sniff import sniff
 from skillmap.extract.text import TextReader
 from skillmap.models.limits import ExtractLimits
@@ -21,23 +26,43 @@ from skillmap.testing.readers import check_document, check_reader
 from tests.files import make_bad_files
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+FORMATS = Path(__file__).resolve().parents[1] / "files" / "formats"
+
+
+class WordTablesReader(DocReader):
+    """DOC without LibreOffice, which takes seconds for each file."""
+
+    def __init__(self) -> None:
+        super().__init__(use_libreoffice=False)
+
+
 READERS: list[type[Reader]] = [
     DocxReader,
     HtmlReader,
     JsonResumeReader,
+    LinkedInReader,
     MarkdownReader,
     MuPdfReader,
+    OdtReader,
     PdfiumReader,
+    RenderCvReader,
+    RtfReader,
     TextReader,
+    WordTablesReader,
 ]
 SAMPLES = {
-    DocxReader: "tomas-okonkwo.docx",
-    HtmlReader: "sofia-marques.html",
-    JsonResumeReader: "noor-haddad.json",
-    MarkdownReader: "petra-novak.md",
-    MuPdfReader: "maya-lindholm.pdf",
-    PdfiumReader: "maya-lindholm.pdf",
-    TextReader: "jonas-weber.txt",
+    DocxReader: EXAMPLES / "tomas-okonkwo.docx",
+    HtmlReader: EXAMPLES / "sofia-marques.html",
+    JsonResumeReader: EXAMPLES / "noor-haddad.json",
+    LinkedInReader: FORMATS / "linkedin.zip",
+    MarkdownReader: EXAMPLES / "petra-novak.md",
+    MuPdfReader: EXAMPLES / "maya-lindholm.pdf",
+    OdtReader: FORMATS / "tomas-okonkwo.odt",
+    PdfiumReader: EXAMPLES / "maya-lindholm.pdf",
+    RenderCvReader: FORMATS / "ines-carvalho.yaml",
+    RtfReader: FORMATS / "tomas-okonkwo.rtf",
+    TextReader: EXAMPLES / "jonas-weber.txt",
+    WordTablesReader: FORMATS / "tomas-okonkwo.doc",
 }
 PDFS = ["maya-lindholm.pdf", "lena-hoffmeister-lebenslauf.pdf"]
 
@@ -48,7 +73,7 @@ def test_reader_keeps_the_contract(kind: type[Reader]) -> None:
     is_pdf = kind in {MuPdfReader, PdfiumReader}
     check_reader(
         kind,
-        sample=(EXAMPLES / SAMPLES[kind]).read_bytes(),
+        sample=SAMPLES[kind].read_bytes(),
         encrypted=make_bad_files.encrypted_pdf() if is_pdf else None,
         password=make_bad_files.PASSWORD,
     )
@@ -60,7 +85,18 @@ def test_reader_says_that_it_works(kind: type[Reader]) -> None:
     assert kind().status().works
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.*")), ids=lambda path: path.name)
+@pytest.mark.needs("soffice")
+@pytest.mark.slow
+def test_reader_that_calls_libreoffice_keeps_the_contract() -> None:
+    """Bytes that are no Word file never come to the program."""
+    check_reader(DocReader, sample=SAMPLES[WordTablesReader].read_bytes())
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*EXAMPLES.glob("*.*"), *FORMATS.glob("*.*")]),
+    ids=lambda path: path.name,
+)
 def test_example_is_read_by_the_reader_of_its_type(path: Path) -> None:
     """The sniffed type finds a reader, and what that one makes of the file is sound."""
     data = path.read_bytes()
@@ -78,7 +114,7 @@ def test_example_is_read_by_the_reader_of_its_type(path: Path) -> None:
 @pytest.mark.parametrize("kind", READERS)
 def test_reader_may_be_used_by_several_threads(kind: type[Reader]) -> None:
     """Some libraries may not, so their readers take turns."""
-    source = Source((EXAMPLES / SAMPLES[kind]).read_bytes())
+    source = Source(SAMPLES[kind].read_bytes())
     expected = kind().read(source, limits=ExtractLimits())
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: kind().read(source, limits=ExtractLimits()), range(12)))

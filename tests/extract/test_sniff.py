@@ -73,7 +73,7 @@ def test_no_bytes_are_unreadable() -> None:
 
 def test_types_without_a_reader_come_with_advice() -> None:
     """The hint is for `UnsupportedFormatError`."""
-    for media_type in ("application/msword", "application/rtf", UNKNOWN):
+    for media_type in ("application/x-ole-storage", "application/zip", UNKNOWN):
         assert hint(media_type)
     assert "" == hint("video/mp4")
 

@@ -416,6 +416,66 @@ def _archive(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+# Other documents
+
+_ODT = "application/vnd.oasis.opendocument.text"
+
+
+def deep_rtf() -> bytes:
+    """RTF of 50,000 groups in each other around one word."""
+    return b"{\\rtf1 Hollis Grant" + b"{" * NESTING_DEPTH + b"deep" + b"}" * (NESTING_DEPTH + 1)
+
+
+def bomb_odt() -> bytes:
+    """An ODT whose content unpacks to 300 MB of spaces."""
+    head = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
+    )
+    blank = b" " * 1_000_000
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_member("mimetype"), _ODT, zipfile.ZIP_STORED)
+        with archive.open(_member("content.xml"), "w") as part:
+            part.write(head.encode())
+            for _ in range(BOMB_BYTES // len(blank)):
+                part.write(blank)
+            part.write(b"</office:document-content>")
+    return buffer.getvalue()
+
+
+def external_entity_odt() -> bytes:
+    """An ODT whose content asks the XML parser to paste the file at `CANARY_URI`."""
+    space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    content = (
+        f'{_XML}<!DOCTYPE c [<!ENTITY canary SYSTEM "{CANARY_URI}">]><office:document-content {space}>'
+        "<office:body><office:text>&canary;</office:text></office:body></office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_member("mimetype"), _ODT, zipfile.ZIP_STORED)
+        _add(archive, "content.xml", content.encode())
+    return buffer.getvalue()
+
+
+def aliases_yaml() -> bytes:
+    """RenderCV's YAML with lists of ten aliases to lists of ten aliases: a billion words, were they expanded."""
+    lines = ["cv:", "  name: Hollis Grant", "  a0: &a0 [lol]"]
+    lines += [f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    return "\n".join(lines).encode()
+
+
+def bomb_linkedin() -> bytes:
+    """LinkedIn's copy of one's data with a profile of 300 MB of zeros."""
+    blank = bytes(1_000_000)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        _add(archive, "Skills.csv", b"Name\nPayroll\n")
+        with archive.open(_member("Profile.csv"), "w") as part:
+            for _ in range(BOMB_BYTES // len(blank)):
+                part.write(blank)
+    return buffer.getvalue()
+
+
 # HTML
 
 
@@ -458,6 +518,11 @@ BAD_FILES: dict[str, Callable[[], bytes]] = {
     "deep.docx": deep_docx,
     "zip-without-document.docx": zip_without_document,
     "truncated.docx": truncated_docx,
+    "deep.rtf": deep_rtf,
+    "bomb.odt": bomb_odt,
+    "external-entity.odt": external_entity_odt,
+    "aliases.yaml": aliases_yaml,
+    "bomb-linkedin.zip": bomb_linkedin,
     "deep.html": deep_html,
 }
 """Every bad file by the name a user would have given it."""
