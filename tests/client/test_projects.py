@@ -40,6 +40,7 @@ from skillmap.store import MemoryStore
 from skillmap.store.cells import Encryption
 from skillmap.tailor import RulesAgent
 from skillmap.tailor.history import audit_lines
+from skillmap.testing.language_model import ScriptedAnswer, ScriptedModel
 from skillmap.testing.samples import POSTING_TEXT, RESUME_TEXT, sample_resume
 from tests.client.test_refining import LIE, LINE, SWAPPED, Scripted, rewording
 
@@ -249,6 +250,25 @@ def test_a_job_that_is_not_its_text_is_refused(kept: SkillMap) -> None:
 
     with pytest.raises(UsageError, match="something else"):
         kept.new_project(OWNER, sample_resume(), job.model_copy(update={"requirements": ()}))
+
+
+def test_a_model_that_is_cut_off_is_still_metered(store: MemoryStore) -> None:
+    """The call was made, so it is in the stored run, its tokens estimated, though nobody waited for it."""
+    model = ScriptedModel(
+        ScriptedAnswer(text='{"edits": [' + " " * 4_000, piece_delay_seconds=0.02)
+    )
+    with SkillMap(settings=SETTINGS, llm=model, store=store) as sm:
+        session = sm.new_project(OWNER, sample_resume(), POSTING_TEXT)
+        with session.tailor_stream() as run:
+            for _ in run:
+                if model.requests:
+                    break
+        _all_events(session, run.run_id)
+        stored = session.run(run.run_id)
+
+    assert ("cancelled", 1, True) == (stored.outcome, stored.usage.calls, stored.usage.estimated)
+    assert stored.usage.input_tokens > 100
+    assert "usage" in [event.type for event in store.events(OWNER, run.run_id)]
 
 
 # -- undo, redo, restore, diff ----------------------------------------------------------------
