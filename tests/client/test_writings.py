@@ -300,7 +300,8 @@ def test_the_size_of_a_letter_is_bounded(maya: Resume, posting: Path) -> None:
     assert len(writing.passages) + len(writing.to_review) <= _writings.PASSAGES_MAX
     assert len(writing.refused) <= _writings.PASSAGES_MAX
     assert _writings.WARNINGS_MAX == len(writing.warnings)
-    assert _writings.WARNING_CHARACTERS_MAX == len(writing.warnings[0].text)
+    assert "writing.passages_limit" == writing.warnings[0].code
+    assert _writings.WARNING_CHARACTERS_MAX == len(writing.warnings[1].text)
     assert max(len(item.text) for item in everything) <= _writings.KEPT_CHARACTERS_MAX
     assert max(len(item.evidence) for item in everything) <= _writings.EVIDENCE_MAX
     assert sum(len(item.text) for item in writing.passages) <= _writings.TEXT_CHARACTERS_MAX

@@ -84,6 +84,11 @@ def judge_writing(
     """*writing* with every passage judged and put where its verdict says, in a frame of our own."""
     proposed = _in_order(writing.passages, writing.to_review)
     judged = _judged(proposed, base, job, writing, today)
+    left = len(writing.passages) + len(writing.to_review) - len(proposed)
+    if left:
+        text = f"{left} passage(s) were not looked at: the first {PASSAGES_MAX} are a letter."
+        notice = Notice(code="writing.passages_limit", text=text)
+        writing = writing.model_copy(update={"warnings": (notice, *writing.warnings)})
     return _arranged(
         writing, judged, base, job, written_by=written_by, told=_refused(writing, base, job, today)
     )
