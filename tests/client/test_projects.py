@@ -573,6 +573,26 @@ def test_rendered_files_are_kept_by_hash(
     assert 1 == len(store.blobs(OWNER).items)
 
 
+def test_sections_are_printed_as_arranged(kept: SkillMap, project: ProjectSession) -> None:
+    """Those that are named first, the others after them; no version is made; unknown ones are told."""
+    assert ("work", "skills") == tuple(
+        key for key in sample_resume().section_order if key in ("work", "skills")
+    )
+    project.arrange(["skills", "education"])
+
+    text = project.render("txt").data.decode().upper()
+
+    assert text.index("SKILLS") < text.index("EDUCATION") < text.index("EXPERIENCE")
+    plain = kept.render(project.tailoring(), "txt").data.decode().upper()
+    assert plain.index("EXPERIENCE") < plain.index("SKILLS")
+    assert () == project.versions()
+    assert ("skills", "education") == kept.project(OWNER, "p").stored.section_order
+    with pytest.raises(UsageError, match="hobbies"):
+        project.arrange(["hobbies"])
+    project.arrange([])
+    assert plain == project.render("txt").data.decode().upper()
+
+
 def test_audit_trail_tells_all(project: ProjectSession) -> None:
     """Runs, versions, messages and files in order, as lines that a program reads."""
     project.tailor(agent=Scripted(rewording(SWAPPED)))

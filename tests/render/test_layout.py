@@ -119,6 +119,18 @@ def test_sections_stand_in_the_printed_order_with_the_printed_titles() -> None:
     ] == headings
 
 
+def test_sections_that_are_named_stand_first() -> None:
+    """The others follow as in the resume; what it lacks, or is named twice, changes nothing."""
+    own = [block.key for block in _layout(MARA_WIRE).blocks if isinstance(block, HeadingBlock)]
+    wanted = (own[2], "no-such-section", own[1], own[2])
+
+    layout = _layout(MARA_WIRE, section_order=wanted)
+
+    shown = [block.key for block in layout.blocks if isinstance(block, HeadingBlock)]
+    assert [own[2], own[1], own[0], *own[3:]] == shown
+    assert sorted(texts(layout)) == sorted(texts(_layout(MARA_WIRE)))
+
+
 def test_a_section_of_empty_entries_has_no_heading() -> None:
     """A heading with nothing below it is noise, to readers and to screen readers."""
     assert () == _layout({"work": [{}, {"name": None, "highlights": [" "]}], "skills": [{}]}).blocks

@@ -297,10 +297,12 @@ class AsyncSkillMap:
         page: PageSize | None = None,
         locale: str | None = None,
         ats: Literal["tabbed", "strict"] | None = None,
+        section_order: Sequence[str] | None = None,
         check: bool = True,
     ) -> Rendered:
         """As `SkillMap.render`."""
-        asked = {"theme": theme, "page": page, "locale": locale, "ats": ats}
+        asked: dict[str, object] = {"theme": theme, "page": page, "locale": locale, "ats": ats}
+        asked["section_order"] = section_order
         given = {key: value for key, value in asked.items() if value is not None}
         options = checked(RenderOptions, self.settings.render_options.model_dump() | given)
         shown = source if isinstance(source, Tailoring) else await self._shop.resume(source)

@@ -20,6 +20,7 @@ from skillmap.client._versions import (
     version_of,
 )
 from skillmap.client._wishes import TailorWishes, options_of
+from skillmap.errors import UsageError
 from skillmap.models.change import ChangeSet
 from skillmap.models.event import Event
 from skillmap.models.layout import PageSize
@@ -186,11 +187,29 @@ class AsyncProjectSession:
         check: bool = True,
     ) -> Rendered:
         """As `ProjectSession.render`."""
-        style = {"theme": theme, "page": page, "locale": locale, "ats": ats, "check": check}
         start = self.stored
-        rendered = await self._desk.render(await self._tailoring_of(start), format, **style)
+        rendered = await self._desk.render(
+            await self._tailoring_of(start),
+            format,
+            theme=theme,
+            page=page,
+            locale=locale,
+            ats=ats,
+            section_order=start.section_order,
+            check=check,
+        )
         await self._shelf.keep_file(rendered, version_id=start.head)
         return rendered
+
+    async def arrange(self, section_order: Sequence[str]) -> None:
+        """As `ProjectSession.arrange`."""
+        start = self.stored
+        known = start.base.section_order
+        unknown = [key for key in section_order if key not in known]
+        if unknown:
+            raise UsageError(f"There is no section {unknown[0]!r}. There are: {', '.join(known)}.")
+        order = tuple(dict.fromkeys(section_order)) or None
+        await self._shelf.save(start.model_copy(update={"section_order": order}))
 
     async def rebase(
         self, resume: Resume, *, resume_id: str | None = None

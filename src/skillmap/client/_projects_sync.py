@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack
 
 from skillmap.client._projects import AsyncProjectSession
@@ -175,6 +175,16 @@ class ProjectSession:
                 format, theme=theme, page=page, locale=locale, ats=ats, check=check
             )
         )
+
+    def arrange(self, section_order: Sequence[str]) -> None:
+        """Print sections in that order from now on, the others after them; with none, as in the resume.
+
+        It is how the project is printed, no edit of the resume: no version is made, and versions do not change.
+
+        Raises:
+            UsageError: The base has no such section.
+        """
+        self._call(lambda: self._session.arrange(section_order))
 
     def rebase(
         self, resume: Resume, *, resume_id: str | None = None

@@ -415,12 +415,14 @@ class SkillMap:
         page: PageSize | None = None,
         locale: str | None = None,
         ats: Literal["tabbed", "strict"] | None = None,
+        section_order: Sequence[str] | None = None,
         check: bool = True,
     ) -> Rendered:
         """A resume as a file of *format*: the name of a renderer, or `report` for a `Tailoring`.
 
         A tailoring is verified again first. With *check*, formats that cannot be seen through are
-        read back and compared with what went in: `Rendered.round_trip`.
+        read back and compared with what went in: `Rendered.round_trip`. *section_order* are keys of sections to
+        print first; the others follow as in the resume.
 
         Raises:
             UnverifiedResumeError: The tailoring holds text that no verifier has accepted.
@@ -430,7 +432,14 @@ class SkillMap:
         """
         return self._call(
             lambda: self._client.render(
-                source, format, theme=theme, page=page, locale=locale, ats=ats, check=check
+                source,
+                format,
+                theme=theme,
+                page=page,
+                locale=locale,
+                ats=ats,
+                section_order=section_order,
+                check=check,
             )
         )
 

@@ -26,6 +26,8 @@ class RenderOptions(Model):
     That is what every text extractor reads in order: `strict` for PDF, where some extractors read what stands at the
     margin after the section, else `tabbed`.
     """
+    section_order: tuple[str, ...] = ()
+    """Keys of sections to print first, in order; the others follow as in the resume. What it lacks is passed over."""
 
 
 class Inline(Model):

@@ -52,7 +52,7 @@ def build_layout(resume: Resume, options: RenderOptions = _DEFAULT_OPTIONS) -> L
     basics = resume.basics or Basics()
     name = clean(basics.name)
     blocks = [*head_blocks(basics, name)]
-    for key in resume.section_order:
+    for key in _printed_order(resume, options):
         blocks += _section(resume, key, locale)
     dropped = count_dropped(resume)
     if dropped:
@@ -83,6 +83,13 @@ def _language(resume: Resume, options: RenderOptions) -> tuple[str, Locale, list
     text = f"There is no locale {language!r}: labels and dates are in {DEFAULT_LOCALE!r}."
     notice = Notice(code="render.locale_unknown", text=text)
     return language, load_locale(DEFAULT_LOCALE), [notice]
+
+
+def _printed_order(resume: Resume, options: RenderOptions) -> tuple[str, ...]:
+    """Keys of the resume's sections, those first that *options* name."""
+    own = resume.section_order
+    first = [key for key in dict.fromkeys(options.section_order) if key in own]
+    return (*first, *(key for key in own if key not in first))
 
 
 def _section(resume: Resume, key: str, locale: Locale) -> list[Block]:
