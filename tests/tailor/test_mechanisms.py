@@ -97,6 +97,27 @@ PAIRS = [
         "Jointly with two colleagues, digitized the archive.",
         "Digitized the archive.",
     ),
+    (
+        "Drew details for stairs under the supervision of an architect.",
+        "Under the supervision of an architect, drew details for stairs.",
+        "Drew details for stairs.",
+    ),
+    (
+        "Raised 55 calves last year and lost two.",
+        "55 calves raised last year; two lost.",
+        "Raised 55 calves last year and lost none.",
+    ),
+    # Parts, years and places in a line.
+    (
+        "Wrote four of the menu's eleven dishes.",
+        "Created four of eleven dishes on the menu.",
+        "Wrote the menu's eleven dishes.",
+    ),
+    (
+        "Reached 104% of target in 2021 and 98% in 2022.",
+        "104% of target in 2021, 98% in 2022.",
+        "Reached 104% of target in 2022 and 98% in 2021.",
+    ),
     # Opposites, praise and reach.
     (
         "Won back 11 former customers by phone.",
@@ -174,7 +195,8 @@ STAFF = {
     ("label", "status"),
     [
         ("Intensive Care Nurse (Registered)", "accept"),
-        ("Registered Nurse, ICU", "refuse"),
+        ("Registered Nurse, ICU", "review"),
+        ("Intensive Care Manager", "refuse"),
         ("Registered Nurse, Triage", "accept"),
         ("Registered Nurse | Intensive Care", "accept"),
         ("Clerk, Intensive Care", "accept"),

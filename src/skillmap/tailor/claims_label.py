@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from skillmap.models.change import Finding
+from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, Place
 from skillmap.tailor.claim_words import Word, claim_phrases, is_plain, words_in
 from skillmap.tailor.language import STOP_WORDS
@@ -40,15 +40,33 @@ def check_label(claim: Claim) -> Iterator[Finding]:
             continue
         titled = _names_rank(part)
         places = [p for p in claim.all if not titled or _TITLES.fullmatch(p.pointer)]
-        if not any(_shows(place, part, titled=titled) for place in places):
-            yield Finding(
-                code="protected.changed",
-                severity="error",
-                message="The headline is a title; the resume has none that says this.",
-                words=(part,),
-                evidence=(claim.pointer,),
-                checker=CHECKER,
-            )
+        if any(_shows(place, part, titled=titled) for place in places):
+            continue
+        severity: Severity = "error" if titled and not _ranks_shown(part, claim) else "review"
+        yield Finding(
+            code="protected.changed",
+            severity=severity,
+            message="The headline is a title; the resume has none that says this.",
+            words=(part,),
+            evidence=(claim.pointer,),
+            checker=CHECKER,
+        )
+
+
+def _ranks_shown(part: str, claim: Claim) -> bool:
+    """Whether a title that was held has the occupation of *part*, and the resume its other words.
+
+    Ranks are no occupations: a "Head of Science" is not made of a head of something and science.
+    """
+    if claim_phrases("title").found(part) or claim_phrases("qualifier").found(part):
+        return False
+    keys = {key for phrase in claim_phrases("occupation").found(part) for key in phrase}
+    occupation = " ".join(word.key for word in words_in(part) if word.key in keys)
+    rest = tuple(word for word in words_in(part) if word.key not in keys)
+    texts = " ".join(place.text for place in claim.all)
+    titles = [place for place in claim.all if _TITLES.fullmatch(place.pointer)]
+    held = any(_shows(place, occupation, titled=True) for place in titles)
+    return bool(occupation) and held and _says(texts, rest)
 
 
 def _is_credential(part: str, claim: Claim) -> bool:

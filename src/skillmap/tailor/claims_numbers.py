@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
-from skillmap.models.date import PRESENT, PartialDate
+from skillmap.models.date import PartialDate
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, pointers
-from skillmap.tailor.claim_words import claim_phrases, plain_stems, stems_in, words_in
+from skillmap.tailor.claim_words import claim_phrases, stems_in, words_in
+from skillmap.tailor.claims_experience import held_months, is_experience
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.language import fold
 from skillmap.tailor.number_words import unit_of
 from skillmap.tailor.quantities import PERSON, SPANS, Quantity, person, quantities_in
-from skillmap.tailor.skills import find_skills, fold_name
 from skillmap.tailor.word_families import data, means_same, stem_of
 
 CHECKER = "numbers"
 
-_EXPERIENCE = frozenset(
-    "experience erfahrung berufserfahrung experiencia experiencias experiencia".split()
-)
 _PRONOUNS = frozenset("both beide beiden ambos ambas".split())
 """Words that stand for the two that were named, and count nothing anew."""
 _TO_ONE = re.compile(r"\b(?:to one|auf ein(?:en|e)?|\u00e0 une?|a un[ao]?)\b", re.I)
 """The end of "from three days to one", which leaves its unit out."""
+_OF = frozenset("of out von de sur dos das des".split())
+_PART_WORDS = 4
+"""Words between the two numbers of "four of the autumn menu's eleven dishes"."""
 _PART_MIN = 5
 """Letters of the shortest part of a compound that is looked for."""
 _AGENT = re.compile(
@@ -48,9 +49,9 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
     for quantity in quantities_in(claim.new):
         if any(low < quantity.start and quantity.end <= high for low, high in names):
             continue  # The number of a name: "Google Analytics 4".
-        if _is_experience(claim, quantity):
+        if is_experience(claim, quantity):
             months = max(quantity.values) * 12 + (quantity.bound == "more")
-            if _held_months(claim, quantity, base, today) >= months:
+            if held_months(claim, quantity, base, today) >= months:
                 continue
             if not any(_fits(quantity, other, claim.line) for other in _all(claim.line)):
                 yield _finding(
@@ -61,6 +62,8 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
         yield from _check_one(claim, quantity)
     if claim.kind == "line":
         yield from _check_repeats(claim)
+        yield from _check_parts(claim)
+        yield from _check_swaps(claim)
     yield from _check_vague(claim)
 
 
@@ -84,6 +87,54 @@ def _check_vague(claim: Claim) -> Iterator[Finding]:
                 evidence=pointers(claim.line),
                 checker=CHECKER,
             )
+
+
+def _check_parts(claim: Claim) -> Iterator[Finding]:
+    """Findings about "eleven dishes" where the evidence has four of eleven."""
+    old, new = claim.old or "", quantities_in(claim.new)
+    for part, whole in pairwise(quantities_in(old)):
+        between = [word.key for word in words_in(old[part.end : whole.start])]
+        if not between or between[0] not in _OF or len(between) > _PART_WORDS:
+            continue
+        if part.unit is not None or max(part.values) >= max(whole.values):
+            continue
+        kept = [q for q in new if _same_value(q, whole)]
+        if kept and not any(_same_value(q, part) for q in new):
+            yield Finding(
+                code="scope.raised",
+                severity="error",
+                message="The evidence says this of a part of them.",
+                words=(kept[0].surface,),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
+
+
+def _check_swaps(claim: Claim) -> Iterator[Finding]:
+    """Findings about a number that comes to stand beside another year than in the evidence."""
+    known = _by_year(claim.old or "")
+    for (value, unit), (year, surface) in _by_year(claim.new).items():
+        before = known.get((value, unit))
+        if before is not None and before[0] != year and before[0] in claim.new:
+            yield Finding(
+                code="number.counts_other",
+                severity="error",
+                message="In its evidence this number is that of another year.",
+                words=(surface, year),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
+
+
+def _by_year(text: str) -> dict[tuple[Decimal, str | None], tuple[str, str]]:
+    """Years by the numbers right before them: "104% of target in 2021"."""
+    found = quantities_in(text)
+    return {
+        (max(number.values), number.unit): (year.surface, number.surface)
+        for number, year in pairwise(found)
+        if year.is_year and not number.is_year
+        if len(words_in(text[number.end : year.start])) <= _PART_WORDS
+    }
 
 
 def _check_repeats(claim: Claim) -> Iterator[Finding]:
@@ -226,8 +277,8 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
     any word of it; where nothing does in the new text, the words before must not be those of
     another number.
     """
-    if one.unit is None and other.unit is None and one.last == other.last in _numbered():
-        return True  # "Grade 5" is grade 5, whatever follows.
+    if _are_labels(one, other):
+        return True
     if one.head and other.head and not means_same(one.head, frozenset({other.head})):
         return False
     if one.unit != other.unit or (one.role and other.role and one.role != other.role):
@@ -267,6 +318,13 @@ def _person_kinds() -> frozenset[str]:
     return frozenset(stem_of(fold(word)) for word in words)
 
 
+def _are_labels(one: Quantity, other: Quantity) -> bool:
+    """Whether both count nothing: years, or "grade 5", which is grade 5 whatever follows."""
+    if one.is_year and other.is_year:
+        return True
+    return one.unit is None and other.unit is None and one.last == other.last in _numbered()
+
+
 @cache
 def _numbered() -> frozenset[str]:
     words = data("numbers.toml")["numbered"]["words"]
@@ -280,76 +338,6 @@ def _said(places: Sequence[Place]) -> frozenset[str]:
 def _near_same(one: Quantity, other: Quantity) -> bool:
     known = other.near | other.counts
     return any(means_same(stem, known) for stem in one.near)
-
-
-# -- years of experience ----------------------------------------------------------------------
-
-
-def _is_experience(claim: Claim, quantity: Quantity) -> bool:
-    if claim.kind not in ("summary", "passage") or quantity.unit != "year":
-        return False
-    after = [word for word in words_in(claim.new) if word.start >= quantity.end][:6]
-    return any(word.key in _EXPERIENCE for word in after) or _follows(claim.new, quantity.end)
-
-
-def _follows(text: str, end: int) -> bool:
-    """Whether the years are said to be spent in something: "seven years in retail"."""
-    return (
-        re.match(r"\s*\+?\s*(?:in|with|of|as|bei|im|als|dans|en|em|como)\b", text[end:]) is not None
-    )
-
-
-def _held_months(claim: Claim, quantity: Quantity, base: Resume, today: PartialDate) -> int:
-    """Months of the entries of `work` that show what the clause of *quantity* names."""
-    words = words_in(claim.new)
-    clause = next((word.clause for word in words if word.start >= quantity.end), None)
-    named = [word for word in words if word.clause == clause and word.start >= quantity.end]
-    stretch = claim.new[quantity.end : max((word.end for word in named), default=quantity.end)]
-    skills = {mention.canonical for mention in find_skills(stretch)}
-    listed = [name for name in _listed_skills(base) if f" {name} " in f" {fold_name(stretch)} "]
-    covered: set[int] = set()
-    for role in base.work or ():
-        texts = " \n".join(
-            text for text in (role.position, role.summary, *(role.highlights or ())) if text
-        )
-        shown = {mention.canonical for mention in find_skills(texts)}
-        if not skills <= shown or not all(f" {n} " in f" {fold_name(texts)} " for n in listed):
-            continue
-        covered |= _months(role.start_date, role.end_date or PRESENT, today)
-    if not skills and _names_a_field(stretch, base):
-        return 0
-    return len(covered)
-
-
-def _listed_skills(base: Resume) -> Iterator[str]:
-    """Folded names of the skills section that have several words; single ones may be plain words."""
-    for group in base.skills or ():
-        for name in (group.name, *(group.keywords or ())):
-            if name and len(name.split()) > 1 and not find_skills(name):
-                yield fold_name(name)
-
-
-def _names_a_field(stretch: str, base: Resume) -> bool:
-    """Whether the years are in a field that no entry of the resume names."""
-    known = frozenset(word.stem for _, text in base.texts() for word in words_in(text))
-    return any(
-        word.stem not in plain_stems() and not means_same(word.stem, known)
-        for word in words_in(stretch)
-    )
-
-
-def _months(
-    start: PartialDate | str | None, end: PartialDate | str, today: PartialDate
-) -> set[int]:
-    """Months from *start* to *end* as numbers; none where a date is unknown."""
-    if not isinstance(start, PartialDate) or not isinstance(end, PartialDate):
-        return set()
-    if start.is_present:
-        return set()
-    first = start.year * 12 + (start.month or 1)
-    # A printed last month was worked; a bare year says nothing of its months.
-    last = 1 if end.month is not None else 0
-    return set(range(first, first + start.months_until(end, today=today) + last))
 
 
 def _finding(

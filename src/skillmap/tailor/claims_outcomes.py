@@ -32,6 +32,7 @@ _COMPARED = {
     "up": frozenset("more higher mehr plus mas mais".split()),
     "down": frozenset("fewer less lower weniger moins menos".split()),
 }
+_STATES = frozenset("ill sick asleep pregnant".split())
 _LESS = re.compile(
     r"(?:%|\bpercent|\bper cent) (?:off|fewer|less|shorter|weniger|de moins|menos)\b", re.I
 )
@@ -102,6 +103,8 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
         way = _ways().get(word.stem)
         if way is None or f"{word.key}e" in _way_words():
             continue  # "Med-surg" is no form of "surge".
+        if words[at + 1 : at + 2] and words[at + 1].key in _STATES:
+            continue  # "Fell ill" tells of no figure.
         if len(word.key) <= _WINDOW and is_plain(word) and word.key not in _way_words():
             continue
         objects = [

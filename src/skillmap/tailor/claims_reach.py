@@ -170,6 +170,8 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
     for place in places:
         if any(_alike(phrase, other) for other in _found(family.name, place.text)):
             return True
+        if phrase == ("lead",) and "led" in keys_in(place.text):
+            return True  # Who led the design was its lead.
         if family.name == "universal" and means_same(stem_of(phrase[0]), stems_in(place.text)):
             return True
         if family.name in ("scope", "superlative") and _reaches_alike(phrase, place.text):

@@ -163,6 +163,7 @@ def check_standing_in(claim: Claim) -> Iterator[Finding]:
             "The evidence says that this was another's post.",
         ),
         ("joint", "seniority.help_dropped", "The evidence says that others did this too."),
+        ("guided", "seniority.qualifier_dropped", "The evidence says that somebody oversaw this."),
     ):
         gone = claim_phrases(family).found(claim.old or "")
         if gone and not claim_phrases(family).found(claim.new) and not _with_others(family, claim):

@@ -149,6 +149,10 @@ def _level(words: tuple[Word, ...], at: int) -> int:
             return 0
     following = words[at + 1 : at + 1 + _WINDOW]
     after = tuple(word.key for word in following if word.clause == words[at].clause)
+    if key in _LED and after[:1] == ("to",) and not words[at].opens:
+        return 0  # What led to something is no leader.
+    if key == "own" and not (words[at].opens or (at and words[at - 1].key in BEFORE_VERBS)):
+        return 0  # "Own stock" is nobody's responsibility.
     if key.endswith(("ed", "en")) and after[:1] == ("by",):
         return 0  # "Attended by 20 students": others did.
     if level == HELP and key in _ATTENDED and _is_relative(words, at):
@@ -160,6 +164,7 @@ def _level(words: tuple[Word, ...], at: int) -> int:
     return lesser if key in senses and not objects.isdisjoint(after) else level
 
 
+_LED = frozenset("lead leads led leading".split())
 _ENGLISH_ENDINGS = ("ed", "ing")
 _ATTENDED = frozenset("attended joined observed visited used watched".split())
 _RELATIVES = frozenset("that which who whom".split())
