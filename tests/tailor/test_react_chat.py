@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 
 import pytest
 
-from skillmap.errors import ModelUnavailableError, SkillmapError
+from skillmap.errors import MissingExtraError, ModelUnavailableError, SkillmapError
 from skillmap.models.language_model import ToolCall
 from skillmap.tailor import tools
-from skillmap.tailor.graph_agent import GraphAgent
+from skillmap.tailor.graph_agent import GraphAgent, tailor_graph
 from skillmap.tailor.langchain_model import _tool_spec
 from skillmap.tailor.prompts import prompt
 from skillmap.tailor.react_chat import CALLS_MAX, TOOLS
@@ -165,3 +166,36 @@ def test_the_classical_tools_are_plain_functions() -> None:
     assert "- Kubernetes and Terraform in production" in summary
     assert HONEST in [change.after for change in found]
     assert all(change.verdict and not change.is_refused for change in found)
+
+
+def test_the_graph_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its package, and how to get it."""
+    for name in ("langgraph", "langgraph.graph"):
+        monkeypatch.setitem(sys.modules, name, None)
+    tailor_graph.cache_clear()
+    status = GraphAgent().status()
+    assert (False, "langgraph") == (status.works, status.missing)
+    assert "skillmap[langgraph]" in status.remedy
+    with pytest.raises(MissingExtraError, match="langgraph"):
+        say("undo", agent=GraphAgent())
+
+
+def test_without_langchain_a_message_is_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same effect."""
+    monkeypatch.setitem(sys.modules, "langchain", None)
+    said = json.dumps({"undo": ["k1"], "edits": [], "lists": [], "reply": "Undone."})
+    found, model = ask("take the first change back", said)
+    assert current_ids()[:1] == withdrawn(found)
+    assert ["chat"] == [request.schema_name for request in model.requests]
+
+
+def test_tailoring_anew_takes_the_place_of_what_is_in_force() -> None:
+    """Lies are left out, and what was at the same places goes."""
+    found, _ = ask(
+        "tailor it anew",
+        calling(call("tailor_resume_content")),
+        answer(edit("a1", LIE)),
+        "Done.",
+    )
+    assert not any(change.after == LIE for change in changes(found).values())
+    applied(found)

@@ -65,7 +65,7 @@ def stems_of(text: str) -> list[str]:
     return list(_stems_of_line(text) if len(text) <= LINE_CHARACTERS_MAX else _stems_of(text))
 
 
-LINES_KEPT_MAX = 2_048
+LINES_KEPT_MAX = 8_192
 """Lines whose stems are kept for the next time: a tailoring reads each line of a resume several times."""
 LINE_CHARACTERS_MAX = 2_000
 """Longer texts, such as postings, are read anew."""

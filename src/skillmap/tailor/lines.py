@@ -46,7 +46,7 @@ _GOING_ON = frozenset({"work", "volunteer", "projects", "education"})
 """Entries that go on when they have a beginning and no end."""
 _NOT_SENT = frozenset({"summary", "references", "interests"})
 """The summary stands above all sections; what others say of the candidate, and hobbies, are nobody's business."""
-_LINES_KEPT_MAX = 2_048
+_LINES_KEPT_MAX = 8_192
 _POSTINGS_KEPT_MAX = 32
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

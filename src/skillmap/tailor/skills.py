@@ -92,7 +92,7 @@ class _Spelling:
     canonical: str
 
 
-LINES_KEPT_MAX = 2_048
+LINES_KEPT_MAX = 8_192
 """Lines whose skills are kept for the next time: a tailoring reads each line of a resume ten times."""
 NAMES_KEPT_MAX = 8_192
 """Names that are kept folded: those of a posting are compared with every name of a resume."""
