@@ -35,13 +35,10 @@ _GAIN = 4
 """Source: of 2, 3, 4, 6 and 8 the smallest with which light grey headings of scans are read, and no letter is lost."""
 
 
-_STRIP = 0.12
-"""Share of a page's height that is read to find the language: five to eight lines."""
-
-
 def prepare(image: Image, *, dpi: float, resolution: int) -> PagePicture:
     """*image*, which shows a page at *dpi*, at the engine's *resolution*, cleaned."""
     width, height = (side / dpi * 72 for side in image.size)
+    image = image.convert("L")
     if dpi != resolution:
         size = tuple(max(1, round(side * resolution / dpi)) for side in image.size)
         image = image.resize((size[0], size[1]), _pil().LANCZOS)
@@ -49,7 +46,7 @@ def prepare(image: Image, *, dpi: float, resolution: int) -> PagePicture:
 
 
 def cleaned(image: Image) -> Image:
-    """*image* in grey, each place as dark as it is against the paper around it."""
+    """*image*, in grey, with each place as dark as it is against the paper around it."""
     from PIL import ImageChops, ImageFilter
 
     grey = image.convert("L")
@@ -72,17 +69,6 @@ def turned(picture: PagePicture, degrees: int) -> PagePicture:
     sides = (picture.width, picture.height)
     width, height = sides if degrees % 180 == 0 else sides[::-1]
     return PagePicture(png_of(image), picture.dpi, width, height)
-
-
-def slice_of(png: bytes) -> bytes:
-    """The darkest strip of a page, enough text to tell its language by."""
-    image = open_picture(png)
-    height = round(image.height * _STRIP)
-    # The mean of each line of the page, as a picture of one column.
-    dark = [255 - step for step in image.resize((1, image.height // height * 4)).tobytes()]
-    sums = [sum(dark[row : row + 4]) for row in range(len(dark) - 3)]
-    top = min(sums.index(max(sums)) * height // 4, image.height - height)
-    return png_of(image.crop((0, top, image.width, top + height)))
 
 
 def png_of(image: Image) -> bytes:

@@ -7,13 +7,14 @@ a letter. Cost: about 2 ms a page.
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillmap.extract.glyphs import Piece
-from skillmap.models.document import Box, Line
+from skillmap.models.document import Box, Line, Span
 
 POINTS_PER_INCH = 72
 
@@ -23,8 +24,20 @@ _TALL, _LOW, _BELOW = 0.72, 0.52, 0.21
 _LOW_LETTERS = frozenset("acegmnopqrsuvwxyzçñ.,;:-–—~+=<>«»·•*_")
 _HANGING_LETTERS = frozenset("gjpqyçQ()[]{}|@")
 
-_MARKERS = frozenset("¢e+*«»-·•°o©®.~=>—–■#&@s")
-"""What engines read for a bullet."""
+_MARKERS = frozenset("¢e+*«»-·•°o©®.~=>—–■#&@s_")
+"""What engines read for a bullet; also two of them in a row."""
+_GLUED = re.compile(r"(?P<mark>[«»¢•°]+)(?P<text>\w.*)|(?P<word>.*\w)(?P<tail>_[-—]?)")
+"""A bullet or separator that an engine has not told from the word beside it."""
+
+_SURE = 0.7
+"""Confidence from which on a word is believed, whatever the shape of its box."""
+_LETTER_WIDTH_MAX = 4.0
+"""Width of a letter, in heights of usual words, beyond which its box holds a rule. Source: letters of scans reach 1.8,
+rules that were read as words begin at 7."""
+_SIGN_HEIGHT_MAX = 3.5
+_DASH_HEIGHT_MAX = 0.8
+"""Heights of signs without letters, and of dashes, in heights of usual words, beyond which they are drawings."""
+_DASHES = frozenset("-–—_")
 _MARKER_WIDTH, _MARKER_HEIGHT = 0.75, 0.62
 _MARKER_GAP, _MARKER_GAP_MAX = 0.25, 3.0
 """Bounds on a bullet and on the gap behind it, in font sizes."""
@@ -72,6 +85,37 @@ def pieces_of_pages(
     return result
 
 
+def without_drawings(lines: Sequence[Line]) -> tuple[tuple[Line, ...], int]:
+    """*lines* without what was read into rules, icons and frames, and how many such words there were.
+
+    They are told by a shape that no letter has, and only where the engine itself is in doubt.
+    """
+    heights = [span.box.height for line in lines for span in line.spans if span.box is not None]
+    usual = statistics.median(heights) if heights else 0.0
+    kept: list[Line] = []
+    for line in lines:
+        spans = tuple(span for span in line.spans if not _is_drawing(span, usual))
+        if len(spans) == len(line.spans):
+            kept.append(line)
+        elif spans:
+            text = "".join(span.text for span in spans).rstrip()
+            kept.append(replace(line, text=text, spans=spans))
+    left = sum(len(line.spans) for line in kept)
+    return tuple(kept), sum(len(line.spans) for line in lines) - left
+
+
+def _is_drawing(span: Span, usual: float) -> bool:
+    text = span.text.strip()
+    if span.box is None or span.confidence >= _SURE or not text:
+        return False
+    width, height = span.box.width, span.box.height
+    if width > _LETTER_WIDTH_MAX * len(text) * max(usual, height):
+        return True
+    if set(text) <= _DASHES:
+        return height > _DASH_HEIGHT_MAX * usual
+    return height > _SIGN_HEIGHT_MAX * usual and not any(map(str.isalpha, text))
+
+
 def _words_of_page(lines: Sequence[Line], dpi: float, width: float) -> list[_Word]:
     scale = POINTS_PER_INCH / dpi
     rows = [row for line in lines if (row := _row(line, scale))]
@@ -87,15 +131,26 @@ def _words_of_page(lines: Sequence[Line], dpi: float, width: float) -> list[_Wor
 
 
 def _row(line: Line, scale: float) -> list[_Word]:
-    return [
-        _Word(
-            span.text.strip(),
-            Box(*(edge * scale for edge in (box.x0, box.y0, box.x1, box.y1))),
-            span.confidence,
-        )
-        for span in line.spans
-        if (box := span.box) is not None and span.text.strip()
-    ]
+    words: list[_Word] = []
+    for span in line.spans:
+        text = span.text.strip()
+        if span.box is None or not text:
+            continue
+        edges = (span.box.x0, span.box.y0, span.box.x1, span.box.y1)
+        words += _unglued(_Word(text, Box(*(edge * scale for edge in edges)), span.confidence))
+    return words
+
+
+def _unglued(word: _Word) -> list[_Word]:
+    """*word*, or the bullet or separator beside it and the word itself."""
+    match = _GLUED.fullmatch(word.text)
+    if match is None:
+        return [word]
+    head = match["mark"] or match["word"]
+    cut = word.box.x0 + word.box.width * len(head) / len(word.text)
+    left = replace(word, text=head, box=replace(word.box, x1=cut))
+    right = replace(word, text=match["text"] or match["tail"], box=replace(word.box, x0=cut))
+    return [left, right]
 
 
 def _lifted(box: Box, by: float) -> Box:
@@ -233,7 +288,7 @@ def _neighbour(words: Sequence[_Word], index: int, step: int) -> _Word | None:
 
 def _is_marker(word: _Word, before: _Word | None, after: _Word | None, body: float) -> bool:
     """Whether a small lone sign before a text is a bullet, whatever letter the engine took it for."""
-    if word.text not in _MARKERS or after is None:
+    if after is None or len(word.text) > 2 or not set(word.text) <= _MARKERS:
         return False
     gap = after.box.x0 - word.box.x1
     return (
