@@ -48,6 +48,8 @@ _SIZE_TOLERANCE = 1.08
 """Sizes that differ less are one size: the reckoning is that exact."""
 _BASELINE_TOLERANCE = 0.3
 """Baselines that differ less, in font sizes, are one."""
+_SIGN_RAISED = 0.45
+"""Height in font sizes below which the foot of a bullet stands above its line's baseline."""
 _SLOPE_WORDS_MIN = 4
 """Words in a line from which on its slope says something."""
 
@@ -202,7 +204,8 @@ def _groups(row: Sequence[_Word]) -> list[list[_Word]]:
     height = statistics.median(word.box.height for word in row)
     groups = [[row[0]]]
     for word in row[1:]:
-        if word.box.x0 - groups[-1][-1].box.x1 > _GROUP_GAP * height:
+        reach = _MARKER_GAP_MAX if _is_sign(groups[-1][0]) else _GROUP_GAP
+        if word.box.x0 - groups[-1][-1].box.x1 > reach * height:
             groups.append([])
         groups[-1].append(word)
     return groups
@@ -250,7 +253,15 @@ def _align(words: list[_Word]) -> None:
 
 
 def _is_beside(first: _Word, other: _Word) -> bool:
-    return other.baseline - first.baseline < _BASELINE_TOLERANCE * min(first.size, other.size)
+    step = other.baseline - first.baseline
+    if _is_sign(first):
+        return step < _SIGN_RAISED * other.size
+    return step < _BASELINE_TOLERANCE * min(first.size, other.size)
+
+
+def _is_sign(word: _Word) -> bool:
+    """Whether *word* may be a bullet, which stands above the baseline."""
+    return len(word.text) <= 2 and set(word.text) <= _MARKERS
 
 
 # -- pieces -----------------------------------------------------------------------------------
@@ -288,7 +299,7 @@ def _neighbour(words: Sequence[_Word], index: int, step: int) -> _Word | None:
 
 def _is_marker(word: _Word, before: _Word | None, after: _Word | None, body: float) -> bool:
     """Whether a small lone sign before a text is a bullet, whatever letter the engine took it for."""
-    if after is None or len(word.text) > 2 or not set(word.text) <= _MARKERS:
+    if after is None or not _is_sign(word):
         return False
     gap = after.box.x0 - word.box.x1
     return (
