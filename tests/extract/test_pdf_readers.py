@@ -209,6 +209,83 @@ def test_link_knows_the_words_under_it(reader: Reader) -> None:
     assert "My web site" == page.text[page.links[0].start : page.links[0].end]
 
 
+# -- turned pages and forms -------------------------------------------------------------------
+
+
+def _resume_pages() -> Any:
+    return pymupdf.open(make_bad_files.EXAMPLES / "maya-lindholm.pdf")
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_page_that_says_it_is_turned_is_read_as_shown(reader: Reader, degrees: int) -> None:
+    """Its content lies turned the other way, as printers and scanners make it."""
+    upright = _resume_pages()
+    turned = pymupdf.open()
+    for number, page in enumerate(upright):
+        size = (
+            page.rect.br
+            if degrees == 180
+            else page.rect.br.transform(pymupdf.Matrix(0, 1, 1, 0, 0, 0))
+        )
+        new = turned.new_page(width=size.x, height=size.y)
+        new.show_pdf_page(new.rect, upright, number, rotate=degrees)
+        new.set_rotation(degrees)
+    document = _read(reader, turned.tobytes(no_new_id=True))
+
+    assert _read(reader, upright.tobytes(no_new_id=True)).text == document.text
+    assert [] == _codes(document)
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_page_that_lies_on_its_side_is_turned_back(reader: Reader, degrees: int) -> None:
+    """All lines and links are those of the upright page, and a notice tells of the turn."""
+    upright = _resume_pages()
+    expected = _read(reader, upright.tobytes(no_new_id=True))
+    for page in upright:
+        page.set_rotation(degrees)
+    found = _read(reader, upright.tobytes(no_new_id=True))
+
+    assert expected.text == found.text
+    assert ["page.turned"] * len(found.pages) == _codes(found)
+    assert [[(link.url, link.text) for link in page.links] for page in expected.pages] == [
+        [(link.url, link.text) for link in page.links] for page in found.pages
+    ]
+
+
+def _form(*, looks: bool) -> bytes:
+    """A page with a label, a field, a field that is not shown, a text note, and a link."""
+    document = pymupdf.open()
+    page = document.new_page(width=595, height=842)
+    page.insert_text((50, 100), "Employer", fontsize=10)
+    for top, value in ((88, "Hafen Emden"), (148, "not shown")):
+        widget = pymupdf.Widget()
+        widget.field_type = pymupdf.PDF_WIDGET_TYPE_TEXT
+        widget.field_name = f"field{top}"
+        widget.rect = pymupdf.Rect(150, top, 350, top + 16)
+        widget.field_value, widget.text_fontsize = value, 10
+        page.add_widget(widget)
+    fields = [widget.xref for widget in page.widgets()]
+    document.xref_set_key(fields[1], "F", "2")
+    if not looks:
+        for field in fields:
+            document.xref_set_key(field, "AP", "null")
+    page.add_freetext_annot(pymupdf.Rect(50, 200, 250, 220), "since 2011", fontsize=10).update()
+    box = pymupdf.Rect(49, 90, 98, 103)
+    page.insert_link({"kind": pymupdf.LINK_URI, "from": box, "uri": "https://example.org/emden"})
+    return document.tobytes(no_new_id=True)
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_values_of_fields_are_text(reader: Reader, looks: bool) -> None:
+    """What a form shows is part of the page, also when the viewer has to draw it; links stay."""
+    page = _read(reader, _form(looks=looks)).pages[0]
+
+    assert ["Employer\tHafen Emden", "since 2011"] == [line.text for line in page.lines]
+    assert [("https://example.org/emden", "Employer")] == [
+        (link.url, link.text) for link in page.links
+    ]
+
+
 # -- damage and limits ------------------------------------------------------------------------
 
 

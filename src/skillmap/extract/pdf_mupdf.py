@@ -18,7 +18,7 @@ from skillmap.errors import (
 from skillmap.extract.bounds import Budget, check
 from skillmap.extract.glyphs import Fill, Glyph, Piece, clean, font_look
 from skillmap.extract.ocr_pictures import check_pixels, grey_image, prepare
-from skillmap.extract.pdf_pages import Area, PageContent, assemble
+from skillmap.extract.pdf_pages import Area, PageContent, assemble, lying
 from skillmap.models.document import Box, Document, Image, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
@@ -65,7 +65,7 @@ class MuPdfReader:
                     raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
                 pages = []
                 for number in range(pdf.page_count):
-                    content = _content(pymupdf, pdf[number])
+                    content = _upright_content(pymupdf, pdf[number])
                     budget.tick(sum(len(piece.text) for piece in content.pieces))
                     pages.append(content)
                 # Letterspaced text asks its page for single glyphs, so the file is still open here.
@@ -117,7 +117,19 @@ def _unlock(pdf: Any, password: str | None) -> None:
         raise EncryptedDocumentError
 
 
-def _content(pymupdf: ModuleType, page: Any) -> PageContent:
+def _upright_content(pymupdf: ModuleType, page: Any) -> PageContent:
+    """All that is on the page; one whose text lies on its side is turned, in memory only."""
+    links = _links(page)
+    content = _content(pymupdf, page, links)
+    turned = lying(content)
+    if turned:
+        page.set_rotation((page.rotation - turned) % 360)
+        content = _content(pymupdf, page, links)
+        content.turned = turned
+    return content
+
+
+def _content(pymupdf: ModuleType, page: Any, links: list[tuple[str, Any]]) -> PageContent:
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_COLLECT_VECTORS
     turn = page.rotation_matrix if page.rotation else None
     raw: list[dict[tuple[float, float], list[Glyph]]] = []
@@ -141,7 +153,7 @@ def _content(pymupdf: ModuleType, page: Any) -> PageContent:
             filled = not block["stroked"]
             fills.append(Fill(x0, top, x1, bottom, block["color"], paint, block["isrect"], filled))
     width, height = page.rect.width, page.rect.height
-    return PageContent(width, height, pieces, fills, _areas(page, turn), _images(page))
+    return PageContent(width, height, pieces, fills, _areas(links, turn), _images(page))
 
 
 def _pieces(line: dict[str, Any], paint: int, turn: Any, glyphs_at: Any) -> Iterator[Piece]:
@@ -207,13 +219,17 @@ def _glyphs(page: Any, flags: int) -> dict[tuple[float, float], list[Glyph]]:
     }
 
 
-def _areas(page: Any, turn: Any) -> list[Area]:
+def _links(page: Any) -> list[tuple[str, Any]]:
+    """Addresses and rectangles of links, before the page is turned as it says; MuPDF gives them turned."""
+    back = page.derotation_matrix
+    return [(link["uri"], link["from"] * back) for link in page.get_links() if link.get("uri")]
+
+
+def _areas(links: list[tuple[str, Any]], turn: Any) -> list[Area]:
     areas = []
-    for link in page.get_links():
-        url = link.get("uri")
-        if url:
-            box = link["from"] * turn if turn else link["from"]
-            areas.append(Area(url, Box(*(round(value, 2) for value in box))))
+    for url, rectangle in links:
+        box = rectangle * turn if turn else rectangle
+        areas.append(Area(url, Box(*(round(value, 2) for value in box))))
     return areas
 
 

@@ -33,6 +33,10 @@ HIDDEN = {
 }
 """Codes of the notices about hidden text, each with what it says. No notice quotes the text."""
 
+_LYING_SHARE = 0.9
+"""Share of a page's characters that lie the same way, from which on the page does."""
+_LYING_CHARACTERS = 50
+"""Characters that a page must have for that: a drawing may have a few along its side."""
 
 SIMPLIFIED = Notice(
     code="layout.simplified",
@@ -60,6 +64,18 @@ class PageContent:
     fills: list[Fill] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    turned: int = 0
+    """Degrees clockwise by which its text lies on the page, which was turned back to read it."""
+
+
+def lying(content: PageContent) -> int:
+    """Degrees clockwise, 90, 180 or 270, by which nearly all text of a page is turned; 0 elsewhere."""
+    letters: Counter[int] = Counter()
+    for piece in content.pieces:
+        if piece.visible:
+            letters[round(piece.rotation / 90) * 90 % 360] += len(piece.text)
+    degrees, most = letters.most_common(1)[0] if letters else (0, 0)
+    return degrees if most >= max(_LYING_SHARE * letters.total(), _LYING_CHARACTERS) else 0
 
 
 def assemble(
@@ -73,6 +89,9 @@ def assemble(
     pages: list[Page] = []
     notices: list[Notice] = []
     for number, content in enumerate(contents, start=1):
+        if content.turned:
+            text = f"Its text lies turned by {content.turned} degrees; places are told on the page turned back."
+            notices.append(Notice(code="page.turned", text=text, page=number))
         thinned = _thin(content)
         shown, hidden = _sort_out(content)
         method: ReadMethod = "text"

@@ -7,6 +7,7 @@ import importlib.util
 import math
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -15,7 +16,7 @@ from skillmap.errors import EncryptedDocumentError, MissingExtraError, Unreadabl
 from skillmap.extract.bounds import Budget, check
 from skillmap.extract.glyphs import GAP_SPACE, Fill, Glyph, Piece, clean, font_look
 from skillmap.extract.ocr_pictures import check_pixels, prepare
-from skillmap.extract.pdf_pages import Area, PageContent, assemble
+from skillmap.extract.pdf_pages import Area, PageContent, assemble, lying
 from skillmap.models.document import Box, Document, Image, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
@@ -91,11 +92,14 @@ def _contents(
     pages = []
     pdf = _open(pdfium, data, password)
     try:
+        # Fields without a look of their own get one; a form that is broken shows what it has.
+        with suppress(pdfium.PdfiumError):
+            pdf.init_forms()
         check("pages_max", limits, len(pdf))
         if not len(pdf):
             raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
         for index in range(len(pdf)):
-            content = _PageReader(pdfium.raw, pdf[index]).content()
+            content = _content(pdfium.raw, pdf, index)
             budget.tick(sum(len(piece.text) for piece in content.pieces))
             pages.append(content)
     except pdfium.PdfiumError as error:
@@ -103,6 +107,43 @@ def _contents(
     finally:
         pdf.close()
     return pages
+
+
+def _content(raw: Any, pdf: Any, index: int) -> PageContent:
+    """All that the page shows, values of form fields and free text included."""
+    page = pdf[index]
+    content = _page_content(raw, pdf, index)
+    turned = lying(content)
+    if not turned:
+        return content
+    # In memory only; what was flattened stays so.
+    page.set_rotation((page.get_rotation() - turned) % 360)
+    content = _page_content(raw, pdf, index)
+    content.turned = turned
+    return content
+
+
+def _page_content(raw: Any, pdf: Any, index: int) -> PageContent:
+    page = pdf[index]
+    reader = _PageReader(raw, page)
+    areas = reader.areas()
+    if not _has_shown_annotations(raw, page.raw):
+        return reader.content(areas)
+    # They become part of the page in memory, and links are gone with them.
+    raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+    return _PageReader(raw, pdf[index]).content(areas)
+
+
+def _has_shown_annotations(raw: Any, page: Any) -> bool:
+    kinds = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _OBJECTS_MAX)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if annotation:
+            kind = raw.FPDFAnnot_GetSubtype(annotation)
+            raw.FPDFPage_CloseAnnot(annotation)
+            if kind in kinds:
+                return True
+    return False
 
 
 def _pdfium() -> ModuleType:
@@ -151,8 +192,8 @@ class _PageReader:
         self._fills: list[Fill] = []
         self._images: list[Image] = []
 
-    def content(self) -> PageContent:
-        """All that is on the page."""
+    def content(self, areas: list[Area]) -> PageContent:
+        """All that is on the page, beside the links at *areas*."""
         width, height = self._page.get_size()
         raw, handle = self._raw, self._page.raw
         identity = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -163,7 +204,7 @@ class _PageReader:
             pieces = list(self._pieces(text.raw))
         finally:
             text.close()
-        return PageContent(width, height, pieces, self._fills, self._areas(), self._images)
+        return PageContent(width, height, pieces, self._fills, areas, self._images)
 
     # -- shapes ---------------------------------------------------------------------------
 
@@ -299,7 +340,8 @@ class _PageReader:
 
     # -- links ----------------------------------------------------------------------------
 
-    def _areas(self) -> list[Area]:
+    def areas(self) -> list[Area]:
+        """Where links are, and where they lead."""
         raw, handle = self._raw, self._page.raw
         position, link = ctypes.c_int(0), raw.FPDF_LINK()
         areas: list[Area] = []
