@@ -201,7 +201,7 @@ class _Writer:
         if key.startswith("custom:"):
             for number, custom in enumerate(self._custom_sections()):
                 if f"custom:{custom.get('id')}" == key:
-                    self._found.rows.append(f"# {self._hide(str(custom.get('title') or ''))}")
+                    self._row("# ", str(custom.get("title") or ""))
                     at = join_pointer("meta", "skillmap", "customSections", number, "entries")
                     self._entries("custom", custom.get("entries") or (), at)
             return
@@ -211,7 +211,7 @@ class _Writer:
             self._skills(entries)
         elif key == "languages":
             spoken = [_joined(entry, ("language", "fluency"), " ") for entry in entries]
-            self._found.rows.append(self._hide(", ".join(spoken)))
+            self._row("", ", ".join(spoken))
         else:
             self._entries(key, entries, join_pointer(key))
 
@@ -223,18 +223,14 @@ class _Writer:
         for group in groups:
             names = [name for name in group.get("keywords") or () if isinstance(name, str)]
             head = _joined(group, ("name", "level"), ", ")
-            row = f"{head}: {', '.join(names)}" if names else head
-            if _is_order(row):
-                self._found.kept_back += 1
-            else:
-                self._found.rows.append(self._hide(row))
+            self._row("", f"{head}: {', '.join(names)}" if names else head)
 
     def _entries(self, kind: str, entries: Sequence[Mapping[str, Any]], at: str) -> None:
         for index, entry in enumerate(entries):
             pointer = f"{at}/{index}"
             title = _joined(entry, _ENTRY_TITLES.get(kind, ("name",)), ", ")
             dates = "-".join(_years(entry, may_go_on=kind in _GOING_ON))
-            self._found.rows.append(self._hide(f"## {title}") + (f", {dates}" if dates else ""))
+            self._row("## ", title, end=f", {dates}" if dates else "")
             self._entry_lines(kind, entry, pointer)
 
     def _entry_lines(self, kind: str, entry: Mapping[str, Any], pointer: str) -> None:
@@ -289,6 +285,13 @@ class _Writer:
         self._found.lines[label] = LabelledLine(label, pointer, text)
         self._found.rows.append(f"{label}{sep}{shown}")
         return True
+
+    def _row(self, start: str, text: str, *, end: str = "") -> None:
+        """Write a row that nobody edits; a text that looks like an order is kept back."""
+        if _is_order(text):
+            self._found.kept_back += 1
+            text = "..."
+        self._found.rows.append(f"{start}{self._hide(text)}{end}")
 
     def _hide(self, text: str) -> str:
         return self._mask.hide(" ".join(text.split()))
