@@ -64,6 +64,7 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
         yield from _check_repeats(claim)
         yield from _check_parts(claim)
         yield from _check_swaps(claim)
+        yield from _check_plurals(claim)
     yield from _check_vague(claim)
 
 
@@ -121,6 +122,24 @@ def _check_swaps(claim: Claim) -> Iterator[Finding]:
                 severity="error",
                 message="In its evidence this number is that of another year.",
                 words=(surface, year),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
+
+
+def _check_plurals(claim: Claim) -> Iterator[Finding]:
+    """Findings about "supervised students" where the evidence has one."""
+    old, new = words_in(claim.old or ""), {word.key for word in words_in(claim.new)}
+    said = {word.key for word in old}
+    for before, word in pairwise(old):
+        several = f"{word.key}s"
+        one = before.key in ("a", "an", "one") and before.clause == word.clause
+        if one and several in new and word.key not in new and several not in said:
+            yield Finding(
+                code="number.unsupported",
+                severity="review",
+                message="Its evidence has one of these.",
+                words=(several,),
                 evidence=pointers(claim.line),
                 checker=CHECKER,
             )

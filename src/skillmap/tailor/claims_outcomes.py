@@ -34,7 +34,9 @@ _COMPARED = {
 }
 _STATES = frozenset("ill sick asleep pregnant".split())
 _LESS = re.compile(
-    r"(?:%|\bpercent|\bper cent) (?:off|fewer|less|shorter|weniger|de moins|menos)\b", re.I
+    r"(?:%|\bpercent|\bper cent) (?:off|fewer|less|shorter|weniger|de moins|menos)\b"
+    r"|\b(?:took|taken|taking)\b.{1,30}?\b(?:off|out of)\b",
+    re.I,
 )
 """Less of something, told without a verb: "took 20% off the volume"."""
 

@@ -87,7 +87,17 @@ def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) ->
         if not any(low <= words[at].start < high for low, high in spans)
         if not (phrase == ("fellow",) and _is_plural_after(words, at))
         if not (family.name == "universal" and _tells_a_rate(words, at))
+        if not (phrase == ("lead",) and _is_leading(words, at))
         if not (phrase == ("strong",) and at and text[words[at].start - 1] in "-\u2010\u2011")
+    )
+
+
+def _is_leading(words: tuple[Word, ...], at: int) -> bool:
+    """Whether "lead" opens a sentence as a verb, which the ladder judges: no "Lead data engineer"."""
+    after = [word for word in words[at + 1 : at + 5] if word.clause == words[at].clause]
+    name = " ".join(word.key for word in after)
+    return words[at].opens and not any(
+        claim_phrases(family).found(name) for family in ("occupation", "title")
     )
 
 

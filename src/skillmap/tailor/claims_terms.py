@@ -22,6 +22,7 @@ from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS, fold, language_of
 from skillmap.tailor.short_forms import short_forms_in
 from skillmap.tailor.skills import find_skills, fold_name, relation
+from skillmap.tailor.verb_ladder import is_listed
 from skillmap.tailor.word_families import (
     READINGS_MAX,
     data,
@@ -108,8 +109,8 @@ def _names_it(
     known = stems_of_all(place.text for place in places)
     words = words_in(surface)
     # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
-    if len(words) == 1 and is_plain(words[0]):
-        return True
+    if len(words) == 1 and (is_plain(words[0]) or is_listed(words[0].key)):
+        return True  # What verbs claim is judged by their level.
     keys = keys_of_all(place.text for place in places)
     if all(
         means_same(word.stem, known) or stands_for(word.key, keys, frozenset(), language)

@@ -83,7 +83,7 @@ def spelled_in(text: str) -> list[RawNumber]:
     at = 0
     while at < len(words):
         size, value = _longest(words, at, table)
-        if size:
+        if size and not _is_english_once(words, at):
             last = words[at + size - 1]
             found.append(RawNumber(frozenset({value}), None, words[at].start, last.end))
             at += size
@@ -98,6 +98,15 @@ def spelled_in(text: str) -> list[RawNumber]:
             found.append(RawNumber(frozenset({multiple}), "x", words[at].start, words[at].end))
         at += 1
     return found
+
+
+_AFTER_ONCE = frozenset("a an every per each the daily weekly more again in".split())
+
+
+def _is_english_once(words: tuple[Word, ...], at: int) -> bool:
+    """Whether "once" is the English word and not the Spanish eleven."""
+    after = words[at + 1 : at + 2]
+    return words[at].key == "once" and bool(after) and after[0].key in _AFTER_ONCE
 
 
 _AFTER_HELPED = frozenset("der dem den die das beim bei im in einem einer ihm ihr ihnen".split())

@@ -85,6 +85,11 @@ def _ends_with_mit(members: list[tuple[int, Word]]) -> bool:
     return len(members) > 1 and members[-1][1].key == "mit"
 
 
+def is_listed(key: str) -> bool:
+    """Whether the folded word *key* is a verb whose level is known."""
+    return key in _levels()
+
+
 def is_verb(words: tuple[Word, ...], at: int) -> bool:
     """Whether the word at *at* is taken for a verb: one that is listed, or what a line opens with."""
     return (
