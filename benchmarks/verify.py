@@ -25,8 +25,8 @@ from tests.tailor.rewordings import (
     wordings,
 )
 
-SETS = ("a", "b", "c", "d", "e", "f")
-"""The rules were corrected with all of them at hand, "c" last."""
+SETS = ("a", "b", "c", "d", "e", "f", "g")
+"""The rules were corrected with all of them at hand."""
 RESUMES = ("maya-lindholm", "tomas-okonkwo", "petra-novak", "sofia-marques", "noor-haddad")
 
 

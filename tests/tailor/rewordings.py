@@ -3,7 +3,7 @@
 `tests/files/rewordings.json`: the resume, words that its line begins with, the new line, whether it is honest.
 The rules were written with these at hand; `tests/files/edits` holds others, written by somebody else.
 `tests/files/wordings`: sets A, B and C of forty and forty, D, E and F of twenty and twenty, on resumes of many
-trades; the rules were corrected with all of them at hand, set C last.
+trades, G of six rounds on as many again; the rules were corrected with all of them at hand.
 """
 
 from __future__ import annotations

@@ -373,6 +373,16 @@ def test_own_rewordings() -> None:
     assert found[True]["accept"] >= 0.87 * found[True].total()
 
 
+def test_wordings_of_six_rounds() -> None:
+    """Set G: of hundreds of freer rewordings few are refused, and of the lies beside them next to none passes."""
+    found = outcome_of(wordings("g"))
+
+    assert found[True]["accept"] >= 0.86 * found[True].total()
+    assert found[True]["refuse"] <= 0.05 * found[True].total()
+    assert found[False]["refuse"] >= 0.9 * found[False].total()
+    assert found[False]["accept"] <= 0.015 * found[False].total()
+
+
 @pytest.mark.parametrize("name", ["a", "b", "c", "d", "e", "f"])
 def test_wordings_the_rules_were_corrected_with(name: str) -> None:
     """One honest line in ten is held back at most; one lie in seven asks a person, and none passes."""
@@ -503,7 +513,9 @@ def test_every_code_in_use_is_listed() -> None:
     sources = Path(__file__).parents[2] / "src" / "skillmap" / "tailor"
     used = set()
     for path in sources.glob("*.py"):
-        if path.name in ("edit_scope.py", "gate.py", "passages.py") or path.name.startswith("claims_"):
+        if path.name in ("edit_scope.py", "gate.py", "passages.py") or path.name.startswith(
+            "claims_"
+        ):
             text = path.read_text(encoding="utf-8")
             used |= set(re.findall(r'"([a-z]+\.[a-z_]+)"', text))
             for stem in re.findall(r'f"([a-z]+)\.\{what\}"', text):
