@@ -7,7 +7,9 @@ against the paper around it, and what is somewhat darker becomes clearly darker.
 from __future__ import annotations
 
 import io
+import math
 import warnings
+from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -27,12 +29,22 @@ _PAGE_POINTS = (300.0, 1300.0)
 """Short side of a page that a resolution may lead to: from A6 to A3."""
 _PAPER_SCALE = 8
 """The paper around a place is looked at in a picture that is smaller by this factor."""
-_PAPER_REACH = 9
+_PAPER_REACH = 4
+"""Pixels of it to each side that the brightest is taken of."""
 _PAPER_SMOOTH = 6
 _NOISE = 8
 """Steps of 256 by which paper may be darker than the paper around it."""
 _GAIN = 4
 """Source: of 2, 3, 4, 6 and 8 the smallest with which light grey headings of scans are read, and no letter is lost."""
+SKEW_MAX = 6.0
+"""Degrees beyond which a page is not skewed by a scanner's feed or by a hand that holds a phone."""
+_SKEW_MIN = 0.9
+"""Degrees below which a page is left as it is. Source: from about one degree on Tesseract's boxes of words are as high
+as their fallen lines; below, it reads a page as well as a level one, and dotted rules less often as words."""
+_SKEW_LOOKS = ((6.0, 0.5, 8), (0.4, 0.1, 4))
+"""Degrees to both sides, steps, and reduction of the picture at which it is looked for, coarse and then fine."""
+_SKEW_FLATTENING = 4
+"""How much more the picture is reduced along the lines than across."""
 
 
 def prepare(image: Image, *, dpi: float, resolution: int) -> PagePicture:
@@ -42,7 +54,7 @@ def prepare(image: Image, *, dpi: float, resolution: int) -> PagePicture:
     if dpi != resolution:
         size = tuple(max(1, round(side * resolution / dpi)) for side in image.size)
         image = image.resize((size[0], size[1]), _pil().LANCZOS)
-    return PagePicture(png_of(cleaned(image)), resolution, width, height)
+    return PagePicture(png_of(straightened(cleaned(image))), resolution, width, height)
 
 
 def cleaned(image: Image) -> Image:
@@ -51,14 +63,65 @@ def cleaned(image: Image) -> Image:
 
     grey = image.convert("L")
     small = (max(1, grey.width // _PAPER_SCALE), max(1, grey.height // _PAPER_SCALE))
-    paper = (
-        grey.resize(small, _pil().BOX)
-        .filter(ImageFilter.MaxFilter(_PAPER_REACH))
-        .filter(ImageFilter.GaussianBlur(_PAPER_SMOOTH))
-        .resize(grey.size, _pil().BILINEAR)
-    )
+    paper = grey.resize(small, _pil().BOX)
+    for _ in range(_PAPER_REACH):
+        # The brightest of nine; four times over it is that of a square of nine times nine, in half the time.
+        paper = paper.filter(ImageFilter.MaxFilter(3))
+    paper = paper.filter(ImageFilter.GaussianBlur(_PAPER_SMOOTH))
+    paper = paper.resize(grey.size, _pil().BILINEAR)
     darkness = ImageChops.subtract(paper, grey)
     return darkness.point([max(0, 255 - max(0, step - _NOISE) * _GAIN) for step in range(256)])
+
+
+def straightened(image: Image) -> Image:
+    """*image*, dark on white, with its lines level, where they are not."""
+    degrees = skew_of(image)
+    return _turned_back(image, degrees) if abs(degrees) >= _SKEW_MIN else image
+
+
+def _turned_back(image: Image, degrees: float) -> Image:
+    """*image* turned by a few degrees against the clock: columns are moved up and down, then rows to the sides.
+
+    By whole pixels, which no engine minds. Cost: a tenth of what turning each pixel takes.
+    """
+    fall = math.tan(math.radians(degrees))
+    step = max(1, int(1 / abs(fall)))
+    width, height = image.size
+    columns = _pil().new("L", image.size, 255)
+    for x in range(0, width, step):
+        strip = image.crop((x, 0, min(x + step, width), height))
+        columns.paste(strip, (x, -round((x + step / 2 - width / 2) * fall)))
+    rows: Image = _pil().new("L", image.size, 255)
+    for y in range(0, height, step):
+        strip = columns.crop((0, y, width, min(y + step, height)))
+        rows.paste(strip, (round((y + step / 2 - height / 2) * fall), y))
+    return rows
+
+
+def skew_of(image: Image) -> float:
+    """Degrees, at most `SKEW_MAX`, by which the lines of *image* fall to the right.
+
+    Level lines make rows of the page that are dark and rows that are white; at the angle where neighbouring rows differ
+    most, lines are level. Cost: 30 ms for a page of 300 dpi.
+    """
+    angle = 0.0
+    for reach, step, factor in _SKEW_LOOKS:
+        small = image.reduce((factor * _SKEW_FLATTENING, factor))
+        count = round(reach / step)
+        # Of equals the smallest angle.
+        angles = sorted((angle + step * number for number in range(-count, count + 1)), key=abs)
+        angle = max(angles, key=lambda degrees: _level(small, degrees))
+    return max(-SKEW_MAX, min(angle, SKEW_MAX))
+
+
+def _level(small: Image, degrees: float) -> int:
+    """How much neighbouring rows of *small* differ once it is sheared by *degrees*."""
+    pil = _pil()
+    fall = math.tan(math.radians(degrees)) * _SKEW_FLATTENING
+    shear = (1, 0, 0, fall, 1, -fall * small.width / 2)
+    level = small.transform(small.size, pil.AFFINE, shear, pil.BILINEAR, fillcolor=255)
+    rows = level.resize((1, small.height), pil.BOX).tobytes()
+    return sum((one - other) ** 2 for one, other in pairwise(rows))
 
 
 def turned(picture: PagePicture, degrees: int) -> PagePicture:

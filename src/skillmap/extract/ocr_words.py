@@ -37,6 +37,9 @@ rules that were read as words begin at 7."""
 _SIGN_HEIGHT_MAX = 3.5
 _DASH_HEIGHT_MAX = 0.8
 """Heights of signs without letters, and of dashes, in heights of usual words, beyond which they are drawings."""
+_NOISE_WORDS_MIN, _NOISE_LETTERS_MAX, _NOISE_CONFIDENCE = 3, 5, 0.5
+"""Words in a line, letters in each, and mean confidence of a line of scraps: what is printed has longer words, or a
+word of which the engine is sure."""
 _DASHES = frozenset("-–—_")
 _MARKER_WIDTH, _MARKER_HEIGHT = 0.75, 0.62
 _MARKER_GAP, _MARKER_GAP_MAX = 0.25, 3.0
@@ -97,6 +100,8 @@ def without_drawings(lines: Sequence[Line]) -> tuple[tuple[Line, ...], int]:
     kept: list[Line] = []
     for line in lines:
         spans = tuple(span for span in line.spans if not _is_drawing(span, usual))
+        if _is_noise(spans):
+            continue
         if len(spans) == len(line.spans):
             kept.append(line)
         elif spans:
@@ -116,6 +121,15 @@ def _is_drawing(span: Span, usual: float) -> bool:
     if set(text) <= _DASHES:
         return height > _DASH_HEIGHT_MAX * usual
     return height > _SIGN_HEIGHT_MAX * usual and not any(map(str.isalpha, text))
+
+
+def _is_noise(spans: Sequence[Span]) -> bool:
+    """Whether *spans*, a line, are scraps that an engine sees in the shade at the edge of a sheet."""
+    return (
+        len(spans) >= _NOISE_WORDS_MIN
+        and all(len(span.text.strip()) <= _NOISE_LETTERS_MAX for span in spans)
+        and statistics.fmean(span.confidence for span in spans) < _NOISE_CONFIDENCE
+    )
 
 
 def _words_of_page(lines: Sequence[Line], dpi: float, width: float) -> list[_Word]:
@@ -276,7 +290,8 @@ def _pieces(words: Sequence[_Word]) -> list[Piece]:
         is_marker = _is_marker(word, before, after, body)
         pieces.append(
             Piece(
-                "•" if is_marker else word.text,
+                # The engine told the words apart; how narrow the gap between their boxes is says nothing.
+                "• " if is_marker else f"{word.text} ",
                 word.box.x0,
                 word.box.x1,
                 word.baseline,
