@@ -335,6 +335,18 @@ def test_foreign_server_is_not_sent_the_key_of_the_environment(
     assert type(asked.error) is ModelAccessError
 
 
+def test_admin_key_of_the_environment_is_never_sent(
+    server: FakeOpenAI, api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package would send the one in `OPENAI_ADMIN_KEY` in place of the model's."""
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", "sk-admin")
+
+    asked = ask(model_at(server, api))
+
+    # The server takes no other key than the model's.
+    assert (TEXT, None) == (asked.text, asked.error)
+
+
 def test_key_of_the_environment_is_left_to_the_package(
     server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:

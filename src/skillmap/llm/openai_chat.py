@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from skillmap.errors import ModelUnavailableError
 from skillmap.llm.messages import RoleMessage, role_messages
 from skillmap.models.language_model import FinishReason, ModelRequest, ModelText, ToolCall
 from skillmap.models.usage import Usage
 
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionChunk
+PATH = "/chat/completions"
 
 _FINISHES: dict[str, FinishReason] = {
     "stop": "stop",
@@ -68,7 +67,10 @@ class _CallParts:
 
 
 class ChatAnswer:
-    """An answer of chat completions as it arrives."""
+    """An answer of chat completions as it arrives.
+
+    Chunks are JSON that nobody has checked: one that is something else raises whatever that leads to.
+    """
 
     def __init__(self) -> None:
         self.usage: Usage | None = None
@@ -81,36 +83,36 @@ class ChatAnswer:
         self._refused = False
         self._calls: dict[int, _CallParts] = {}
 
-    def read(self, chunk: ChatCompletionChunk) -> Iterator[ModelText]:
+    def read(self, chunk: dict[str, Any]) -> Iterator[ModelText]:
         """Take the next chunk; the text in it."""
         self.began = True
-        if chunk.usage is not None:
-            self.usage = _usage(chunk.usage)
-        if not chunk.choices:
+        if reported := chunk.get("usage"):
+            self.usage = _usage(reported)
+        if not chunk.get("choices"):
             return
-        choice = chunk.choices[0]
-        if choice.finish_reason:
-            self._reason = _FINISHES.get(choice.finish_reason, "stop")
-        delta = choice.delta
-        if delta.refusal:
+        choice = chunk["choices"][0]
+        if reason := choice.get("finish_reason"):
+            self._reason = _FINISHES.get(reason, "stop")
+        delta = choice.get("delta") or {}
+        if refusal := delta.get("refusal"):
             self._refused = True
-            self.received += len(delta.refusal)
-        for call in delta.tool_calls or ():
+            self.received += len(refusal)
+        for call in delta.get("tool_calls") or ():
             self._add_call(call)
-        if delta.content:
-            self.received += len(delta.content)
-            yield ModelText(text=delta.content)
+        if content := delta.get("content"):
+            self.received += len(content)
+            yield ModelText(text=content)
 
-    def _add_call(self, piece: Any) -> None:
+    def _add_call(self, piece: dict[str, Any]) -> None:
         # Some servers number no calls: each piece is a whole one then.
-        index = len(self._calls) if piece.index is None else piece.index
-        parts = self._calls.setdefault(index, _CallParts())
-        parts.id = piece.id or parts.id
-        function = piece.function
-        parts.name = function.name or parts.name
-        if function.arguments:
-            parts.arguments.append(function.arguments)
-            self.received += len(function.arguments)
+        index = piece.get("index")
+        parts = self._calls.setdefault(len(self._calls) if index is None else index, _CallParts())
+        parts.id = piece.get("id") or parts.id
+        function = piece["function"]
+        parts.name = function.get("name") or parts.name
+        if arguments := function.get("arguments"):
+            parts.arguments.append(arguments)
+            self.received += len(arguments)
 
     def check_complete(self, name: str) -> None:
         """Hold the answer to be whole.
@@ -143,13 +145,13 @@ class ChatAnswer:
         return self._reason or "stop"
 
 
-def _usage(reported: Any) -> Usage:
-    read = getattr(reported, "prompt_tokens_details", None)
-    written = getattr(reported, "completion_tokens_details", None)
+def _usage(reported: dict[str, Any]) -> Usage:
+    read = reported.get("prompt_tokens_details") or {}
+    written = reported.get("completion_tokens_details") or {}
     return Usage(
-        input_tokens=reported.prompt_tokens or 0,
-        cached_tokens=getattr(read, "cached_tokens", None) or 0,
-        output_tokens=reported.completion_tokens or 0,
-        reasoning_tokens=getattr(written, "reasoning_tokens", None) or 0,
+        input_tokens=reported.get("prompt_tokens") or 0,
+        cached_tokens=read.get("cached_tokens") or 0,
+        output_tokens=reported.get("completion_tokens") or 0,
+        reasoning_tokens=written.get("reasoning_tokens") or 0,
         calls=1,
     )

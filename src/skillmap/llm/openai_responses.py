@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from skillmap.errors import ModelRequestError, ModelUnavailableError
 from skillmap.llm.messages import RoleMessage, role_messages
 from skillmap.models.language_model import FinishReason, ModelRequest, ModelText, ToolCall
 from skillmap.models.usage import Usage
 
-if TYPE_CHECKING:
-    from openai.types.responses import ResponseStreamEvent
+PATH = "/responses"
 
 OUTPUT_TOKENS_MIN = 16
 """Source: the reference of `max_output_tokens`."""
@@ -67,7 +66,10 @@ def _items(message: RoleMessage) -> Iterator[dict[str, Any]]:
 
 
 class ResponsesAnswer:
-    """An answer of the Responses API as it arrives."""
+    """An answer of the Responses API as it arrives.
+
+    Events are JSON that nobody has checked: one that is something else raises whatever that leads to.
+    """
 
     def __init__(self) -> None:
         self.usage: Usage | None = None
@@ -80,7 +82,7 @@ class ResponsesAnswer:
         self._refused = False
         self._calls: list[ToolCall] = []
 
-    def read(self, event: ResponseStreamEvent) -> Iterator[ModelText]:
+    def read(self, event: dict[str, Any]) -> Iterator[ModelText]:
         """Take the next event; the text in it.
 
         Raises:
@@ -88,32 +90,33 @@ class ResponsesAnswer:
             ModelRequestError: The server does not take the request after all.
         """
         self.began = True
-        match event.type:
+        match event.get("type"):
             case "response.output_text.delta":
-                self.received += len(event.delta)
-                yield ModelText(text=event.delta)
+                self.received += len(event["delta"])
+                yield ModelText(text=event["delta"])
             case "response.refusal.delta":
                 self._refused = True
-                self.received += len(event.delta)
-            case "response.output_item.done" if event.item.type == "function_call":
-                item = event.item
-                self.received += len(item.arguments)
+                self.received += len(event["delta"])
+            case "response.output_item.done" if event["item"].get("type") == "function_call":
+                item = event["item"]
+                self.received += len(item["arguments"])
                 self._calls.append(
-                    ToolCall(id=item.call_id, name=item.name, arguments=item.arguments)
+                    ToolCall(id=item["call_id"], name=item["name"], arguments=item["arguments"])
                 )
             case "response.completed" | "response.incomplete" | "response.failed":
-                self._end(event.response)
+                self._end(event["response"])
             case "error":
-                raise _failure(event.code)
+                raise _failure(event.get("code"))
 
-    def _end(self, response: Any) -> None:
-        if response.usage is not None:
-            self.usage = _usage(response.usage)
-        if response.status == "failed":
-            raise _failure(getattr(response.error, "code", None))
-        if response.status == "incomplete":
-            filtered = getattr(response.incomplete_details, "reason", "") == "content_filter"
-            self._reason = "filter" if filtered else "length"
+    def _end(self, response: dict[str, Any]) -> None:
+        if reported := response.get("usage"):
+            self.usage = _usage(reported)
+        status = response.get("status")
+        if status == "failed":
+            raise _failure((response.get("error") or {}).get("code"))
+        if status == "incomplete":
+            details = response.get("incomplete_details") or {}
+            self._reason = "filter" if details.get("reason") == "content_filter" else "length"
         else:
             self._reason = "tool_calls" if self._calls else "stop"
 
@@ -143,13 +146,13 @@ def _failure(code: str | None) -> ModelUnavailableError | ModelRequestError:
     return ModelRequestError("The server does not take the request.")
 
 
-def _usage(reported: Any) -> Usage:
-    read = getattr(reported, "input_tokens_details", None)
-    written = getattr(reported, "output_tokens_details", None)
+def _usage(reported: dict[str, Any]) -> Usage:
+    read = reported.get("input_tokens_details") or {}
+    written = reported.get("output_tokens_details") or {}
     return Usage(
-        input_tokens=reported.input_tokens or 0,
-        cached_tokens=getattr(read, "cached_tokens", None) or 0,
-        output_tokens=reported.output_tokens or 0,
-        reasoning_tokens=getattr(written, "reasoning_tokens", None) or 0,
+        input_tokens=reported.get("input_tokens") or 0,
+        cached_tokens=read.get("cached_tokens") or 0,
+        output_tokens=reported.get("output_tokens") or 0,
+        reasoning_tokens=written.get("reasoning_tokens") or 0,
         calls=1,
     )
