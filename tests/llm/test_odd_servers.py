@@ -127,6 +127,37 @@ def test_half_a_call_is_none(odd: OddServer, end: str, reason: str) -> None:
     assert ["usage", "finish"] == [output.type for output in asked.outputs]
 
 
+def test_nothing_in_place_of_things(odd: OddServer) -> None:
+    """What is null or left out is as good as empty."""
+    odd.say(
+        {"choices": None, "usage": None},
+        chunk({"content": "good", "refusal": None, "tool_calls": None}),
+        {"choices": [{"delta": None, "finish_reason": "stop"}]},
+        {"usage": {"prompt_tokens": 9, "completion_tokens": None, "prompt_tokens_details": None}},
+    )
+
+    asked = odd.ask()
+
+    assert ("good", "stop", None) == (asked.text, asked.reason, asked.error)
+    assert (9, 0, False) == (
+        asked.call.usage.input_tokens,
+        asked.call.usage.output_tokens,
+        asked.call.usage.estimated,
+    )
+
+
+def test_end_of_a_response_that_says_no_more(odd: OddServer) -> None:
+    """The event alone tells that the response is complete."""
+    odd.say(
+        {"type": "response.output_text.delta", "delta": "good"},
+        {"type": "response.completed", "response": {}},
+    )
+
+    asked = odd.ask("responses")
+
+    assert ("good", "stop", True) == (asked.text, asked.reason, asked.call.usage.estimated)
+
+
 def test_end_that_nobody_knows(odd: OddServer) -> None:
     """A reason of the server's own is a regular end; chunks without choices are passed over."""
     odd.say({"choices": []}, chunk({"content": "good"}, finish="eos_token"), "[DONE]")
@@ -146,6 +177,12 @@ RESPONSE = {"id": "1", "object": "response", "output": [], "usage": None}
         ("chat", [{"choices": [7]}], ModelOutputError),
         ("chat", [{"choices": "none"}], ModelOutputError),
         ("chat", [chunk({"content": 7}, finish="stop")], ModelOutputError),
+        ("chat", [["content"]], ModelOutputError),
+        (
+            "chat",
+            [chunk({"tool_calls": [{"function": {"name": 7}}]}, finish="stop")],
+            ModelOutputError,
+        ),
         ("chat", [chunk({"content": "half"})], ModelUnavailableError),
         ("chat", ["[DONE]"], ModelUnavailableError),
         ("chat", [], ModelUnavailableError),
@@ -245,6 +282,31 @@ def test_things_of_other_loops_are_closed_there() -> None:
     assert [(1, "MainThread"), (0, "other loop"), (2, "MainThread")] == sorted(
         closed, key=lambda each: (each[0] == 2, -each[0])
     )
+
+
+def test_new_thing_outlives_the_closing_of_the_old_one() -> None:
+    """Where another loop closes, this one may have asked again before it gets to do so."""
+    closed: list[list[int]] = []
+
+    async def close(thing: list[int]) -> None:
+        closed.append(thing)
+
+    things: PerLoop[list[int]] = PerLoop(list, close)
+
+    async def mine() -> None:
+        old = await things.get()
+        other = threading.Thread(target=lambda: asyncio.run(things.close()))
+        other.start()
+        other.join()
+        # Nothing was awaited, so what the other one asked for is still to be done.
+        new = await things.get()
+        await asyncio.sleep(0.01)
+        assert [True] == [thing is old for thing in closed]
+        assert new is await things.get()
+        await things.close()
+        assert [True] == [thing is new for thing in closed[1:]]
+
+    asyncio.run(mine())
 
 
 def test_thing_that_nobody_has_any_more_is_closed() -> None:

@@ -31,15 +31,19 @@ class PerLoop(Generic[T]):
     async def get(self) -> T:
         """The thing of the running loop."""
         loop = asyncio.get_running_loop()
-        if loop not in self._held:
-            for other in [known for known in self._held if known.is_closed()]:
-                del self._held[other]
-            thing = self._make()
-            keeper = None if self._close is None else _keep(self._held, loop, thing, self._close)
-            self._held[loop] = (thing, keeper)
-            if keeper is not None:
-                await anext(keeper)
-        return self._held[loop][0]
+        known = self._held.get(loop)
+        if known is not None:
+            return known[0]
+        # A copy, for loops of other threads come and go meanwhile.
+        for other in tuple(self._held):
+            if other.is_closed():
+                self._held.pop(other, None)
+        thing = self._make()
+        keeper = None if self._close is None else _keep(self._held, loop, thing, self._close)
+        self._held[loop] = (thing, keeper)
+        if keeper is not None:
+            await anext(keeper)
+        return thing
 
     async def close(self) -> None:
         """Close the running loop's thing, and have those of other loops closed; the next `get` makes anew."""
@@ -56,7 +60,9 @@ async def _keep(
     try:
         yield
     finally:
-        held.pop(loop, None)
+        # Told from another loop, this may come after its own loop has asked for a new thing.
+        if loop in held and held[loop][0] is thing:
+            del held[loop]
         await close(thing)
 
 
