@@ -65,7 +65,7 @@ def test_every_dependency_states_its_licence() -> None:
 
 def test_standard_holds_nothing_that_is_not_used() -> None:
     """Each package of the extra `standard` is imported somewhere in the package."""
-    modules = {"markdown-it-py": "markdown_it"}
+    modules = {"markdown-it-py": "markdown_it", "pyyaml": "yaml"}
     source = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*.py"))
     packages = [name_of(r) for r in PROJECT["optional-dependencies"]["standard"]]
     unused = [

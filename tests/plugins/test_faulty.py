@@ -162,43 +162,44 @@ def test_changes_that_exclude_each_other_are_told() -> None:
 
 
 @pytest.fixture
-def rtf_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A distribution with a reader for RTF, and one whose reader cannot be loaded."""
-    folder = tmp_path / "rtf-1.0.dist-info"
+def works_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A distribution with a reader for old Office files, and one whose reader cannot be loaded."""
+    folder = tmp_path / "works-1.0.dist-info"
     folder.mkdir()
-    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: rtf\nVersion: 1.0\n")
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: works\nVersion: 1.0\n")
     (folder / "entry_points.txt").write_text(
-        "[skillmap.readers]\naaa = nowhere:Reader\nrtf = skillmap_rtf:RtfReader\n"
+        "[skillmap.readers]\naaa = nowhere:Reader\nworks = skillmap_works:WorksReader\n"
     )
-    (tmp_path / "skillmap_rtf.py").write_text(
+    (tmp_path / "skillmap_works.py").write_text(
         "from skillmap.extract.text import TextReader\n"
-        "class RtfReader(TextReader):\n"
-        "    name = 'rtf'\n"
-        "    media_types = ('application/rtf',)\n"
+        "class WorksReader(TextReader):\n"
+        "    name = 'works'\n"
+        "    media_types = ('application/x-ole-storage',)\n"
         "    def read(self, source, *, limits, password=None):\n"
         "        import dataclasses\n"
-        "        return super().read(dataclasses.replace(source, media_type='text/plain'),\n"
-        "                            limits=limits, password=password)\n"
+        "        text = source.data.partition(b'\\n')[2]\n"
+        "        source = dataclasses.replace(source, data=text, media_type='text/plain')\n"
+        "        return super().read(source, limits=limits, password=password)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
 
 
-@pytest.mark.usefixtures("rtf_reader")
+@pytest.mark.usefixtures("works_reader")
 def test_installed_reader_is_found_by_its_type() -> None:
     """A type that none of ours reads goes to whoever reads it, past readers that are broken."""
     with SkillMap(settings=SETTINGS) as sm:
-        extraction = sm.extract(b"{\\rtf1}\n" + TEXT)
+        extraction = sm.extract(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\n" + TEXT)
         assert "Ines Okafor" in extraction.document.text
 
 
-@pytest.mark.usefixtures("rtf_reader")
+@pytest.mark.usefixtures("works_reader")
 def test_reader_that_cannot_be_loaded_is_named() -> None:
     """Where nobody reads a type, the readers that could not be asked are in the advice."""
     with (
         SkillMap(settings=SETTINGS) as sm,
         pytest.raises(UnsupportedFormatError, match="cannot be loaded: aaa"),
     ):
-        sm.extract(b"\xff\xd8\xff\xe0" + bytes(100))
+        sm.extract(b"PK\x03\x04" + bytes(100))
 
 
 def test_preferred_reader_leaves_other_types_alone() -> None:

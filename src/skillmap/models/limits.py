@@ -24,11 +24,13 @@ class ExtractLimits(Model):
     zip_bytes_max: int = Field(default=100_000_000, gt=0)
     """Size of a container once unpacked, counted while unpacking, not as the container claims."""
     xml_depth_max: int = Field(default=200, gt=0)
-    """Nesting of elements in XML and HTML."""
+    """Nesting of elements in XML and HTML, of groups in RTF, and of lists and mappings in YAML."""
     pixels_max: int = Field(default=100_000_000, gt=0)
     """Pixels of one picture; A4 at 600 dpi has 35 million."""
     seconds_max: float = Field(default=60.0, gt=0)
-    """Time for reading one document, looked at between pages or paragraphs."""
+    """Time for reading one document, looked at between pages or paragraphs; to the second in a process of its own."""
+    memory_bytes_max: int = Field(default=2_000_000_000, ge=500_000_000)
+    """Address space of a reader in a process of its own, libraries included; looked at nowhere else."""
     characters_min: int = Field(default=50, ge=0)
     """Characters other than white space, below which a text is no resume: `EmptyTextLayerError`."""
 
