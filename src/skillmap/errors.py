@@ -9,6 +9,7 @@ SkillmapError
   ExtractError
     UnsupportedFormatError
     UnreadableDocumentError
+    ReaderCrashedError
     EncryptedDocumentError
     EmptyTextLayerError
     NotAResumeError
@@ -58,7 +59,8 @@ messages end up in logs.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class SkillmapError(Exception):
@@ -71,6 +73,19 @@ class SkillmapError(Exception):
 
     code: ClassVar[str] = "skillmap"
     retryable: ClassVar[bool] = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with all facts; `__init__` takes others than the message."""
+        return _remade, (type(self), self.args, vars(self))
+
+
+def _remade(
+    kind: type[SkillmapError], arguments: tuple[Any, ...], facts: Mapping[str, Any]
+) -> SkillmapError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    vars(error).update(facts)
+    return error
 
 
 # -- how the library is used ------------------------------------------------------------------
@@ -152,6 +167,19 @@ class UnreadableDocumentError(ExtractError):
         super().__init__(f"The document cannot be read: {reason}")
 
 
+class ReaderCrashedError(ExtractError):
+    """The process that read the document ended by itself: the bytes make a library crash."""
+
+    code = "extract.reader_crashed"
+
+    def __init__(self, reason: str, *, reader: str = "") -> None:
+        """Say how the process ended; *reader* is empty where nobody knows who was at work."""
+        self.reason = reason
+        self.reader = reader
+        who = f"The reader {reader!r}" if reader else "The process that read the document"
+        super().__init__(f"{who} crashed: {reason}.")
+
+
 class EncryptedDocumentError(ExtractError):
     """The document needs a password, or the given one is wrong."""
 
@@ -201,7 +229,7 @@ class InvalidResumeError(ExtractError):
 
 
 class DocumentLimitError(ExtractError):
-    """A document is larger than a limit: bytes, pages, pixels, zip expansion, time."""
+    """A document is larger than a limit: bytes, pages, pixels, zip expansion, time, memory."""
 
     code = "extract.limit"
 

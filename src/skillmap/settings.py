@@ -19,6 +19,8 @@ from skillmap.models.stored import VERSIONS_MAX
 PREFIX = "SKILLMAP_"
 SettingsT = TypeVar("SettingsT", bound="Settings")
 
+Isolation = Literal["none", "process"]
+
 EXTRACT_PREFIX = "SKILLMAP_EXTRACT_"
 POSTING_PREFIX = "SKILLMAP_POSTING_"
 MODEL_PREFIX = "SKILLMAP_LLM_"
@@ -71,6 +73,8 @@ class Settings(Model):
     """Folders with further fonts for PDF, divided as in PATH."""
     debug: bool = False
     """Whether the command line shows where an unexpected error came from."""
+    extract_isolation: Isolation = "none"
+    """Where readers work: in this process, or in one of their own, whose crash is a typed error."""
     extract_limits: ExtractLimits = ExtractLimits()
     """Bounds on documents."""
     posting_limits: PostingLimits = PostingLimits()

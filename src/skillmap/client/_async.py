@@ -36,7 +36,7 @@ from skillmap.models.writing import (
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, OcrEngine, Parser, Reader, Renderer, Store
 from skillmap.runs import AsyncRun
-from skillmap.settings import Settings
+from skillmap.settings import Isolation, Settings
 
 PREVIEW_AGENT = "rules"
 """Who makes previews, whatever the client was told: it calls no model."""
@@ -56,6 +56,7 @@ class AsyncSkillMap:
         plugins: Sequence[object] = (),
         plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
         strict: bool | None = None,
+        isolation: Isolation | None = None,
         extract_limits: ExtractLimits | None = None,
         posting_limits: PostingLimits | None = None,
         store: str | Store | None = None,
@@ -73,7 +74,11 @@ class AsyncSkillMap:
             plugins=plugins,
             plugin_options=plugin_options or {},
             strict=strict,
-            changed={"extract_limits": extract_limits, "posting_limits": posting_limits},
+            changed={
+                "extract_isolation": isolation,
+                "extract_limits": extract_limits,
+                "posting_limits": posting_limits,
+            },
             today=today,
         )
         self._shop = Workshop(self._parts)
@@ -354,6 +359,8 @@ class AsyncSkillMap:
         await self._stores.close()
         if self._parts.models is not None:
             await self._parts.models.close()
+        if self._parts.reader_process is not None:
+            self._parts.reader_process.close()
         self._shop.close()
 
     async def __aenter__(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skillmap.client._models import ClientModels, ModelSource, find_models
 from skillmap.errors import MissingExtraError, PluginError, UnsupportedFormatError
@@ -26,6 +26,9 @@ from skillmap.protocols import (
     Source,
 )
 from skillmap.settings import Settings
+
+if TYPE_CHECKING:
+    from skillmap.extract.isolation import ReaderProcess
 
 PREFERRED_READERS: Mapping[str, tuple[str, ...]] = {
     "application/json": ("json",),
@@ -74,6 +77,8 @@ class Parts:
     ocr: str | OcrEngine | None = None
     fixed_today: date | None = None
     models: ClientModels | None = None
+    reader_process: ReaderProcess | None = None
+    """Where readers work; None is here."""
 
     @property
     def today(self) -> PartialDate:
@@ -210,4 +215,11 @@ def make_parts(
         ocr=told.ocr if ocr is None else ocr,
         fixed_today=today,
         models=models,
+        reader_process=_reader_process() if told.extract_isolation == "process" else None,
     )
+
+
+def _reader_process() -> ReaderProcess:
+    from skillmap.extract.isolation import ReaderProcess
+
+    return ReaderProcess()

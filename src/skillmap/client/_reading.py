@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -47,11 +48,16 @@ def read(
         PluginError: The reader failed in a way that its contract does not know.
     """
     chosen = parts.find_reader(source, reader)
+    if parts.reader_process is not None:
+        from skillmap.extract.isolation import isolated
+
+        failure = functools.partial(parts.failure, chosen, READERS)
+        chosen = isolated(chosen, parts.reader_process, failure)
     secret = parts.settings.password
     if password is None and secret is not None:
         password = secret.get_secret_value()
     try:
-        with _turn_of(chosen):
+        with _turn_of(parts, chosen):
             document = chosen.read(source, limits=parts.settings.extract_limits, password=password)
     except SkillmapError:
         raise
@@ -167,7 +173,9 @@ def analyze_posting(parts: Parts, text: str) -> Job:
     )
 
 
-def _turn_of(reader: Reader) -> AbstractContextManager[object]:
+def _turn_of(parts: Parts, reader: Reader) -> AbstractContextManager[object]:
     """Our own readers take turns in a process; what others may do at once is their affair."""
+    if parts.reader_process is not None:
+        return nullcontext()  # Every client has one of its own.
     ours = type(reader).__module__.partition(".")[0] == __name__.partition(".")[0]
     return _TURN if ours else nullcontext()

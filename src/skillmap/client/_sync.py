@@ -25,7 +25,7 @@ from skillmap.models.writing import QUESTIONS_DEFAULT, InterviewPack, Writing, W
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, OcrEngine, Parser, Reader, Renderer, Store
 from skillmap.runs import BackgroundLoop, Run
-from skillmap.settings import Settings
+from skillmap.settings import Isolation, Settings
 
 T = TypeVar("T")
 
@@ -49,6 +49,8 @@ class SkillMap:
         plugins: Hook plugins given in code, beside those installed.
         plugin_options: Options of plugins, by the names that the plugins gave them.
         strict: Whether an installed hook plugin that cannot be loaded is an error.
+        isolation: Where readers work: `none` is in this process; `process` is in one of their own, which is kept from
+            file to file, and whose crash, hang or hunger for memory is a typed error.
         extract_limits: Bounds on documents.
         posting_limits: Bounds on postings.
         store: Where projects are kept: a provider's name, the address of a database such as
@@ -73,6 +75,7 @@ class SkillMap:
         plugins: Sequence[object] = (),
         plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
         strict: bool | None = None,
+        isolation: Isolation | None = None,
         extract_limits: ExtractLimits | None = None,
         posting_limits: PostingLimits | None = None,
         store: str | Store | None = None,
@@ -88,6 +91,7 @@ class SkillMap:
             plugins=plugins,
             plugin_options=plugin_options,
             strict=strict,
+            isolation=isolation,
             extract_limits=extract_limits,
             posting_limits=posting_limits,
             store=store,

@@ -40,6 +40,7 @@ class DocReader:
 
     name = "doc"
     media_types = (MEDIA_TYPE,)
+    runs_programs = True
 
     def __init__(self, *, use_libreoffice: bool = True) -> None:
         """With *use_libreoffice* off, the file's own tables are read although LibreOffice is there."""
