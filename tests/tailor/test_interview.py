@@ -168,6 +168,17 @@ def test_a_gap_is_admitted_in_the_answer() -> None:
         )
 
 
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+def test_a_gap_is_admitted_first_also_without_a_name(pair: tuple[str, str]) -> None:
+    """Requirements that no list can name, such as "Excellent communication", are admitted, too."""
+    pack = made(*pair)
+    wish = interview_words(pack.language)["outline"]["wish"].partition("{")[0]
+    first = [question.outline[0] for question in pack.questions if question.category == "gap"]
+
+    assert [point.evidence for point in first] == [()] * len(first)
+    assert not [point.text for point in first if point.text.startswith(wish)]
+
+
 @pytest.mark.parametrize(
     ("pair", "language"),
     [
@@ -370,6 +381,15 @@ def test_questions_of_a_model_are_completed_by_rules() -> None:
     assert "What would you do again?" == pack.questions[0].text
     assert 1 == [question.text for question in pack.questions].count("What would you do again?")
     assert musts <= {name for question in pack.questions for name in question.requirement_ids}
+
+
+def test_a_pack_without_a_question_of_the_model_says_so() -> None:
+    """One question that may stand is enough to need no warning."""
+    own = {"cat": "behavioural", "text": "What would you do again?", "req": [], "points": []}
+    none, one = by_model({"cat": "poetry", "text": "Why?"}), by_model(own)
+
+    assert ("rules", ["interview.by_rules"]) == (none.written_by, [n.code for n in none.warnings])
+    assert [] == [notice.code for notice in one.warnings]
 
 
 def test_lies_in_outlines_of_a_model_are_refused() -> None:

@@ -418,3 +418,42 @@ def test_a_passage_of_unknown_labels_rests_on_the_whole_resume() -> None:
     assert 1 == len(found.evidence)
     assert ("must-1",) == found.requirement_ids
     assert 3 == found.position
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "Qualified two HPLC systems and a balance.",
+            "I qualified two HPLC systems and a balance.",
+        ),
+        ("Troubleshot motor controls on site.", "I troubleshot motor controls on site."),
+    ],
+)
+def test_a_place_of_two_parts_ends_with_a_comma(line: str, told: str) -> None:
+    resume = Resume.from_json_resume(
+        {
+            "basics": {"name": "Ngozi Brandt"},
+            "work": [{"name": "Carrow Pharma, Cork", "position": "Chemist", "highlights": [line]}],
+        }
+    )
+    posting = job("Chemist wanted at Tolka in Dublin.\nRequirements:\n- HPLC\n- Motor controls\n")
+    request = TailorRequest(resume=resume, job=posting, match=match(resume, posting))
+    text = write_letter(request, "outreach_message", TODAY).text
+
+    assert f"At Carrow Pharma, Cork, {told}" in text
+
+
+def test_a_german_letter_goes_on_small_after_the_salutation() -> None:
+    """Nouns and what addresses the reader keep their capital; the passages themselves stay as they were judged."""
+    passage = Passage(text="Ich bewerbe mich um die Stelle. Ich freue mich.")
+    writing = Writing(
+        kind="cover_letter", language="de", salutation="Guten Tag,", passages=(passage,)
+    )
+    addressed = writing.model_copy(update={"passages": (Passage(text="Ihre Stelle ist neu."),)})
+    english = writing.model_copy(update={"language": "en"})
+
+    assert writing.text == "Guten Tag,\n\nich bewerbe mich um die Stelle. Ich freue mich."
+    assert writing.passages == (passage,)
+    assert "Ihre Stelle" in addressed.text
+    assert "Ich bewerbe" in english.text

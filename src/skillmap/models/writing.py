@@ -6,6 +6,7 @@ as a line of the resume.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import Field
@@ -18,6 +19,12 @@ WritingKind = Literal["cover_letter", "follow_up_email", "outreach_message"]
 
 QuestionCategory = Literal["technical", "behavioural", "role", "company", "gap"]
 """What a question is about; `gap` asks about something that the posting wants and the resume lacks."""
+
+_SMALL_AFTER_COMMA = re.compile(
+    r"^(?:Ich|Mein(?:e[mnrs]?)?|Mit|Hiermit|Als|Für|Auf|Bei|In|Im|Nach|Seit|Zu[mr]?|Durch|Über|An|Am|Aus|Von"
+    r"|Gerne?|Derzeit|Aktuell|Heute|Da|Wie|Was|Wer|Es|Der|Die|Das|Ein(?:e[mnrs]?)?|Vielen|Nun|Zurzeit)\b"
+)
+"""German words that are small within a sentence and often open one."""
 
 QUESTIONS_DEFAULT = 10
 QUESTIONS_MAX = 30
@@ -61,10 +68,21 @@ class Writing(Model):
     """What a person should know of it, such as that it is short because the resume says little."""
 
     @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Salutation, passages and closing as they are printed; those that are empty are left out.
+
+        In German a salutation ends with a comma, and the sentence after it begins small unless its first word is a
+        noun or addresses the reader.
+        """
+        texts = [passage.text for passage in self.passages]
+        if texts and self.language.startswith("de") and self.salutation.endswith(","):
+            texts[0] = _SMALL_AFTER_COMMA.sub(lambda match: match[0].lower(), texts[0])
+        return tuple(text for text in (self.salutation, *texts, self.closing) if text)
+
+    @property
     def text(self) -> str:
         """The body as plain text, paragraphs apart by an empty line, without the subject."""
-        parts = (self.salutation, *(passage.text for passage in self.passages), self.closing)
-        body = "\n\n".join(part for part in parts if part)
+        body = "\n\n".join(self.paragraphs)
         return f"{body}\n{self.signature}" if self.signature else body
 
 

@@ -47,12 +47,7 @@ def letter_layout(
         blocks += [_apart(line) if at == 0 else _plain(line) for at, line in enumerate(lines)]
     if writing.subject:
         blocks.append(_apart(writing.subject, bold=True))
-    texts = (
-        writing.salutation,
-        *(passage.text for passage in writing.passages),
-        writing.closing,
-    )
-    blocks += [_apart(text) for text in map(clean, texts) if text]
+    blocks += [_apart(text) for text in map(clean, writing.paragraphs) if text]
     if writing.signature:
         blocks.append(_plain(writing.signature))
     return Layout(

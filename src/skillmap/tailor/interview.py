@@ -127,7 +127,12 @@ class _Interview:
             text=draft.text,
             reason=draft.reason,
             requirement_ids=draft.requirement_ids,
-            outline=self._answers.outline(draft.pointers, draft.lacking, draft.requirement_ids),
+            outline=self._answers.outline(
+                draft.pointers,
+                draft.lacking,
+                draft.requirement_ids,
+                is_gap=draft.category == "gap",
+            ),
         )
 
     # -- which questions ----------------------------------------------------------------------

@@ -36,10 +36,18 @@ class Answers:
         self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def outline(
-        self, pointers: Sequence[str], lacking: Sequence[str], requirement_ids: tuple[str, ...]
+        self,
+        pointers: Sequence[str],
+        lacking: Sequence[str],
+        requirement_ids: tuple[str, ...],
+        *,
+        is_gap: bool = False,
     ) -> tuple[Passage, ...]:
-        """Points for an answer that rests on *pointers* and admits *lacking*, in the order in which they are told."""
-        points = [*self._denials(lacking), *self._points(pointers)]
+        """Points for an answer that rests on *pointers* and admits *lacking*, in the order in which they are told.
+
+        One about a gap admits it, also where it has no name that a sentence can list.
+        """
+        points = [*self._denials(lacking, is_gap=is_gap), *self._points(pointers)]
         if not points:
             text = fill(self._outline["wish"], {"title": title_of(self._plan.job)})
             points = [(text, ())] if text else []
@@ -54,12 +62,13 @@ class Answers:
                 )
         return tuple(found.values())
 
-    def _denials(self, lacking: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _denials(
+        self, lacking: Sequence[str], *, is_gap: bool
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The first wording that is accepted: one that the verifier asks about would be no help."""
-        if not lacking:
-            return
         skills = enumerate_words(list(lacking)[:_LACKING_MAX], self._language, last="or")
-        for name in ("denial", "denial_plain"):
+        wordings = ("denial", "denial_plain") if skills else ()
+        for name in (*wordings, *(("denial_unnamed",) if is_gap else ())):
             text = fill(self._gap[name], {"skills": skills})
             if self._accepts(text, ()):
                 yield text, ()

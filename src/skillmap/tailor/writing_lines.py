@@ -157,6 +157,9 @@ def _wordings(text: str, place: Place, language: str, *, before: int) -> Iterato
         if before and again:
             yield capitalized(fill(again[(before - 1) % len(again)], values)), False
         template = recast.now if place.goes_on else recast.before
+        # "At Harbor Line, Cork, I …": a place of two parts ends with a comma where the sentence goes on.
+        if "," in place.text and "{place} " in template:
+            values["place"] = f"{place.text},"
         sentence = fill(template, values) or fill(recast.bare, values)
         if sentence:
             yield capitalized(sentence), "{place}" in template and bool(place.text)

@@ -292,11 +292,16 @@ async def make_pack(
                 to_review=tuple(points["review"]),
             )
         )
+    warnings = by_rules.warnings
+    if not questions:
+        text = "No question of the language model could be let through; rules asked them."
+        warnings = (Notice(code="interview.by_rules", text=text), *warnings)
     return by_rules.model_copy(
         update={
             "questions": _completed(request, questions, by_rules.questions),
             "refused": tuple(refused),
             "written_by": "model" if questions else "rules",
+            "warnings": warnings,
         }
     )
 
