@@ -16,6 +16,15 @@ waits for the results of tools."""
 TOOL_NAME_PATTERN = r"^[a-zA-Z0-9_-]{1,64}$"
 """Source: the pattern that OpenAI documents for names of functions and of schemas."""
 
+CHARACTERS_PER_TOKEN = 4
+"""For estimates where no server reports. Source: measured with the o200k tokens on postings and resumes in English,
+2 percent too low to 21 too high."""
+
+
+def estimated_tokens(characters: int) -> int:
+    """Tokens of so many characters, rounded up."""
+    return -(-characters // CHARACTERS_PER_TOKEN)
+
 
 class DataBlock(Model):
     """Text that is data and never an instruction, such as a posting; `label` says what it is."""

@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from skillmap.models.language_model import CHARACTERS_PER_TOKEN, estimated_tokens
 from skillmap.testing.openai_server.answers import FakeAnswer, FakeRequest, Fault
 
-CHARACTERS_PER_TOKEN = 4
 MADE_UP_TEXT = "This is the answer of a fake model."
 MADE_UP_REFUSAL = "I'm sorry, but I can't help with that."
 
@@ -113,13 +113,9 @@ def _made_up(request: FakeRequest) -> str:
 
 def _counts(answer: FakeAnswer, request: FakeRequest, said: str) -> TokenCounts:
     sent = request.prompt_text
-    read = (
-        -(-len(sent) // CHARACTERS_PER_TOKEN)
-        if answer.input_tokens is None
-        else answer.input_tokens
-    )
+    read = estimated_tokens(len(sent)) if answer.input_tokens is None else answer.input_tokens
     if answer.output_tokens is None:
-        written = -(-len(said) // CHARACTERS_PER_TOKEN) + answer.reasoning_tokens
+        written = estimated_tokens(len(said)) + answer.reasoning_tokens
     else:
         written = answer.output_tokens
     return TokenCounts(
@@ -131,7 +127,7 @@ def _within_limit(reply: Reply, request: FakeRequest, counts: TokenCounts) -> Re
     """A text longer than the request allows is truncated, as by a real model."""
     names = ("max_completion_tokens", "max_tokens", "max_output_tokens")
     limits = [limit for name in names if isinstance(limit := request.body.get(name), int)]
-    if not limits or len(reply.text) <= min(limits) * CHARACTERS_PER_TOKEN:
+    if not limits or estimated_tokens(len(reply.text)) <= min(limits):
         return reply
     usage = reply.usage and replace(counts, output=min(limits))
     return replace(
