@@ -58,6 +58,29 @@ def test_all_formats_show_the_same(reader: Reader, suffix: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("reader", "suffix"), [(OdtReader(), "odt"), (RtfReader(), "rtf"), (TABLES, "doc")]
+)
+def test_all_formats_show_the_same_of_what_is_seldom(reader: Reader, suffix: str) -> None:
+    """Boxes, tables in each other, white in shade, fields, notes, margins, and four ways of hiding text."""
+    expected = _read(DocxReader(), FORMATS / "olga-brandt.docx")
+    found = _read(reader, FORMATS / f"olga-brandt.{suffix}")
+    lines = _looks(expected)
+    if suffix == "rtf":
+        # LibreOffice has left the box out of this file.
+        lines = Counter(dict(entry for entry in lines.items() if "Crane" not in str(entry[0][0])))
+
+    assert lines == _looks(found)
+    assert [("https://example.org/olga", "my site")] == [
+        (link.url, link.text) for link in found.pages[0].links
+    ]
+    assert ["hidden.invisible", "hidden.white", "hidden.tiny"] == [
+        notice.code for notice in found.warnings if notice.code != "doc.engine"
+    ]
+    for word in ("hidden words", "white words", "tiny words", "deleted words"):
+        assert word not in found.text
+
+
 def test_poorer_way_is_told() -> None:
     """Without LibreOffice there is a notice, and the engine is named."""
     document = _read(TABLES, DOC)

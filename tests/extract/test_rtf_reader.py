@@ -126,7 +126,7 @@ def test_boxes_margins_and_notes() -> None:
     body = (
         r"{\header\pard top\par}{\footer\pard end\par}{\footerf\pard first\par}"
         r"Crane Operator{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt\pard Olga Brandt\par}}{\shprslt{\*\do again}}}"
-        r"{\footnote\pard a note\par}\par{\pict 00ff}{\*\shppict{\pict 00ff}}{\nonshppict{\pict 00ff}}"
+        r"{\*\footnote\pard a note\par}\par{\pict 00ff}{\*\shppict{\pict 00ff}}{\nonshppict{\pict 00ff}}"
     )
     page = _read(body).pages[0]
 

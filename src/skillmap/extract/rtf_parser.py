@@ -69,8 +69,12 @@ _STORIES = {
     "footnote": "note",
 }
 _BOXES = frozenset({"shptxt", "dptxbxtext"})
-_STARRED = frozenset({"fldinst", "shpinst", "do", "nesttableprops", "ud", "shppict", "pn"}) | _BOXES
-"""Destinations marked as "to be skipped by who does not know them" that are known here."""
+_STARRED = (
+    frozenset({"fldinst", "shpinst", "do", "nesttableprops", "ud", "shppict", "pn"})
+    | _BOXES
+    | _STORIES.keys()
+)
+"""Destinations that may be marked as "to be skipped by who does not know them" and are known here."""
 
 
 @dataclass(slots=True)
