@@ -18,6 +18,7 @@ from skillmap.errors import (
 )
 from skillmap.extract import libreoffice
 from skillmap.extract.doc import DocReader
+from skillmap.extract.doc_styles import Text
 from skillmap.extract.docx import DocxReader
 from skillmap.extract.odt import OdtReader
 from skillmap.extract.rtf import RtfReader
@@ -210,3 +211,40 @@ def test_damaged_table_is_refused_or_passed_over(index: int) -> None:
             TABLES.read(Source(data), limits=ExtractLimits())
     else:
         assert "Okonkwo" in TABLES.read(Source(data), limits=ExtractLimits()).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ("350801", Text(bold=True)),
+        ("350880", Text()),
+        ("360881", Text(italic=True)),
+        ("434a1800", Text(size=12)),
+        ("422a06", Text(color=0xFF0000)),
+        ("706800800000", Text(color=0x008000)),
+        ("7068000000ff", Text()),
+        ("096a030028f0", Text(font=3, symbol=0xF028)),
+        ("0c2a07", Text(shaded=True)),
+        ("ffffffff", Text()),
+        ("35", Text()),
+    ],
+)
+def test_changes_of_looks(changes: str, expected: Text) -> None:
+    """Numbers of the specification: weight, as or unlike the style, size, colours, symbols; and what is cut off."""
+    assert expected == Text().changed(bytes.fromhex(changes), Text())
+
+
+def test_words_in_a_character_style_are_bold() -> None:
+    """The look stands in the style alone; a part of a heading can be light."""
+    spans = [
+        (span.text.strip(), span.bold)
+        for line in _read(TABLES, FORMATS / "strong.doc").pages[0].lines
+        for span in line.spans
+    ]
+
+    assert [
+        ("Plain", False),
+        ("strong words", True),
+        ("Bold head", True),
+        ("light", False),
+    ] == spans[:4]

@@ -131,7 +131,7 @@ class BinaryReader:
             last = place + 1
             while last < end and self._characters.at(self._file.offset(last))[1] is changes:
                 last += 1
-            text = base.changed(changes, base)
+            text = self._styles.changed(base, changes)
             self._show(self._text[place:last], text, paragraph, inline)
             place = last
         return inline
@@ -150,7 +150,9 @@ class BinaryReader:
             elif self._fields and not self._fields[-1][0].startswith("\0"):
                 self._fields[-1][0] += piece
             elif not text.deleted:
-                shown = "".join(_SHOWN.get(letter, letter) for letter in piece)
+                is_symbol = text.special and text.symbol
+                letters = chr(text.symbol) * len(piece) if is_symbol else piece
+                shown = "".join(_SHOWN.get(letter, letter) for letter in letters)
                 shown = "".join(letter for letter in shown if letter in "\t\n" or letter >= " ")
                 if code and shown.strip():
                     self.hidden.add(code)

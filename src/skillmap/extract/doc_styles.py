@@ -33,6 +33,8 @@ _COLORS = (
 )
 """Source: [MS-DOC] 2.9.119, Ico."""
 _STYLE_NONE = 0x0FFF
+_PARAGRAPH_STYLE, _CHARACTER_STYLE = 1, 2
+_SPRM_CHARACTER_STYLE = 0x4A30
 _LIST_NONE = {0, 0xF801}
 
 
@@ -49,6 +51,8 @@ class Text:
     color: int = 0
     font: int = 0
     shaded: bool = False
+    symbol: int = 0
+    """A character that stands for the one in the text, 0 for none."""
 
     def changed(self, changes: bytes, base: Text) -> Text:
         """This look after *changes*; "as the style" and "unlike the style" are told by *base*."""
@@ -68,6 +72,9 @@ class Text:
                 values["color"] = 0 if operand[3] == 255 else rgb
             elif number == 0x4A4F:
                 values["font"] = value
+            elif number == 0x6A09 and len(operand) == 4:
+                values["font"] = int.from_bytes(operand[:2], "little")
+                values["symbol"] = int.from_bytes(operand[2:], "little")
             elif number == 0x2A0C:
                 values["shaded"] = value not in {0, 8}
             elif number in {0x4866, 0xCA71}:
@@ -177,6 +184,15 @@ class Styles:
             self._texts[style] = look
         return self._texts[style]
 
+    def changed(self, base: Text, changes: bytes) -> Text:
+        """*base* with *changes*, those of a character style that they name first."""
+        look = base
+        for number, operand in changes_in(changes):
+            if number == _SPRM_CHARACTER_STYLE:
+                for found in self._chain(int.from_bytes(operand[:2], "little")):
+                    look = look.changed(found.text, base)
+        return look.changed(changes, look)
+
     def paragraph(self, style: int) -> Paragraph:
         """What a paragraph style says about paragraphs."""
         if style not in self._paragraphs:
@@ -230,10 +246,12 @@ def _style(data: bytes, base_size: int) -> _Style:
         size = int.from_bytes(data[place : place + 2], "little")
         parts.append(data[place + 2 : place + 2 + size])
         place += 2 + size + size % 2
-    if kind & 0xF != 1:
-        return _Style(name)
     parts += [b""] * (2 - len(parts))
-    return _Style(name, kind >> 4, parts[0][2:], parts[1])
+    if kind & 0xF == _PARAGRAPH_STYLE:
+        return _Style(name, kind >> 4, parts[0][2:], parts[1])
+    if kind & 0xF == _CHARACTER_STYLE:
+        return _Style(name, kind >> 4, text=parts[0])
+    return _Style(name)
 
 
 def _fonts(table: bytes) -> list[str]:

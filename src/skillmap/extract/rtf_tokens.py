@@ -80,6 +80,8 @@ _PAGES_BY_CHARSET = {
 CHARSET_SYMBOL = 2
 SYMBOL = "symbol"
 """Code page of fonts whose bytes are pictures: they become U+F000 and up, as Word has them."""
+_WORD = re.compile(rb"[A-Za-z0-9]{3}")
+"""Words in a font of symbols are words: converters give the font of an icon to the text after it."""
 PAGE_WORDS = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 
 
@@ -100,9 +102,9 @@ def page_of_number(number: int, usual: str) -> str:
 
 def decoded(data: bytes, page: str) -> str:
     """*data* as text; bytes that the code page does not have become U+FFFD."""
-    if page == SYMBOL:
+    if page == SYMBOL and not _WORD.search(data):
         return "".join(chr(0xF000 + byte) if byte >= 0x20 else " " for byte in data)
-    return data.decode(page, errors="replace")
+    return data.decode("cp1252" if page == SYMBOL else page, errors="replace")
 
 
 def joined_surrogates(text: str) -> str:
