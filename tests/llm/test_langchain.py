@@ -27,6 +27,7 @@ from skillmap.errors import (
     ModelUnavailableError,
     SettingsError,
 )
+from skillmap.llm import ModelAccess
 from skillmap.llm.langchain import SCHEMA_RULE, LangChainModel, LangChainProvider
 from skillmap.models.language_model import ModelMessage, ToolCall
 from skillmap.models.model_settings import ModelSettings
@@ -36,7 +37,7 @@ from skillmap.testing.language_model import check_language_model, openai_situati
 from skillmap.testing.openai_server import API_KEY, FakeAnswer, FakeOpenAI, Fault
 from skillmap.testing.samples import POSTING_TEXT, sample_resume
 from tests.client.test_models import Asking
-from tests.llm.asking import MODEL, REQUEST, Asked, ask
+from tests.llm.asking import MODEL, REQUEST, Asked, FakeTime, ask, ask_access
 from tests.llm.test_openai import LOOK, TEXT
 
 APIS = ("chat", "responses")
@@ -106,9 +107,6 @@ def ask_openai(server: FakeOpenAI, api: str, **facts: Any) -> Asked:
     """Through ChatOpenAI, whose connections we close ourselves: it keeps them open."""
 
     async def run() -> Asked:
-        from skillmap.llm import ModelAccess
-        from tests.llm.asking import FakeTime, ask_access
-
         async with Connections() as connections:
             model = chat_openai(server.base_url, server.api_key, api, connections)
             access = ModelAccess.to_models([model], ModelSettings(), FakeTime().timing)
@@ -134,6 +132,30 @@ def chat_openai(address: str, key: str, api: str, connections: Connections) -> L
 def server() -> Iterator[FakeOpenAI]:
     with FakeOpenAI(TEXT) as running:
         yield running
+
+
+def test_one_model_serves_several_event_loops(server: FakeOpenAI) -> None:
+    """Connections belong to a loop; the package would hand those of ended loops on, and each would cost a call."""
+    handed_in = ChatOpenAI(model=MODEL, base_url=server.base_url, api_key=API_KEY, max_retries=0)
+    model = LangChainModel(handed_in)
+
+    async def run() -> list[tuple[str, int]]:
+        access = ModelAccess.to_models([model], ModelSettings())
+        all_asked = await asyncio.gather(*(ask_access(access) for _ in range(2)))
+        await model.close()
+        return [(asked.text, asked.call.attempts) for asked in all_asked]
+
+    assert [[(TEXT, 1)] * 2] * 2 == [asyncio.run(run()) for _ in range(2)]
+    assert 4 == len(server.requests)
+
+
+@pytest.mark.parametrize("text", ["Event loop is closed", "attached to a different loop"])
+def test_connections_of_another_loop_are_no_answer(text: str) -> None:
+    """A pool that a host shares among its loops is tried again; what was sent may be charged for, and is counted."""
+    asked, _ = ask_plain(RuntimeError(text))
+
+    assert type(asked.error) is ModelUnavailableError
+    assert (3, 3, True) == (asked.call.attempts, asked.call.usage.calls, asked.call.usage.estimated)
 
 
 FAULTS: dict[Fault, tuple[type[ModelError], str, int]] = {

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from skillmap.errors import (
     MissingExtraError,
@@ -21,6 +21,8 @@ from skillmap.errors import (
 from skillmap.llm.estimate import estimated_usage
 from skillmap.llm.layers import ModelStream
 from skillmap.llm.messages import RoleMessage, role_messages
+from skillmap.llm.openai import new_connections
+from skillmap.llm.per_loop import PerLoop
 from skillmap.llm.retry import retry_after_seconds
 from skillmap.models.language_model import (
     FinishReason,
@@ -125,7 +127,7 @@ class LangChainProvider:
             )
         except ImportError as e:
             package = f"langchain-{provider.replace('_', '-')}"
-            raise MissingExtraError(package, extra=EXTRA) from e
+            raise MissingExtraError(package) from e
         except Exception as e:  # noqa: BLE001 - Packages raise what they like where a key is missing.
             failure = type(e).__name__
         else:
@@ -141,9 +143,10 @@ class LangChainModel:
         self.name = name or f"{LangChainProvider.name}:{_name_of(chat_model)}"
         self._is_openai = _is_of(chat_model, "langchain_openai.")
         # With an address of its own, that package asks for no usage unless it is told to.
-        self._chat_model = (
+        self._chat_model: Any = (
             chat_model.model_copy(update={"stream_usage": True}) if self._is_openai else chat_model
         )
+        self._connected = PerLoop(self._connect, _disconnect)
 
     def __repr__(self) -> str:
         return f"LangChainModel({self.name!r})"
@@ -156,6 +159,10 @@ class LangChainModel:
     def status(self) -> ProviderStatus:
         """It was made, so its package is installed."""
         return ProviderStatus(works=True)
+
+    async def close(self) -> None:
+        """Close the connections that were made here; those of a model that was handed in with its own stay open."""
+        await self._connected.close()
 
     async def stream(self, request: ModelRequest) -> ModelStream:
         """The answer; see `LanguageModel.stream`.
@@ -171,7 +178,8 @@ class LangChainModel:
         usage: Usage | None = None
         pieces = None
         try:
-            pieces = self._bound(request).astream(self._messages(request))
+            chat_model = (await self._connected.get()).chat_model
+            pieces = self._bound(chat_model, request).astream(self._messages(request))
             while True:
                 # LangChain would post whole conversations wherever the environment turns LangSmith on.
                 with tracing_context(enabled=False):
@@ -201,16 +209,16 @@ class LangChainModel:
 
     # -- what is sent -----------------------------------------------------------------------------
 
-    def _bound(self, request: ModelRequest) -> Any:
-        """The chat model with what *request* asks for beside messages."""
-        bound: Any = self._chat_model
+    def _bound(self, chat_model: Any, request: ModelRequest) -> Any:
+        """*chat_model* with what *request* asks for beside messages."""
+        bound = chat_model
         if request.tools:
             functions = [
                 {"type": "function", "function": tool.model_dump()} for tool in request.tools
             ]
             bound = bound.bind_tools(functions)
         arguments: dict[str, Any] = {}
-        if "max_tokens" in type(self._chat_model).model_fields:
+        if "max_tokens" in type(chat_model).model_fields:
             arguments["max_tokens"] = request.output_tokens_max
         if self._is_openai and request.json_schema is not None:
             described = {"name": request.schema_name, "schema": request.json_schema, "strict": True}
@@ -232,6 +240,23 @@ class LangChainModel:
                 messages.insert(0, SystemMessage(rule))
         return messages
 
+    # -- connections ------------------------------------------------------------------------------
+
+    def _connect(self) -> _Connected:
+        """The chat model for the running loop.
+
+        langchain-openai has one pool of connections for the whole process, unless it is given one: a loop is handed
+        connections of loops that have ended, asks over them and is charged, and cannot read the answer.
+        """
+        given = self._chat_model
+        root = getattr(given, "root_async_client", None)
+        if not self._is_openai or root is None or given.http_async_client is not None:
+            return _Connected(given, None)
+        connections = new_connections()
+        client = root.with_options(http_client=connections)
+        own = {"root_async_client": client, "async_client": client.chat.completions}
+        return _Connected(given.model_copy(update=own), connections)
+
     # -- errors -----------------------------------------------------------------------------------
 
     def _translated(self, error: Exception) -> ModelError:
@@ -250,9 +275,23 @@ class LangChainModel:
             return ModelRequestError(f"{name} cannot be asked so ({kind}).")
         if isinstance(error, TimeoutError) or "Timeout" in kind:
             return ModelTimeoutError(f"{name} was silent for too long.")
+        if isinstance(error, RuntimeError) and "loop" in str(error):
+            return ModelUnavailableError(f"{name} has connections of another event loop.")
         if isinstance(error, OSError) or "Connect" in kind or _is_of(error, "openai."):
             return ModelUnavailableError(f"{name} broke the connection off ({kind}).")
         return ModelOutputError(f"{name} failed with {kind}.")
+
+
+class _Connected(NamedTuple):
+    """A chat model, and the connections that were made for it, if any."""
+
+    chat_model: Any
+    connections: Any
+
+
+async def _disconnect(connected: _Connected) -> None:
+    if connected.connections is not None:
+        await connected.connections.aclose()
 
 
 def _kind_of_status(status: int) -> type[ModelError]:

@@ -255,6 +255,15 @@ async def _close_client(client: AsyncOpenAI) -> None:
     await client.close()
 
 
+def new_connections() -> Any:
+    """A pool of connections as the package makes it; whoever takes it closes it.
+
+    Raises:
+        MissingExtraError: The package openai is not installed.
+    """
+    return _import_sdk().DefaultAsyncHttpxClient()
+
+
 def _import_sdk() -> ModuleType:
     try:
         import openai
