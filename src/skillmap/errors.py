@@ -116,13 +116,12 @@ class MissingExtraError(UsageError, ImportError):
 
     code = "usage.missing_extra"
 
-    def __init__(self, package: str, *, extra: str) -> None:
-        """Name the package and the extra that brings it."""
+    def __init__(self, package: str, *, extra: str = "") -> None:
+        """Name the package and the extra that brings it; "" if none does, and it is installed by its own name."""
         self.package = package
         self.extra = extra
-        super().__init__(
-            f"{package!r} is not installed. Install it with: pip install 'skillmap[{extra}]'"
-        )
+        wanted = f"skillmap[{extra}]" if extra else package
+        super().__init__(f"{package!r} is not installed. Install it with: pip install '{wanted}'")
 
 
 class SettingsError(UsageError):
