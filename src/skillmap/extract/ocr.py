@@ -41,6 +41,10 @@ _PAIRS = frozenset(
 _PAIRS_SHARE_MIN = 0.3
 """Source: resumes in five languages have 0.55 to 0.65 such pairs, lists of tools 0.39, shifted alphabets up to 0.2."""
 
+INK_MIN = 0.0001
+"""Share of a page that is ink below which nothing is printed on it. Source: two lines of text are twenty times as much;
+the grain of a photograph is none. An engine would look at it for as long as at four pages."""
+
 CONFIDENCE_LOW = 0.6
 """Mean confidence of a page below which a person should look at it; and at which the page may lie on its side."""
 
@@ -188,11 +192,15 @@ def _look(number: int, picture: PagePicture, engine: OcrEngine, languages: Seque
     seen = _seen(number, picture, engine, languages)
     if seen.lines and seen.confidence >= CONFIDENCE_LOW and not _is_sideways(seen.lines):
         return seen
+    if picture.ink < INK_MIN:
+        return seen
     upright = turned(picture, engine.orientation(picture.png))
     return seen if upright is picture else _seen(number, upright, engine, languages)
 
 
 def _seen(number: int, picture: PagePicture, engine: OcrEngine, languages: Sequence[str]) -> _Seen:
+    if picture.ink < INK_MIN:
+        return _Seen(number, picture, (), 0, tuple(languages))
     lines, drawings = without_drawings(engine.recognize(picture.png, languages=languages))
     return _Seen(number, picture, lines, drawings, tuple(languages))
 

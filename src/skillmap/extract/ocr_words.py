@@ -21,6 +21,8 @@ POINTS_PER_INCH = 72
 # Heights in font sizes that ink reaches. Source: ascender, x-height and descender of Helvetica, Times and Calibri lie
 # within a tenth of these.
 _TALL, _LOW, _BELOW = 0.72, 0.52, 0.21
+_LINE_HEIGHT = 1.3
+"""Height in font sizes of boxes around whole lines. Source: lines of scans as the models of PaddleOCR frame them."""
 _LOW_LETTERS = frozenset("acegmnopqrsuvwxyzçñ.,;:-–—~+=<>«»·•*_")
 _HANGING_LETTERS = frozenset("gjpqyçQ()[]{}|@")
 
@@ -205,6 +207,16 @@ def _size(word: _Word) -> float:
     letters = set(word.text)
     top = _LOW if letters <= _LOW_LETTERS else _TALL
     return word.box.height / (top + (_BELOW if letters & _HANGING_LETTERS else 0.0))
+
+
+def ink_of(text: str, box: Box) -> Box:
+    """Where the ink of *text* is in *box*, for engines whose boxes are as high as a line whatever its letters are."""
+    size = box.height / _LINE_HEIGHT
+    letters = set(text)
+    baseline = (box.y0 + box.y1 + (_TALL - _BELOW) * size) / 2
+    top = baseline - (_LOW if letters <= _LOW_LETTERS else _TALL) * size
+    bottom = baseline + (_BELOW if letters & _HANGING_LETTERS else 0.0) * size
+    return Box(box.x0, top, box.x1, bottom)
 
 
 def _foot(word: _Word) -> float:

@@ -125,12 +125,13 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """What a page looks like: PNG, its dots per inch, and the size of the page in points."""
+    """What a page looks like: PNG, its dots per inch, the size of the page in points, and the share that is ink."""
 
     png: bytes
     dpi: float
     width: float
     height: float
+    ink: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
