@@ -24,14 +24,16 @@ def odt(
     automatic: str = "",
     styles: str = "",
     margins: str = "",
+    faces: str = "",
     parts: dict[str, bytes] | None = None,
 ) -> bytes:
-    """An ODT. *automatic* are styles of the text, *styles* named ones, *margins* headers and footers."""
+    """An ODT. *automatic* are styles of the text, *styles* named ones, *margins* headers and footers, *faces* fonts."""
     xlink = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
     files = {
         "mimetype": b"application/vnd.oasis.opendocument.text",
         "content.xml": (
-            f"<office:document-content {_SPACES} {xlink}><office:automatic-styles>{automatic}"
+            f"<office:document-content {_SPACES} {xlink}><office:font-face-decls>{faces}"
+            f"</office:font-face-decls><office:automatic-styles>{automatic}"
             f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
             "</office:document-content>"
         ).encode(),

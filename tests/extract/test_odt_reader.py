@@ -54,6 +54,22 @@ def test_styles_inherit() -> None:
     ]
 
 
+def test_fonts_have_their_names() -> None:
+    """A style names a face, the face its family; one that says nothing is called as the face."""
+    faces = (
+        '<style:font-face style:name="F1" svg:font-family="&apos;Open Sans&apos;" xmlns:svg="svg"/>'
+        '<style:font-face style:name="F2"/>'
+    )
+    data = odt(
+        '<text:p><text:span text:style-name="T1">a</text:span><text:span text:style-name="T2">b</text:span></text:p>',
+        automatic=style("T1", family="text", font_name="F1")
+        + style("T2", family="text", font_name="F2"),
+        faces=faces,
+    )
+
+    assert ["Open Sans", "F2"] == [span.font for span in _read(data).pages[0].lines[0].spans]
+
+
 def test_ring_of_styles_ends() -> None:
     """Two styles that rest on each other are no endless chain."""
     styles = style("A", parent="B", font_weight="bold") + style("B", parent="A")

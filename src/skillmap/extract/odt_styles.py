@@ -63,7 +63,7 @@ class Styles:
         elif kind == "default-style":
             self._defaults[attribute(element, "family") or ""] = element
         elif kind == "font-face":
-            self._fonts[name] = (element.get(_font_family(element)) or name).strip("'\"")
+            self._fonts[name] = (attribute(element, "font-family") or name).strip("'\"")
         elif kind == "list-style" and _has_no_marks(element):
             self._unmarked.add(name)
 
@@ -154,10 +154,6 @@ class Styles:
             look = replace(look, font=self._fonts.get(font, font))
         display = attribute(properties, "display")
         return replace(base, look=look, hidden=display == "none" if display else base.hidden)
-
-
-def _font_family(element: _Element) -> str:
-    return next((str(key) for key in element.attrib if str(key).endswith("}font-family")), "")
 
 
 def _length(value: str | None, base: float) -> float | None:
