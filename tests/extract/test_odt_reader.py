@@ -204,6 +204,12 @@ def test_damaged_file_is_refused(data: bytes, error: type[ExtractError]) -> None
         _read(data)
 
 
+@pytest.mark.parametrize("styles", [b"<x/>", b'<x xmlns="y"><master-styles/></x>'])
+def test_styles_of_another_kind_do_no_harm(styles: bytes) -> None:
+    """A text without any style is read all the same."""
+    assert "Olga" == _read(odt("<text:p>Olga</text:p>", parts={"styles.xml": styles})).text
+
+
 def test_entity_is_not_followed() -> None:
     """A document type is refused before anything in it is looked at."""
     data = odt("")

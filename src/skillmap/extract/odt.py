@@ -125,7 +125,8 @@ class OdtReader:
 
 def _margins(styles: _Element | None, used: set[str]) -> Iterator[tuple[_Element, LineRole]]:
     """Headers and footers of the master pages in use, each text once."""
-    pages = list(child(styles, "master-styles") if styles is not None else ())  # type: ignore[arg-type] # Empty when there is none.
+    masters = child(styles, "master-styles")
+    pages = [] if masters is None else list(masters)
     names = {"Standard", *used}
     # What follows a first page is in use, too.
     names |= {

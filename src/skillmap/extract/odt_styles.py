@@ -47,13 +47,15 @@ class Styles:
         self._fonts: dict[str, str] = {}
         self._unmarked: set[str] = set()
         self._layers: dict[str, bool] = {}
-        for root, names in (
-            (shared, ("font-face-decls", "styles")),
-            (own, ("font-face-decls", "automatic-styles")),
+        for root, name in (
+            (shared, "font-face-decls"),
+            (shared, "styles"),
+            (own, "font-face-decls"),
+            (own, "automatic-styles"),
         ):
-            for name in names:
-                for element in child(root, name) if child(root, name) is not None else ():  # type: ignore[union-attr] # It was just looked at.
-                    self._learn(element)
+            group = child(root, name)
+            for element in () if group is None else group:
+                self._learn(element)
 
     def _learn(self, element: _Element) -> None:
         kind = local(element)
