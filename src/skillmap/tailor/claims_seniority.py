@@ -153,21 +153,9 @@ def check_qualifiers(claim: Claim) -> Iterator[Finding]:
 
 
 def check_standing_in(claim: Claim) -> Iterator[Finding]:
-    """Findings about work done in another's place, or together with others, now told as one's own."""
+    """Findings about work that was done by nobody named, or that one of several did."""
     yield from _check_passive(claim)
     yield from _check_one_of(claim)
-    for family, code, message in (
-        (
-            "standing_in",
-            "seniority.qualifier_dropped",
-            "The evidence says that this was another's post.",
-        ),
-        ("joint", "seniority.help_dropped", "The evidence says that others did this too."),
-        ("guided", "seniority.qualifier_dropped", "The evidence says that somebody oversaw this."),
-    ):
-        gone = claim_phrases(family).found(claim.old or "")
-        if gone and not claim_phrases(family).found(claim.new) and not _with_others(family, claim):
-            yield _finding(claim, code, "error", message, [" ".join(gone[0])])
 
 
 def _check_passive(claim: Claim) -> Iterator[Finding]:
@@ -191,15 +179,6 @@ def _check_one_of(claim: Claim) -> Iterator[Finding]:
         if phrase in claim_phrases("superlative").found(claim.old or ""):
             message = "The evidence says this of several."
             yield _finding(claim, "superlative.added", "error", message, [" ".join(phrase)])
-
-
-def _with_others(family: str, claim: Claim) -> bool:
-    """Whether the new text says in other words that others did it too."""
-    if family != "joint":
-        return False
-    with_words = frozenset("with alongside team mit avec con com".split())
-    helps = any(clause.level == HELP for clause in clauses_of(claim.new))
-    return helps or any(word.key in with_words for word in words_in(claim.new))
 
 
 def _helped(clause: Clause, known: Sequence[Clause]) -> Clause | None:

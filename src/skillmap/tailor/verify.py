@@ -16,6 +16,7 @@ from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claims_expertise import check_expertise
 from skillmap.tailor.claims_label import check_label
 from skillmap.tailor.claims_levels import check_levels
+from skillmap.tailor.claims_markers import check_markers
 from skillmap.tailor.claims_negation import check_negation
 from skillmap.tailor.claims_numbers import check_numbers
 from skillmap.tailor.claims_opposites import check_opposites
@@ -73,6 +74,7 @@ FINDING_CODES = (
     "seniority.other_object",
     "seniority.qualifier_dropped",
     "seniority.raised",
+    "status.dropped",
     "superlative.added",
     "term.anachronism",
     "term.only_in_posting",
@@ -160,6 +162,7 @@ def _check_words(
         yield from check_qualifiers(claim)
         yield from check_readying(claim)
         yield from check_standing_in(claim)
+        yield from check_markers(claim)
         yield from check_outcomes(claim)
         yield from check_places(claim, base, today)
         yield from check_negation(claim)
