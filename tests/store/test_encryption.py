@@ -50,10 +50,10 @@ def _leaks(address: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_thief_sees_ids_and_times_only(
-    kind: str, new_address: Callable[[str], str], open_store: Open
+    kind: str, made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """No text, file, name or content hash is in the bytes of the database; without encryption all are."""
-    plain, secret = new_address(kind), new_address(kind)
+    plain, secret = made_address(kind), made_address(kind)
     for address, keys in ((plain, None), (secret, encryption())):
         store = open_store(address, encryption=keys)
         stored.fill(store)
@@ -64,10 +64,10 @@ def test_a_thief_sees_ids_and_times_only(
 
 
 def test_owners_with_the_same_file_cannot_be_told(
-    new_address: Callable[[str], str], open_store: Open
+    made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """The address of a file is another one for each owner."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address, encryption=encryption())
     for owner_id in (ALICE, BOB):
         stored.fill(store, owner_id)
@@ -86,10 +86,10 @@ def _everything(store: SqlStore, owner_id: OwnerId) -> list[object]:
 
 @pytest.mark.parametrize(("table_name", "column"), CELLS, ids=map("-".join, CELLS))
 def test_a_vandal_cannot_move_cells(
-    table_name: str, column: str, new_address: Callable[[str], str], open_store: Open
+    table_name: str, column: str, made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """A cell in the place of its neighbour, of the same owner or of another, is refused."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address, encryption=encryption())
     for owner_id in (ALICE, BOB):
         stored.fill(store, owner_id)
@@ -112,9 +112,11 @@ def test_a_vandal_cannot_move_cells(
     assert before == {owner_id: _everything(store, owner_id) for owner_id in (ALICE, BOB)}
 
 
-def test_a_vandal_cannot_change_a_cell(new_address: Callable[[str], str], open_store: Open) -> None:
+def test_a_vandal_cannot_change_a_cell(
+    made_address: Callable[[str], str], open_store: Open
+) -> None:
     """A flipped bit, a cut cell, an empty one and plain text are refused, and quoted by no error."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address, encryption=encryption())
     stored.fill(store)
     table = metadata.tables["skillmap_resumes"]
@@ -132,9 +134,11 @@ def test_a_vandal_cannot_change_a_cell(new_address: Callable[[str], str], open_s
         assert ("resume", "r") == (caught.value.kind, caught.value.item_id)
 
 
-def test_a_vandal_cannot_exchange_keys(new_address: Callable[[str], str], open_store: Open) -> None:
+def test_a_vandal_cannot_exchange_keys(
+    made_address: Callable[[str], str], open_store: Open
+) -> None:
     """An owner's data key is worth nothing in another owner's row."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address, encryption=encryption())
     for owner_id in (ALICE, BOB):
         stored.fill(store, owner_id)
@@ -147,10 +151,10 @@ def test_a_vandal_cannot_exchange_keys(new_address: Callable[[str], str], open_s
 
 
 def test_plain_cells_that_were_damaged_are_told(
-    new_address: Callable[[str], str], open_store: Open
+    made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """Without encryption damage shows where it breaks a value, and the error quotes nothing."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address)
     for table_name, column in CELLS:
         if column == "name":
@@ -179,10 +183,10 @@ def test_every_cell_is_known() -> None:
 @pytest.mark.parametrize("keys", [{"2026": b"x" * 32}, {"other": b"x" * 32}, None])
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_the_key_nothing_is_read_or_lost(
-    kind: str, keys: dict[str, bytes] | None, new_address: Callable[[str], str], open_store: Open
+    kind: str, keys: dict[str, bytes] | None, made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """Another key of that name, a key of another name and no key are typed errors, for reads and writes."""
-    address = new_address(kind)
+    address = made_address(kind)
     right = open_store(address, encryption=encryption())
     stored.fill(right)
     before = _everything(right, ALICE)
@@ -205,9 +209,9 @@ def test_without_the_key_nothing_is_read_or_lost(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_rotation_in_steps(kind: str, new_address: Callable[[str], str], open_store: Open) -> None:
+def test_rotation_in_steps(kind: str, made_address: Callable[[str], str], open_store: Open) -> None:
     """Old keys read, the newest writes; rotation goes on where it stopped; then the old key can go."""
-    address = new_address(kind)
+    address = made_address(kind)
     names = [OwnerId(f"owner-{number}") for number in range(5)]
     first = open_store(address, encryption=Encryption(dict([OLD])))
     for name in names[:4]:
@@ -230,10 +234,10 @@ def test_rotation_in_steps(kind: str, new_address: Callable[[str], str], open_st
 
 
 def test_rotation_without_a_needed_key_stops(
-    new_address: Callable[[str], str], open_store: Open
+    made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """A rotation that lacks a master key is an error, and what is stored stays readable with it."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     first = open_store(address, encryption=Encryption(dict([OLD])))
     sha256 = first.put_blob(ALICE, b"old")
     store = open_store(address, encryption=Encryption(dict([NEW])))
@@ -246,10 +250,10 @@ def test_rotation_without_a_needed_key_stops(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_encrypts_what_was_plain(
-    kind: str, new_address: Callable[[str], str], open_store: Open
+    kind: str, made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """Encryption may be turned on later: owners are refused until a rotation has encrypted them."""
-    address = new_address(kind)
+    address = made_address(kind)
     plain = open_store(address)
     for owner_id in (ALICE, BOB):
         stored.fill(plain, owner_id)
@@ -270,9 +274,11 @@ def test_encrypts_what_was_plain(
     assert b"source" not in [item.data for item in store.export_owner(ALICE)]
 
 
-def test_a_deleted_owner_leaves_no_key(new_address: Callable[[str], str], open_store: Open) -> None:
+def test_a_deleted_owner_leaves_no_key(
+    made_address: Callable[[str], str], open_store: Open
+) -> None:
     """After a deletion the wrapped key, and all else of the owner, is nowhere in the files of SQLite."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address, encryption=encryption())
     for owner_id in (ALICE, BOB):
         stored.fill(store, owner_id)
@@ -291,10 +297,10 @@ def test_a_deleted_owner_leaves_no_key(new_address: Callable[[str], str], open_s
 
 
 def test_a_deleted_owner_leaves_no_plain_text(
-    new_address: Callable[[str], str], open_store: Open
+    made_address: Callable[[str], str], open_store: Open
 ) -> None:
     """Without encryption SQLite overwrites what it deletes, too."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address)
     stored.fill(store)
     assert len(_leaks(address)) > 5
@@ -338,9 +344,9 @@ def test_unfit_keys_in_code(keys: dict[str, bytes]) -> None:
         Encryption(keys)
 
 
-def test_errors_of_keys_name_no_key(new_address: Callable[[str], str], open_store: Open) -> None:
+def test_errors_of_keys_name_no_key(made_address: Callable[[str], str], open_store: Open) -> None:
     """What is said of a wrong key holds neither key, encrypted or not."""
-    address = new_address("sqlite")
+    address = made_address("sqlite")
     store = open_store(address, encryption=encryption())
     stored.fill(store)
     other = open_store(address, encryption=Encryption({"2026": b"z" * 32}))

@@ -181,7 +181,7 @@ def _pages(read: Callable[..., Any], owner: OwnerId) -> list[Any]:
 
 TestSameAsMemory = SameAsMemory.TestCase
 TestSameAsMemory.settings = settings(
-    max_examples=8,
+    max_examples=5,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -10,7 +10,6 @@ from typing import Any
 
 import openai
 import pytest
-from pydantic import SecretStr
 
 from skillmap.errors import (
     ModelError,
@@ -19,7 +18,6 @@ from skillmap.errors import (
     ModelUnavailableError,
     SkillmapError,
 )
-from skillmap.llm import OpenAIProvider
 from skillmap.models.language_model import (
     DataBlock,
     ModelFinish,
@@ -29,7 +27,6 @@ from skillmap.models.language_model import (
     ModelUsage,
     ToolCall,
 )
-from skillmap.models.model_settings import ModelSettings
 from skillmap.models.usage import Usage
 from skillmap.protocols import LanguageModel
 from skillmap.testing.language_model import (
@@ -160,21 +157,6 @@ def test_scripted_model_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -
 
     assert {"calls_tools", "drips", "denied", "left"} <= set(skipped)
     assert "skipped: denied: there is no way to make it" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("api", ["chat", "responses"])
-def test_openai_model_keeps_the_contract(api: Any) -> None:
-    """Every situation of a server but the deadline, which is held by the client around the model."""
-
-    def open_model(base_url: str, key: str) -> LanguageModel:
-        settings = ModelSettings(api_key=SecretStr(key), base_url=base_url, api=api)
-        return OpenAIProvider().open("gpt-4o-mini", settings)
-
-    with openai_situations(open_model) as situations:
-        raw = dataclasses.replace(situations, drips=None, hangs=None)
-        skipped = asyncio.run(check_language_model(raw))
-
-    assert ("drips", "hangs") == skipped
 
 
 # -- the contract: who breaks it --------------------------------------------------------------

@@ -618,14 +618,14 @@ def test_hundred_streams_at_once() -> None:
             return await asyncio.gather(*(ask(number) for number in range(100)))
 
     def answer(request: FakeRequest) -> FakeAnswer:
-        text = f"{request.prompt_text} " * 10
-        return FakeAnswer(text=text, chunk_delay_seconds=0.03)
+        text = f"{request.prompt_text} " * 4
+        return FakeAnswer(text=text, chunk_delay_seconds=0.05)
 
     with FakeOpenAI(handler=answer) as server:
         texts = asyncio.run(ask_all(server))
         peak = server.active_max
 
-    assert [f"run {number:03} " * 10 for number in range(100)] == texts
+    assert [f"run {number:03} " * 4 for number in range(100)] == texts
     assert peak > 50
 
 
