@@ -32,7 +32,8 @@ MODEL = "gpt-4o-mini"
 CHUNK_COUNT = 120
 CHUNK_CHARACTERS = 16
 """About 480 output tokens: an answer that rewrites a page."""
-RATIO_MIN = 0.9
+RATIO_MIN = 1.5
+"""The SDK makes an object of every piece, which we leave out."""
 GROWTH_MB_MAX = 20
 CONTEXT = "A posting of about four hundred words. " * 60
 
