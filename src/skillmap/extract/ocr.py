@@ -1,6 +1,6 @@
 """OCR of the pages that need it: those without text, and those whose text is rubbish.
 
-A page is recognized when it has hardly a letter, when it is mostly a picture and has little text beside it, or when its
+A page is recognized when it has no letter, when it is mostly a picture and has little text beside it, or when its
 text layer cannot be what is printed: glyphs without a meaning, or letters that no language puts together.
 """
 
@@ -23,7 +23,7 @@ from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import OcrEngine, PictureSource, Source
 
 LETTERS_FEW = 25
-"""Letters and digits below which a page counts as one without text: a page number and a mark of a scanner's app."""
+"""Letters and digits a page below which a document counts as one without text: page numbers, marks of a scanner's app."""
 LETTERS_BESIDE_PICTURE = 200
 """The same for a page that is mostly a picture."""
 _PICTURE_SHARE = 0.5
@@ -81,7 +81,10 @@ class _Seen:
 
 def pages_to_recognize(document: Document) -> tuple[int, ...]:
     """Numbers of the pages that need OCR, in order."""
-    return tuple(page.number for page in document.pages if _needs_ocr(page))
+    letters = sum(map(_letters, document.pages))
+    # Where there is hardly any text at all, letters may be drawn; else a short page is the end of a long one.
+    few = LETTERS_FEW if letters < LETTERS_FEW * len(document.pages) else 1
+    return tuple(page.number for page in document.pages if _needs_ocr(page, few))
 
 
 def recognize(
@@ -152,22 +155,22 @@ def require_text(document: Document, limits: ExtractLimits, *, hint: str = "") -
 # -- which pages ------------------------------------------------------------------------------
 
 
-def _needs_ocr(page: Page) -> bool:
-    text = page.text
-    letters = sum(character.isalnum() for character in text)
-    if letters < LETTERS_FEW:
+def _needs_ocr(page: Page, few: int) -> bool:
+    letters = _letters(page)
+    if letters < few:
         return True
     if letters < LETTERS_BESIDE_PICTURE and _is_picture(page):
         return True
-    return is_rubbish(text)
+    return is_rubbish(page.text)
+
+
+def _letters(page: Page) -> int:
+    return sum(character.isalnum() for character in page.text)
 
 
 def _is_picture(page: Page) -> bool:
-    area = page.width * page.height
-    return any(
-        image.box is not None and image.box.width * image.box.height > _PICTURE_SHARE * area
-        for image in page.images
-    )
+    boxes = (image.box for image in page.images if image.box is not None)
+    return sum(box.width * box.height for box in boxes) > _PICTURE_SHARE * page.width * page.height
 
 
 def is_rubbish(text: str) -> bool:
