@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from skillmap.errors import ModelUnavailableError
 from skillmap.llm.messages import RoleMessage, role_messages
+from skillmap.llm.openai_answer import OpenAIAnswer
 from skillmap.models.language_model import FinishReason, ModelRequest, ModelText, ToolCall
 from skillmap.models.usage import Usage
 
@@ -66,21 +66,11 @@ class _CallParts:
     arguments: list[str] = field(default_factory=list)
 
 
-class ChatAnswer:
-    """An answer of chat completions as it arrives.
-
-    Chunks are JSON that nobody has checked: one that is something else raises whatever that leads to.
-    """
+class ChatAnswer(OpenAIAnswer):
+    """An answer of chat completions as it arrives."""
 
     def __init__(self) -> None:
-        self.usage: Usage | None = None
-        """As the server reports it, in its last chunk."""
-        self.began = False
-        """Whether any of the answer has arrived."""
-        self.received = 0
-        """Characters of the answer so far."""
-        self._reason: FinishReason | None = None
-        self._refused = False
+        super().__init__()
         self._calls: dict[int, _CallParts] = {}
 
     def read(self, chunk: dict[str, Any]) -> Iterator[ModelText]:
@@ -113,15 +103,6 @@ class ChatAnswer:
         if arguments := function.get("arguments"):
             parts.arguments.append(arguments)
             self.received += len(arguments)
-
-    def check_complete(self, name: str) -> None:
-        """Hold the answer to be whole.
-
-        Raises:
-            ModelUnavailableError: The stream ended before the answer did.
-        """
-        if self._reason is None:
-            raise ModelUnavailableError(f"{name} broke off before the answer was complete.")
 
     @property
     def tool_calls(self) -> tuple[ToolCall, ...]:

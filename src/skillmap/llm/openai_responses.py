@@ -7,6 +7,7 @@ from typing import Any
 
 from skillmap.errors import ModelRequestError, ModelUnavailableError
 from skillmap.llm.messages import RoleMessage, role_messages
+from skillmap.llm.openai_answer import OpenAIAnswer
 from skillmap.models.language_model import FinishReason, ModelRequest, ModelText, ToolCall
 from skillmap.models.usage import Usage
 
@@ -65,21 +66,11 @@ def _items(message: RoleMessage) -> Iterator[dict[str, Any]]:
         }
 
 
-class ResponsesAnswer:
-    """An answer of the Responses API as it arrives.
-
-    Events are JSON that nobody has checked: one that is something else raises whatever that leads to.
-    """
+class ResponsesAnswer(OpenAIAnswer):
+    """An answer of the Responses API as it arrives."""
 
     def __init__(self) -> None:
-        self.usage: Usage | None = None
-        """As the server reports it, in its last event."""
-        self.began = False
-        """Whether any of the answer has arrived."""
-        self.received = 0
-        """Characters of the answer so far."""
-        self._reason: FinishReason | None = None
-        self._refused = False
+        super().__init__()
         self._calls: list[ToolCall] = []
 
     def read(self, event: dict[str, Any]) -> Iterator[ModelText]:
@@ -119,15 +110,6 @@ class ResponsesAnswer:
             self._reason = "filter" if details.get("reason") == "content_filter" else "length"
         else:
             self._reason = "tool_calls" if self._calls else "stop"
-
-    def check_complete(self, name: str) -> None:
-        """Hold the answer to be whole.
-
-        Raises:
-            ModelUnavailableError: The stream ended before the answer did.
-        """
-        if self._reason is None:
-            raise ModelUnavailableError(f"{name} broke off before the answer was complete.")
 
     @property
     def tool_calls(self) -> tuple[ToolCall, ...]:
