@@ -405,6 +405,12 @@ def test_any_text_is_read_or_refused(parts: list[str], joint: str) -> None:
         ("Chef\nLyon, France", ("Chef", None, "Lyon, France")),
         ("Chef\nCompany: Blue Heron\nLyon", ("Chef", "Blue Heron", "Lyon")),
         ("Chef\nIndustry: Food\n$40,000 per year", ("Chef", None, None)),
+        (
+            "Koch\n\nDas Haus Blaureiher GmbH sucht zum Mai Hilfe.",
+            ("Koch", "Haus Blaureiher GmbH", None),
+        ),
+        ("Chef\n\nBlue Heron Ltd is looking for help.", ("Chef", "Blue Heron Ltd", None)),
+        ("Chef\n\nOur client is looking for help.", ("Chef", None, None)),
     ],
 )
 def test_the_head_tells_title_company_and_place(

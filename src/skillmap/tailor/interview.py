@@ -193,7 +193,9 @@ class _Interview:
         for turn in range(3):
             for at, group in enumerate(groups):
                 is_must = any(item.kind == "must" for item in group)
-                text = self._about(group, words[self._level], words["quoted"], at + turn)
+                # What is only welcome is not "asked for": the last wording says "names".
+                quoted = words["quoted"] if is_must else words["quoted"][-1:]
+                text = self._about(group, words[self._level], quoted, at + turn)
                 yield _Draft(
                     "technical",
                     text,

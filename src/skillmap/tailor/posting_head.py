@@ -36,6 +36,12 @@ _DASH = re.compile(r"\s+(?:-|–|—|\||·|•)\s+")
 _LEGAL_FORM = re.compile(
     r"\b(?:Inc|LLC|Ltd|Limited|Corp(?:oration)?|PLC|GmbH(?:\s*&\s*Co\.?\s*KG)?|AG|SE|KG|S\.?A\.?S?|SARL|S\.?L\.?|Lda|N\.?V|B\.?V)\b\.?"
 )
+_SEARCHES = re.compile(
+    r"(?:(?:Die|Das|Der|The|La|Le|El|A|O)\s+)?(?P<name>[A-ZÀ-ÖØ-Þ0-9][^.,;:()]{1,78}?)\s+"
+    r"(?:sucht|is (?:hiring|looking for|seeking|recruiting)|seeks|recrute|recherche|busca|procura|contrata)\b"
+)
+"""A sentence that says who searches; the name needs a legal form, as "our client" and "this team" search, too."""
+_SEARCHES_LINES_MAX = 12
 _PLACE = re.compile(
     r"^(?:remote|hybrid|[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:\s+[\w.'’-]+){0,3},\s*[A-ZÀ-ÖØ-Þ][\w.'’ -]+)",
     re.IGNORECASE,
@@ -75,7 +81,8 @@ def read_head(lines: Sequence[Line]) -> Head:
             found.setdefault("company", company)
     for text in plain:
         _read_company_line(text, found)
-    return Head(found.get("title"), found.get("company"), found.get("location"), len(head))
+    company = found.get("company") or _searching(lines[len(head) :][:_SEARCHES_LINES_MAX])
+    return Head(found.get("title"), company, found.get("location"), len(head))
 
 
 def _head_lines(lines: Sequence[Line]) -> Sequence[Line]:
@@ -124,6 +131,15 @@ def _read_company_line(text: str, found: dict[str, str]) -> None:
         found.setdefault("location", place.strip())
     elif len(text) <= _COMPANY_CHARACTERS_MAX:
         found["company"] = text
+
+
+def _searching(lines: Sequence[Line]) -> str | None:
+    """The company of a sentence such as "Das Rehazentrum Elsterbogen GmbH sucht eine Leitung"."""
+    for line in lines:
+        match = None if line.bullet else _SEARCHES.match(line.text.strip())
+        if match is not None and _LEGAL_FORM.search(match["name"]):
+            return match["name"].strip()
+    return None
 
 
 def _looks_like_place(text: str) -> bool:
