@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.files.make_bad_files import BAD_FILES, PASSWORD
+from tests.files.make_bad_files import BAD_FILES, PASSWORD, bad_file
 
 AS_RESUME = {
     "aliases.yaml": (8, "extract.limit"),
@@ -68,19 +67,13 @@ AS_POSTING = {
 SECRETS = ("Hollis", "hollis.grant", "Fernhill", PASSWORD, "hostname")
 
 
-@functools.cache
-def made(name: str) -> bytes:
-    """A bad file; some take a second to make."""
-    return BAD_FILES[name]()
-
-
 @pytest.fixture
 def bad(tmp_path: Path) -> Callable[[str], Path]:
     """A function that writes a bad file."""
 
     def write(name: str) -> Path:
         path = tmp_path / name
-        path.write_bytes(made(name))
+        path.write_bytes(bad_file(name))
         return path
 
     return write

@@ -3,12 +3,13 @@
 They are made when a test asks for them, because some are large and some would make virus
 scanners nervous in a repository. Same bytes at every call unless the docstring says otherwise.
 
-`BAD_FILES` maps a file name, with the ending a user would see, to its maker.
+`BAD_FILES` maps a file name, with the ending a user would see, to its maker; `bad_file` makes each once.
 `python tests/files/make_bad_files.py FOLDER` writes them all for a look by hand.
 """
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import random
@@ -526,6 +527,12 @@ BAD_FILES: dict[str, Callable[[], bytes]] = {
     "deep.html": deep_html,
 }
 """Every bad file by the name a user would have given it."""
+
+
+@functools.cache
+def bad_file(name: str) -> bytes:
+    """The bad file of that name; made once in a process, because some take a second."""
+    return BAD_FILES[name]()
 
 
 def main(folder: Path) -> None:
