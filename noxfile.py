@@ -29,7 +29,7 @@ nox.options.sessions = ["tests", "lint", "types", "docs", "imports", "wheel"]
 
 # The extras that tests and type checks exercise; rapidocr of "ocr" weighs 350 MB and is not among
 # them.
-EVERYTHING_TESTED = "standard,api,pdfium,store,postgres,testing,openai,langgraph"
+EVERYTHING_TESTED = "standard,api,pdfium,store,postgres,testing,openai,langgraph,dask"
 WITHOUT_SYSTEM_PROGRAMS = "--without-system-programs"
 
 DEMO_RESUME = "examples/maya-lindholm.pdf"
@@ -124,6 +124,13 @@ def wheel(session: nox.Session) -> None:
     shutil.copytree(ROOT / "examples", outside / "examples", dirs_exist_ok=True)
     session.chdir(outside)
     session.run("python", "smoke_wheel.py", built, DEMO_RESUME, DEMO_POSTING)
+
+
+@nox.session(default=False)
+def ocr(session: nox.Session) -> None:
+    """Test the engine RapidOCR, which is too heavy for the environment of the other tests."""
+    install_once(session, "-e", ".[standard,pdfium,store,testing,openai,ocr]", "--group=test")
+    session.run("pytest", "--no-skips", "tests/extract/test_ocr_rapid.py", *session.posargs)
 
 
 @nox.session(default=False, venv_backend="none", requires=["dev"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -16,7 +17,11 @@ from skillmap.models.document import Document, Line, Page, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
 
-TEXT = "Noor Haddad\nnoor@example.org\n" + "Ran the night shift of a bakery. " * 3
+TEXT = (
+    "Noor Haddad\nnoor@example.org\n"
+    "Experience\nBaker, Example Bakery, 2019 - 2023\nRan the night shift of a bakery in Bern.\n"
+    "Education\nApprenticeship, Example School, 2016 - 2019\n"
+)
 
 
 class Plain:
@@ -156,6 +161,20 @@ class DiesLater(Plain):
         if DiesLater.used:
             os._exit(1)
         DiesLater.used = True
+
+
+class OnDemand(Plain):
+    """Does what the file says: dies in every process, or only in the first one, or is slow."""
+
+    def work(self, source: Source, password: str | None) -> None:
+        word, _, rest = source.data.decode().partition(" ")
+        if word == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if word == "die-once" and not Path(rest).exists():
+            Path(rest).write_text("dead")
+            os.kill(os.getpid(), signal.SIGKILL)
+        if word == "sleep":
+            time.sleep(float(rest.split()[0]))
 
 
 class Unpicklable(Plain):

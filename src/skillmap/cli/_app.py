@@ -8,8 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
+
 from skillmap import __version__
+from skillmap.batch import extraction_tree
 from skillmap.cli import _show
+from skillmap.cli._batch import extract_batch, is_batch
 from skillmap.cli._chat import add_chat
 from skillmap.cli._exit import OK, REFUSED, REVIEW, about, failure_of, reported
 from skillmap.cli._files import (
@@ -115,11 +119,24 @@ def _extract(app: typer.Typer) -> None:
 
     @app.command()
     def extract(
-        files: list[str] = typer.Argument(..., metavar="FILE...", help=RESUME_HELP),
-        out: Path | None = typer.Option(None, "--out", "-o", help="Folder for one .json per file."),
+        files: list[str] = typer.Argument(
+            ..., metavar="FILE...", help=RESUME_HELP + " A folder is all that is in it."
+        ),
+        out: Path | None = typer.Option(
+            None,
+            "--out",
+            "-o",
+            help="Folder for one .json per file, or a file .jsonl for all, which a second run continues.",
+        ),
         reader: str | None = reader_option(),
         parser: str | None = option("--parser", "Parser by name."),
         password: str | None = password_option(),
+        workers: int | None = typer.Option(
+            None,
+            "--workers",
+            min=1,
+            help="Files read side by side, for folders; else one per core.",
+        ),
         as_json: bool = typer.Option(
             False, "--json", help="Everything: evidence, confidence and warnings, too."
         ),
@@ -127,10 +144,19 @@ def _extract(app: typer.Typer) -> None:
         """Turn resumes into JSON Resume.
 
         Prints the resume; of several files one per line. With --out, writes one file for each. A
-        file that cannot be read does not keep the others from being read.
+        file that cannot be read does not keep the others from being read. Files in folders are read
+        side by side, whatever their names; those of types that nothing reads are left out.
         """
         with reported(as_json=as_json), SkillMap(parser=parser) as sm:
             warn(sm)
+            if is_batch(files, out, workers):
+                given = {"reader": reader, "parser": parser, "password": password}
+                told = sm.settings.model_copy(update=_changed(given))
+                raise typer.Exit(
+                    extract_batch(
+                        sm, files, out=out, workers=workers, settings=told, as_json=as_json
+                    )
+                )
             status = OK
             with progress(silent=out is None and len(files) == 1) as bar:
                 for number, word in enumerate(files):
@@ -141,7 +167,7 @@ def _extract(app: typer.Typer) -> None:
                         )
                         if not as_json:
                             _show.print_notices(extraction.warnings, subject=word)
-                        tree = _extraction_tree(extraction, whole=as_json)
+                        tree = extraction_tree(extraction, whole=as_json)
                         if out is None:
                             print_json(tree, indent=2 if len(files) == 1 else None)
                         else:
@@ -299,12 +325,11 @@ def _doctor(app: typer.Typer) -> None:
 # -- what commands share ----------------------------------------------------------------------
 
 
-def _extraction_tree(extraction: Extraction, *, whole: bool) -> Any:
-    if not whole:
-        return extraction.resume.to_json_resume()
-    tree = extraction.model_dump(mode="json", exclude={"document": {"pages"}})
-    tree["document"]["page_count"] = len(extraction.document.pages)
-    return tree
+def _changed(given: dict[str, str | None]) -> dict[str, object]:
+    """Settings that options set; a password stays hidden."""
+    secret = given.pop("password")
+    changed: dict[str, object] = {key: value for key, value in given.items() if value is not None}
+    return changed if secret is None else {**changed, "password": SecretStr(secret)}
 
 
 def _free_name(files: Sequence[str], number: int) -> str:

@@ -11,6 +11,7 @@ from skillmap.errors import (
     UnreadableDocumentError,
     UsageError,
 )
+from skillmap.extract.files import read_file
 
 FileSource = str | Path | bytes | BinaryIO
 """A file: its path (a str always is one), its bytes, or something open for reading bytes."""
@@ -32,7 +33,7 @@ def read_source(source: FileSource, *, name: str | None, bytes_max: int) -> tupl
     if isinstance(source, bytes | bytearray | memoryview):
         data, found = bytes(source), ""
     elif isinstance(source, str | Path):
-        data, found = _read_file(Path(source), bytes_max), Path(source).name
+        data, found = read_file(Path(source), bytes_max), Path(source).name
     elif hasattr(source, "read"):
         data, found = _read_stream(source, bytes_max), _stream_name(source)
     else:
@@ -65,20 +66,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
-
-
-def _read_file(path: Path, bytes_max: int) -> bytes:
-    try:
-        if path.is_dir():
-            raise UnreadableDocumentError("it is a folder")
-        size = path.stat().st_size
-        if size > bytes_max:
-            raise DocumentLimitError("bytes_max", maximum=bytes_max, actual=size)
-        with path.open("rb") as stream:
-            return stream.read(bytes_max + 1)
-    except (OSError, ValueError) as e:
-        reason = e.strerror if isinstance(e, OSError) and e.strerror else "not a path"
-        raise UnreadableDocumentError(f"it cannot be opened ({reason})") from e
 
 
 def _read_stream(stream: BinaryIO, bytes_max: int) -> bytes:
