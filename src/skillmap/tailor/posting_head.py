@@ -81,8 +81,8 @@ def read_head(lines: Sequence[Line]) -> Head:
             found.setdefault("company", company)
     for text in plain:
         _read_company_line(text, found)
-    company = found.get("company") or _searching(lines[len(head) :][:_SEARCHES_LINES_MAX])
-    return Head(found.get("title"), company, found.get("location"), len(head))
+    employer = found.get("company") or _searching(lines[len(head) :][:_SEARCHES_LINES_MAX])
+    return Head(found.get("title"), employer, found.get("location"), len(head))
 
 
 def _head_lines(lines: Sequence[Line]) -> Sequence[Line]:
