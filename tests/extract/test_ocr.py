@@ -4,35 +4,43 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pymupdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from skillmap import SkillMap
 from skillmap.errors import DocumentLimitError, EmptyTextLayerError, UnreadableDocumentError
-from skillmap.extract.ocr import is_rubbish, pages_to_recognize
-from skillmap.extract.ocr_pictures import cleaned
-from skillmap.extract.ocr_words import pieces_of_pages
+from skillmap.extract.lines import lines_of
+from skillmap.extract.ocr import is_rubbish, pages_to_recognize, recognize
+from skillmap.extract.ocr_pictures import cleaned, skew_of, straightened
+from skillmap.extract.ocr_words import ink_of, pieces_of_pages, without_drawings
 from skillmap.extract.pdf_mupdf import MuPdfReader
 from skillmap.extract.pdf_pdfium import PdfiumReader
 from skillmap.extract.pictures import PictureReader
 from skillmap.models.document import Box, Line, Span
 from skillmap.models.event import StepEvent
 from skillmap.models.limits import ExtractLimits
-from skillmap.protocols import PictureSource, Source
+from skillmap.protocols import PictureSource, ProviderStatus, Source
+from tests.files.make_bad_files import photo
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SCAN = EXAMPLES / "scan-arturo-bellini.pdf"
+DPI: dict[str, dict[str, object]] = {
+    **{kind: {"dpi": (200, 200)} for kind in ("PNG", "JPEG", "TIFF", "BMP")},
+    **{kind: {} for kind in ("WEBP", "GIF")},
+}
 NAME, EMAIL = "Arturo Bellini", "arturo.bellini@example.com"
 
 
-def page_image(dpi: int = 200) -> Image.Image:
-    """The first page of the example scan."""
+def page_image(dpi: int = 200, share: float = 1.0) -> Image.Image:
+    """The first page of the example scan, or its upper part, which is read sooner."""
     pixels = pymupdf.open(SCAN)[0].get_pixmap(dpi=dpi)
-    return Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+    page = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+    return page.crop((0, 0, page.width, round(share * page.height)))
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -60,8 +68,8 @@ def test_scan_is_extracted_with_evidence(reader: str) -> None:
     assert [(done, len(pages)) for done in range(1, len(pages) + 1)] == [
         (step.done, step.total) for step in steps
     ]
-    for field in extraction.fields:
-        for found in field.evidence:
+    for value in extraction.fields:
+        for found in value.evidence:
             assert found.text == pages[found.page - 1].text[found.start : found.end]
 
 
@@ -70,7 +78,7 @@ def test_scan_is_extracted_with_evidence(reader: str) -> None:
 def test_picture_is_extracted(kind: str) -> None:
     """In every kind of picture, told from the bytes."""
     with SkillMap() as sm:
-        resume = sm.extract(encoded(page_image(), kind)).resume
+        resume = sm.extract(encoded(page_image(share=0.3), kind, **DPI[kind])).resume
 
     assert resume.basics is not None
     assert NAME == resume.basics.name
@@ -79,7 +87,8 @@ def test_picture_is_extracted(kind: str) -> None:
 @pytest.mark.needs("tesseract")
 def test_tiff_of_several_pages() -> None:
     """Each frame is a page."""
-    data = encoded(page_image(150), "TIFF", save_all=True, append_images=[page_image(150)])
+    page = page_image(150, share=0.4)
+    data = encoded(page, "TIFF", dpi=(150, 150), save_all=True, append_images=[page])
     with SkillMap() as sm:
         document = sm.extract(data).document
 
@@ -91,7 +100,8 @@ def test_tiff_of_several_pages() -> None:
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_page_on_its_side_is_turned(degrees: int) -> None:
     """It is seen by the poor text that it gives as it lies."""
-    data = encoded(page_image().rotate(degrees, expand=True), "PNG")
+    page = page_image(share=0.5).rotate(degrees, expand=True)
+    data = encoded(page, "PNG", dpi=(200, 200))
     with SkillMap() as sm:
         resume = sm.extract(data).resume
 
@@ -130,6 +140,167 @@ def test_without_an_engine_pages_with_text_are_given() -> None:
     ]
 
 
+# -- pictures as people take them -----------------------------------------------------------------
+
+SIDEBAR = (
+    "Contact",
+    "ines.example@example.com",
+    "+1 555 010 0199",
+    "Skills",
+    "Welding",
+    "Forklift",
+)
+MAIN = (
+    "Ines Faltermann",
+    "Experience",
+    "Warehouse Lead, Harbour Storage",
+    "Mar 2018 to Present",
+    "Supervise a team of nine people in two shifts",
+    "Cut picking errors by a third in one year",
+)
+
+
+def sidebar_page() -> Image.Image:
+    """Half a page of 200 dpi with a dark sidebar, white letters in it."""
+    pdf = pymupdf.open()
+    page = pdf.new_page(width=595, height=420)
+    page.draw_rect(pymupdf.Rect(0, 0, 180, 420), fill=(0.12, 0.2, 0.35), color=None)
+    for number, text in enumerate(SIDEBAR):
+        page.insert_text((20, 90 + number * 26), text, fontsize=10, color=(1, 1, 1))
+    for number, text in enumerate(MAIN):
+        page.insert_text((210, 70 + number * 30), text, fontsize=12 if number else 24)
+    pixels = page.get_pixmap(dpi=200)
+    return Image.frombytes(
+        "L", (pixels.width, pixels.height), pixels.pil_image().convert("L").tobytes()
+    )
+
+
+def in_shadow(page: Image.Image) -> Image.Image:
+    """A third of the light above, all of it below."""
+    light = Image.linear_gradient("L").resize(page.size)
+    return ImageChops.multiply(page, light.point([90 + n * 165 // 255 for n in range(256)]))
+
+
+def tilted(degrees: float) -> Callable[[Image.Image], Image.Image]:
+    return lambda page: page.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255)
+
+
+@pytest.mark.needs("tesseract")
+@pytest.mark.parametrize(
+    "taken",
+    [lambda page: page, in_shadow, tilted(3), tilted(-5)],
+    ids=["straight", "in shadow", "tilted", "tilted more"],
+)
+def test_white_on_dark_is_read_as_well(taken: Callable[[Image.Image], Image.Image]) -> None:
+    """In a sidebar and beside it, under a shadow, and on a sheet that lies askew."""
+    with SkillMap() as sm:
+        document = sm.extract(encoded(taken(sidebar_page()), "PNG", dpi=(200, 200))).document
+
+    (page,) = document.pages
+    texts = [cell for line in page.lines for cell in line.text.split("\t")]
+    assert page.confidence > 0.85
+    assert {"Contact", "ines.example@example.com", "Skills", "Welding"} <= set(texts)
+    assert {"Ines Faltermann", "Experience", "Warehouse Lead, Harbour Storage"} <= set(texts)
+
+
+@pytest.mark.parametrize("degrees", [-5.0, -1.2, 0.0, 0.7, 3.0])
+def test_skew_is_measured_and_taken_away(degrees: float) -> None:
+    """To a tenth of a degree or two; a little is left as it is."""
+    pixels = pymupdf.open(EXAMPLES / "maya-lindholm.pdf")[0].get_pixmap(
+        dpi=200, colorspace=pymupdf.csGRAY
+    )
+    page = Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
+    picture = cleaned(tilted(-degrees)(page))
+
+    assert degrees == pytest.approx(skew_of(picture), abs=0.2)
+    left = skew_of(straightened(picture))
+    assert abs(left) <= 0.2 or (left == skew_of(picture) and abs(left) < 0.9)
+
+
+@dataclass
+class Reciting:
+    """An engine that sees the same lines on each page, and notes what it was asked."""
+
+    known: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    name: str = "reciting"
+    resolution: int = 100
+
+    def status(self) -> ProviderStatus:
+        return ProviderStatus(works=True)
+
+    def languages(self) -> tuple[str, ...]:
+        return self.known
+
+    def recognize(self, png: bytes, *, languages: Sequence[str]) -> tuple[Line, ...]:
+        self.asked.append(tuple(languages))
+        return tuple(
+            Line(text, 0, 0, (Span(text, Box(50, y, 50 + 6 * len(text), y + 12), confidence=0.9),))
+            for y, text in zip(range(100, 1_000, 20), self.texts, strict=False)
+        )
+
+    def orientation(self, png: bytes) -> int:
+        return 0
+
+
+SPANISH = (
+    "Lucía Herrera Campos",
+    "Responsable de la planificación de las rutas y del control de los almacenes",
+    "Coordinación con los clientes y las agencias más grandes del país por años",
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "languages", "asked", "codes"),
+    [
+        (("de", "en", "es"), (), [("en",), ("es",)], []),
+        (("de", "en"), (), [("en",)], ["ocr.language"]),
+        (("de", "en", "es"), ("es",), [("es",)], []),
+        (("de", "en"), ("es-AR",), [("es-AR",)], ["ocr.language"]),
+        ((), (), [("en",)], []),
+    ],
+    ids=["found", "found, not installed", "told", "told, not installed", "not needed"],
+)
+def test_page_is_read_in_its_language(
+    known: tuple[str, ...],
+    languages: tuple[str, ...],
+    asked: list[tuple[str, ...]],
+    codes: list[str],
+) -> None:
+    """In the one that is told, else in the one that its words show; where that is missing, it is said."""
+    engine, reader = Reciting(known, SPANISH), PictureReader()
+    source = Source(encoded(page_image(100, share=0.3), "PNG"), "", "image/png")
+    document = recognize(
+        reader.read(source, limits=ExtractLimits()),
+        source=source,
+        reader=reader,
+        engine=engine,
+        limits=ExtractLimits(),
+        languages=languages,
+    )
+
+    assert asked == engine.asked
+    assert codes == [notice.code for notice in document.warnings]
+    assert all("'es'" in notice.text for notice in document.warnings)
+
+
+@pytest.mark.parametrize("picture", ["photo", "white", "black"])
+def test_page_without_ink_is_not_looked_at(picture: str) -> None:
+    """Engines take longest on the grain of a photograph."""
+    plain = {"white": 255, "black": 0}
+    data = (
+        photo()
+        if picture == "photo"
+        else encoded(Image.new("L", (800, 600), plain[picture]), "PNG")
+    )
+    engine = Reciting(("en",), SPANISH)
+
+    with SkillMap(ocr=engine) as sm, pytest.raises(EmptyTextLayerError):
+        sm.extract(data)
+    assert not engine.asked
+
+
 # -- which pages ------------------------------------------------------------------------------
 
 
@@ -157,7 +328,13 @@ def test_text_that_no_language_puts_together_is_rubbish(name: str) -> None:
 
 @pytest.mark.parametrize("reader", [MuPdfReader(), PdfiumReader()], ids=["mupdf", "pdfium"])
 def test_pages_that_need_it(reader: MuPdfReader | PdfiumReader) -> None:
-    """A scan does, a page with text does not."""
+    """A scan does, a page with text does not, nor the short end of one; but a page number alone is no text."""
+    ended, numbered = pymupdf.open(EXAMPLES / "maya-lindholm.pdf"), pymupdf.open()
+    ended.new_page().insert_text((50, 50), "Arabic, basic")
+    numbered.new_page().insert_text((300, 800), "page 1 of 1")
+    for pdf, expected in ((ended, ()), (numbered, (1,))):
+        source = Source(pdf.tobytes(), "", "application/pdf")
+        assert expected == pages_to_recognize(reader.read(source, limits=ExtractLimits()))
     for path, expected in ((SCAN, (1,)), (EXAMPLES / "maya-lindholm.pdf", ())):
         document = reader.read(
             Source(path.read_bytes(), "", "application/pdf"), limits=ExtractLimits()
@@ -243,14 +420,82 @@ def test_words_stand_on_lines_again(degrees: float) -> None:
 
     rows: dict[float, list[str]] = {}
     for piece in pieces:
-        rows.setdefault(piece.baseline, []).append(piece.text)
+        rows.setdefault(piece.baseline, []).append(piece.text.strip())
     assert [
         "Experience",
         "Crane operator, Harbour Emden",
         "• Loaded ships every day",
         "• Kept seven cranes running",
     ] == [" ".join(row) for row in rows.values()]
-    body = {piece.size for piece in pieces if piece.text != "Experience"}
+    body = {piece.size for piece in pieces if piece.text != "Experience "}
     assert 1 == len(body)
     assert 10 == pytest.approx(body.pop(), rel=0.08)
     assert 14 == pytest.approx(pieces[0].size, rel=0.08)
+
+
+def word(text: str, x: float, y: float, width: float, height: float, sure: float = 0.9) -> Span:
+    return Span(f"{text} ", Box(x, y, x + width, y + height), confidence=sure)
+
+
+def test_drawings_are_no_words() -> None:
+    """A rule, a frame and scraps at the edge are left out and counted; doubtful words are kept."""
+    text = [word(text, 100 + 120 * n, 50, 100, 40) for n, text in enumerate(["Crane", "operator"])]
+    lines = [
+        Line("Crane operator", 0, 0, tuple(text)),
+        Line("es", 0, 0, (word("es", 10, 100, 490, 24, 0.12),)),
+        Line(
+            "7 Driver", 0, 0, (word("7", 10, 150, 40, 300, 0.4), word("Driver", 90, 150, 120, 40))
+        ),
+        Line("| ae ee", 0, 0, tuple(word(t, 9, 500, 20, 40, 0.3) for t in ("|", "ae", "ee"))),
+        Line("crane@example.com", 0, 0, (word("crane@example.com", 9, 600, 300, 40, 0.05),)),
+        Line("— 2019", 0, 0, (word("—", 9, 650, 30, 5, 0.2), word("2019", 50, 650, 80, 30, 0.3))),
+    ]
+    kept, left_out = without_drawings(lines)
+
+    assert ["Crane operator", "Driver", "crane@example.com", "— 2019"] == [
+        line.text.strip() for line in kept
+    ]
+    assert 5 == left_out
+
+
+def test_bullet_stands_in_the_line_of_its_text() -> None:
+    """Though it stands above the baseline, far from the text, and the engine made it a line of its own."""
+    bullet = Line("¢", 0, 0, (word("¢", 100, 112, 12, 12, 0.4),))
+    text = Line(
+        "Loaded ships", 0, 0, (word("Loaded", 190, 100, 130, 30), word("ships", 340, 100, 90, 36))
+    )
+    (pieces,) = pieces_of_pages([([bullet, text], 300, 595)])
+
+    assert ["•", "Loaded", "ships"] == [piece.text.strip() for piece in pieces]
+    assert 1 == len({piece.baseline for piece in pieces})
+
+
+def test_words_told_apart_stay_apart() -> None:
+    """Boxes of words on a sheet that lies askew overlap."""
+    text = Line(
+        "Rates of exchange",
+        0,
+        0,
+        tuple(word(t, x, 100, 130, 30) for t, x in (("Rates", 90), ("of", 215), ("exchange", 340))),
+    )
+    (pieces,) = pieces_of_pages([([text], 300, 595)])
+
+    assert "Rates of exchange" == lines_of(pieces)[0][0].text
+
+
+def test_separator_read_into_a_word_is_told_apart() -> None:
+    """The evidence is what was recognized; the sign is a word of its own."""
+    text = Line(
+        "«Dover MA_ x", 0, 0, (word("«Dover", 90, 100, 130, 30), word("MA_", 240, 100, 70, 30))
+    )
+    (pieces,) = pieces_of_pages([([text], 300, 595)])
+
+    assert {"Dover", "MA"} <= {piece.text.strip() for piece in pieces}
+
+
+@pytest.mark.parametrize(("text", "top", "bottom"), [("Type", 2.4, 14.5), ("nose", 5.0, 11.8)])
+def test_ink_in_a_box_as_high_as_its_line(text: str, top: float, bottom: float) -> None:
+    """It follows from the letters."""
+    ink = ink_of(text, Box(0, 0, 40, 16.9))
+
+    assert (top, bottom) == (pytest.approx(ink.y0, abs=0.1), pytest.approx(ink.y1, abs=0.1))

@@ -58,7 +58,8 @@ packages are installed is taken; `Document.reader` tells which it was."""
 NO_OCR = "none"
 """Name that asks for no OCR: pages without text stay empty, with a notice."""
 OCR_PREFERRED = ("tesseract", "rapidocr")
-"""Engines in the order in which they are taken where nobody asks for one: the quicker one first."""
+"""Engines in the order in which they are taken where nobody asks for one. Source: `benchmarks/ocr.py`, where the
+first is right in more fields and three times as quick."""
 
 OFFLINE_AGENT = "rules"
 MODEL_AGENT = "model"

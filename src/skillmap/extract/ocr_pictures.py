@@ -48,7 +48,7 @@ SKEW_MAX = 6.0
 _SKEW_MIN = 0.9
 """Degrees below which a page is left as it is. Source: from about one degree on Tesseract's boxes of words are as high
 as their fallen lines; below, it reads a page as well as a level one, and dotted rules less often as words."""
-_SKEW_LOOKS = ((6.0, 0.5, 8), (0.4, 0.1, 4))
+_SKEW_LOOKS = ((6.0, 0.5, 8), (0.6, 0.1, 4))
 """Degrees to both sides, steps, and reduction of the picture at which it is looked for, coarse and then fine."""
 _SKEW_FLATTENING = 4
 """How much more the picture is reduced along the lines than across."""
