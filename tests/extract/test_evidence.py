@@ -249,10 +249,10 @@ def test_structured_data_is_passed_through() -> None:
 )
 def test_hostile_text_takes_linear_time(body: str) -> None:
     """Lines longer than any paragraph, and more entries than anyone had, end quickly and lose nothing."""
-    started = time.perf_counter()
+    started = time.process_time()
     extraction = parse(
         plain(f"Jane Miller\njane@example.com\nExperience\n{body}\nSkills\nSQL, Excel")
     )
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert "" == uncovered(extraction)

@@ -43,6 +43,7 @@ READERS: list[Reader] = [
     TextReader(),
 ]
 SECONDS_MAX = 10.0
+"""Of the processor: how busy the machine is with other things does not count."""
 CANARY = (
     Path("/etc/hostname").read_text() if Path("/etc/hostname").exists() else socket.gethostname()
 )
@@ -59,12 +60,12 @@ def _said(reader: Reader, data: bytes, name: str) -> str:
 @pytest.mark.parametrize("name", sorted(make_bad_files.BAD_FILES))
 def test_bad_file_is_read_or_refused(name: str) -> None:
     """By every reader, also by those for other types, as a caller may name any."""
-    data = make_bad_files.BAD_FILES[name]()
-    start = time.perf_counter()
+    data = make_bad_files.bad_file(name)
+    start = time.process_time()
     for reader in READERS:
         assert CANARY.strip() not in _said(reader, data, name)
 
-    assert time.perf_counter() - start < SECONDS_MAX
+    assert time.process_time() - start < SECONDS_MAX
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_bad_file_is_read_or_refused(name: str) -> None:
 )
 def test_bad_file_has_its_error(name: str, expected: str) -> None:
     """The same one from every reader of the type that the bytes show."""
-    data = make_bad_files.BAD_FILES[name]()
+    data = make_bad_files.bad_file(name)
     codes = set()
     for reader in READERS:
         try:

@@ -306,7 +306,7 @@ def test_file_with_an_owner_password_only_opens_without_one(reader: Reader) -> N
 def test_many_pages_are_refused_before_they_are_read(reader: Reader) -> None:
     """The number of pages stands in the file, so the answer takes no time."""
     data = make_bad_files.many_pages_pdf()
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DocumentLimitError) as caught:
         _read(reader, data)
 
@@ -315,7 +315,7 @@ def test_many_pages_are_refused_before_they_are_read(reader: Reader) -> None:
         caught.value.maximum,
         caught.value.actual,
     )
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 @pytest.mark.parametrize("name", ["truncated_pdf", "pdf_header_only", "binary_noise", "empty"])
@@ -335,12 +335,12 @@ def test_page_of_very_many_pieces_is_read_in_time(reader: Reader) -> None:
     painted = "".join(f"1 0 0 1 {x} {y} Tm (x) Tj " for x, y in spots)
     document = pymupdf.open("pdf", pdf([(0, 0, "x")]))
     document.update_stream(document[0].get_contents()[0], f"BT /helv 5 Tf {painted} ET".encode())
-    start = time.perf_counter()
+    start = time.process_time()
     found = _read(reader, document.tobytes())
 
     assert 8_000 == found.text.count("x")
     assert ["layout.simplified"] == _codes(found)
-    assert time.perf_counter() - start < 10.0
+    assert time.process_time() - start < 10.0
 
 
 def test_page_of_very_many_shapes_is_read_in_time(reader: Reader) -> None:
@@ -350,9 +350,9 @@ def test_page_of_very_many_shapes_is_read_in_time(reader: Reader) -> None:
     document = pymupdf.open("pdf", pdf([(0, 0, "x")]))
     stream = f"1 1 1 rg {shapes} 0 g BT /helv 5 Tf {texts} ET"
     document.update_stream(document[0].get_contents()[0], stream.encode())
-    start = time.perf_counter()
+    start = time.process_time()
     found = _read(reader, document.tobytes())
 
     assert 100 == found.text.count("crane")
     assert ["layout.simplified"] == _codes(found)
-    assert time.perf_counter() - start < 10.0
+    assert time.process_time() - start < 10.0

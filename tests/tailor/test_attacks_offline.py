@@ -166,8 +166,8 @@ def test_posting_at_its_limit_is_read_in_no_time(offline: SkillMap, unit: str) -
     """Nothing that can be repeated makes reading slow: patterns of postings take time in proportion to the text."""
     posting = f"{POSTINGS['en']}\n"
     text = posting + unit * ((49_000 - len(posting)) // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
 
     offline.job(text, may_be_path=False)
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -447,7 +447,7 @@ def test_long_noise_costs_little(noise: str) -> None:
     text = "Cook wanted. We need a cook with 5 years of experience.\n" + noise * (
         40_000 // len(noise)
     )
-    started = time.perf_counter()
+    started = time.process_time()
     analyze(text)
 
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
