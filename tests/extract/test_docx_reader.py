@@ -42,6 +42,13 @@ def test_text_box_is_read_once_and_before_its_paragraph() -> None:
     assert ["Olga Brandt", "Crane Operator", "Emden"] == _texts(anchor + paragraph("Emden"))
 
 
+def test_choice_without_branches_ends() -> None:
+    """Damaged alternatives are walked through once."""
+    body = "<w:p><w:r><w:drawing><mc:AlternateContent><w:x/></mc:AlternateContent></w:drawing><w:t>Olga</w:t></w:r></w:p>"
+
+    assert ["Olga"] == _texts(body)
+
+
 def test_old_text_box_is_read_too() -> None:
     """Files of older programs have the VML form alone."""
     box = f"<w:txbxContent>{paragraph('Olga Brandt')}</w:txbxContent>"

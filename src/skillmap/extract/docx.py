@@ -345,7 +345,9 @@ def _drawn(element: _Element) -> Iterator[_Element]:
         if name in {"txbxContent", "blip", "imagedata"}:
             yield current
         elif name == "AlternateContent":
-            pending.append(_alternative(current))
+            shown = _alternative(current)
+            # Without branches it is shown as it is; it must not come up again.
+            pending.extend([shown] if shown is not current else reversed(current))
         else:
             pending.extend(reversed(current))
 
