@@ -312,11 +312,12 @@ class MemoryStore:
         rules.require_own_events(run_id, events)
         with self._lock:
             log = self._shelf_to_write(owner_id).logs.find(run_id)
-            known = dict(log.events)
+            added: dict[int, Event] = {}
             for event in events:
-                if known.setdefault(event.sequence, event) != event:
+                known = log.events.get(event.sequence) or added.setdefault(event.sequence, event)
+                if known != event:
                     raise rules.event_conflict(run_id, event.sequence)
-            log.events = known
+            log.events |= added
 
     def events(
         self, owner_id: OwnerId, run_id: str, *, after: int = -1, limit: int = PAGE_ITEMS_MAX

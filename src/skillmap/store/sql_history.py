@@ -41,8 +41,9 @@ class History:
     ) -> VersionAdded:
         """Add a version and make it the head; see `Store.add_version`."""
         project = self.shelf.project(project_id)
-        known = self._known_versions(project_id)
-        used = [row.version_id for row in known]
+        keys = {"project_id": project_id, "version_id": version.id}
+        is_used = self.shelf.row(versions, versions.c.place, **keys) is not None
+        used = (version.id,) if is_used else ()
         rules.require_fitting_version(project, version, revision=revision, used_ids=used)
         if version.parent_id is not None:
             self.shelf.found_version(project_id, version.parent_id)
@@ -54,8 +55,7 @@ class History:
             created_us=(version.created_at - EPOCH) // MICROSECOND,
             content=self.shelf.seal(version, "version", project_id, version.id),
         )
-        kept = [row.version_id for row in known if row.is_kept]
-        dropped = rules.surplus([*kept, version.id], versions_max)
+        dropped = rules.surplus(self._kept_ids(project_id), versions_max)
         for version_id in dropped:
             keys = {"project_id": project_id, "version_id": version_id}
             self.shelf.change(versions, keys, content=None)
@@ -77,19 +77,20 @@ class History:
     def dropped(self, project_id: str) -> dict[str, datetime]:
         """Ids and times of versions that were dropped, oldest first."""
         self.shelf.require_project(project_id)
+        wanted = select(versions.c.version_id, versions.c.created_us)
+        mine = self.shelf.mine(versions, project_id=project_id)
+        wanted = wanted.where(*mine, versions.c.content.is_(None)).order_by(versions.c.place)
         return {
             row.version_id: EPOCH + row.created_us * MICROSECOND
-            for row in self._known_versions(project_id)
-            if not row.is_kept
+            for row in self.shelf.connection.execute(wanted)
         }
 
-    def _known_versions(self, project_id: str) -> list[Row[Any]]:
-        """Every version that there ever was, without its content."""
-        is_kept = versions.c.content.is_not(None).label("is_kept")
-        wanted = select(versions.c.version_id, versions.c.created_us, is_kept)
+    def _kept_ids(self, project_id: str) -> list[str]:
+        """Ids of versions that were not dropped, oldest first."""
         mine = self.shelf.mine(versions, project_id=project_id)
-        wanted = wanted.where(*mine).order_by(versions.c.place)
-        return list(self.shelf.connection.execute(wanted).all())
+        wanted = select(versions.c.version_id).where(*mine, versions.c.content.is_not(None))
+        rows = self.shelf.connection.execute(wanted.order_by(versions.c.place))
+        return list(rows.scalars())
 
     def _version(self, row: Row[Any]) -> Version:
         return self.shelf.value(Version, row.content, "version", row.project_id, row.version_id)
