@@ -57,6 +57,7 @@ def test_schema_inside_the_subset(schema: dict[str, Any]) -> None:
         ({**closed(), "additionalProperties": True}, "#: 'additionalProperties' is required"),
         ({**closed(a=STRING), "required": []}, "#: 'required' must name every property, 'a'"),
         ({**closed(), "required": ["b"]}, "#: 'required' names 'b', which is no property"),
+        ({**closed(), "required": [["b"]]}, "#: 'required' names ['b'], which is no property"),
         (closed(a={**STRING, "default": "x"}), "#/properties/a: 'default' is not permitted"),
         (closed(a={**STRING, "maxLength": 9}), "#/properties/a: 'maxLength' is not permitted"),
         (closed(a={"oneOf": [STRING]}), "#/properties/a: 'oneOf' is not permitted"),

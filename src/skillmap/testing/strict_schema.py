@@ -176,11 +176,12 @@ def _object_problems(schema: Mapping[str, object], place: str) -> Iterator[str]:
         yield f"{place}: 'additionalProperties' is required to be supplied and to be false"
     properties = _mapping(schema.get("properties"))
     required = _list(schema.get("required"))
+    names = {name for name in required if isinstance(name, str)}
     for name in properties:
-        if name not in required:
+        if name not in names:
             yield f"{place}: 'required' must name every property, {name!r} is missing"
     for named in required:
-        if named not in properties:
+        if not isinstance(named, str) or named not in properties:
             yield f"{place}: 'required' names {named!r}, which is no property"
 
 
