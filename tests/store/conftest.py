@@ -18,6 +18,9 @@ from skillmap.store import Encryption, MemoryStore, SqlStore
 
 KEYS = "2026:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI="
 KINDS = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
+"""A disk in memory, where the system has one: a commit waits for the disk, and no test pulls the plug."""
+
 NUMBERS = itertools.count(1)
 
 
@@ -49,13 +52,20 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture
-def new_address(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+def folder() -> Iterator[Path]:
+    """Where the SQLite files of a test are."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def new_address(folder: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
     """A function that gives the address of a new, empty database of a kind."""
 
     def make(kind: str) -> str:
         name = f"test_{next(NUMBERS)}"
         if kind == "sqlite":
-            return f"sqlite:///{tmp_path}/{name}.db"
+            return f"sqlite:///{folder}/{name}.db"
         server = request.getfixturevalue("postgresql")
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {name}")
@@ -86,7 +96,7 @@ def made_tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture
 def made_address(
-    made_tables: dict[str, str], new_address: Callable[[str], str], tmp_path: Path
+    made_tables: dict[str, str], new_address: Callable[[str], str], folder: Path
 ) -> Callable[[str], str]:
     """As `new_address`, but SQLite's database has its tables already: they are made once in the session."""
 
@@ -96,7 +106,7 @@ def made_address(
         template = Path(made_tables[kind].removeprefix("sqlite:///"))
         if not template.exists():
             upgraded(made_tables[kind])
-        copy = tmp_path / f"copy_{next(NUMBERS)}.db"
+        copy = folder / f"copy_{next(NUMBERS)}.db"
         shutil.copy(template, copy)
         return f"sqlite:///{copy}"
 

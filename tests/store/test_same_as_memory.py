@@ -20,7 +20,7 @@ from skillmap.protocols import Store
 from skillmap.store import MemoryStore, SqlStore
 from skillmap.testing import _stored as stored
 from tests.models.strategies import json_resumes
-from tests.store.conftest import encryption
+from tests.store.conftest import MEMORY, encryption
 
 OWNERS = st.sampled_from([OwnerId("alice"), OwnerId("bob"), OwnerId(""), OwnerId("\0")])
 IDS = st.sampled_from(["a", "A", "b/../ü", "", "a\0"])
@@ -48,7 +48,7 @@ class SameAsMemory(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
         address = f"sqlite:///{Path(self.folder.name) / 'store.db'}"
         self.memory = MemoryStore(versions_max=2, clock=_Clock())
         self.sql = SqlStore(address, encryption=encryption(), versions_max=2, clock=_Clock())
