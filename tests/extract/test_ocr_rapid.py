@@ -30,10 +30,9 @@ def picture(degrees: int = 0) -> bytes:
     """A third of a page at the engine's resolution, turned clockwise."""
     pdf = pymupdf.open()
     page = pdf.new_page(width=595, height=320)
-    page.insert_font("sans", fontbuffer=pymupdf.Font("notos").buffer)
     for number, text in enumerate(TEXTS):
         size = 12 if number else 24
-        page.insert_text((60, 60 + number * 34), text, fontsize=size, fontname="sans")
+        page.insert_text((60, 60 + number * 34), text, fontsize=size)
     pixels = page.get_pixmap(dpi=ENGINE.resolution, colorspace=pymupdf.csGRAY)
     image = Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
     data = io.BytesIO()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -70,10 +70,12 @@ class RapidOcrEngine:
 
 def _weight(result: Any) -> float:
     """How much was recognized well in lines that lie as they should."""
-    boxes = (_box(corners) for corners in _of(result.boxes))
+    if result.boxes is None:
+        return 0.0
+    boxes = map(_box, result.boxes)
     return sum(
         len(text) * float(score) ** 4
-        for text, score, box in zip(_of(result.txts), _of(result.scores), boxes, strict=True)
+        for text, score, box in zip(result.txts, result.scores, boxes, strict=True)
         if box.width > box.height
     )
 
@@ -99,14 +101,10 @@ def _engine() -> Any:
 
 
 def _lines(result: Any) -> tuple[Line, ...]:
+    if result.boxes is None:
+        return ()
     lines = []
-    found = zip(
-        _of(result.boxes),
-        _of(result.txts),
-        _of(result.scores),
-        _of(result.word_results),
-        strict=True,
-    )
+    found = zip(result.boxes, result.txts, result.scores, result.word_results, strict=True)
     for block, (corners, text, score, words) in enumerate(found):
         spans = [_span(*word) for word in words if word[0].strip() and word[2] is not None]
         if not spans:
@@ -117,11 +115,6 @@ def _lines(result: Any) -> tuple[Line, ...]:
             whole = "".join(span.text for span in spans)
             lines.append(Line(whole, 0, 0, tuple(spans), _box(corners), block=block))
     return with_offsets(lines)
-
-
-def _of(values: Iterable[Any] | None) -> Iterable[Any]:
-    """*values*, which are None on a page without text."""
-    return () if values is None else values
 
 
 def _span(text: str, score: float, corners: Corners) -> Span:
