@@ -113,9 +113,19 @@ def _names(text: str, skill: str) -> bool:
     return any(mention.canonical == skill for mention in find_skills(text))
 
 
+def _is_right_to(words: tuple[Word, ...], at: int) -> bool:
+    """Whether "authority" means a right: "authority to approve credits"."""
+    return words[at + 1 : at + 2] != () and words[at + 1].key in ("to", "for")
+
+
 @lru_cache(maxsize=READINGS_MAX)
 def _step(text: str) -> tuple[int, Phrase]:
     return max(
-        ((step, phrase) for step, words in _steps() for phrase in words.found(text)),
+        (
+            (step, phrase)
+            for step, phrases in _steps()
+            for phrase, at in phrases.find(text)
+            if not (phrase == ("authority",) and _is_right_to(words_in(text), at))
+        ),
         default=(0, ()),
     )

@@ -9,8 +9,16 @@ from functools import lru_cache
 from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, pointers
 from skillmap.tailor.claim_words import Word, plain_stems, words_in
-from skillmap.tailor.markers import Marker, MarkerClass, markers_in, shows
+from skillmap.tailor.markers import (
+    CLASSES,
+    Marker,
+    MarkerClass,
+    markers_in,
+    phrases_at,
+    shows,
+)
 from skillmap.tailor.number_words import is_number_word
+from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.verb_ladder import light_verbs
 from skillmap.tailor.word_families import READINGS_MAX, means_same
 
@@ -31,7 +39,7 @@ class _Rule:
 
 _RULES = (
     _Rule("help", "seniority.help_dropped", "The evidence says that this was helped with.", ("guided",)),
-    _Rule("plan", "status.dropped", "The evidence says that this is planned or considered, not done.", ("begun", "attempt")),
+    _Rule("plan", "status.dropped", "The evidence says that this is planned, not done.", ("attempt",)),
     _Rule("begun", "status.dropped", "The evidence says that this has only begun.", ("plan",)),
     _Rule("pilot", "status.dropped", "The evidence says that this was a trial.", ("plan",)),
     _Rule("attempt", "status.dropped", "The evidence says that this was tried for, not won.", ("plan",), "success"),
@@ -39,6 +47,10 @@ _RULES = (
     _Rule("joint", "seniority.help_dropped", "The evidence says that others did this too.", ("help",)),
     _Rule("guided", "seniority.qualifier_dropped", "The evidence says that somebody oversaw this.", ("help",)),
     _Rule("part", "scope.raised", "The evidence says this of a part of them."),
+    _Rule(
+        "pending", "status.dropped", "The evidence says that this is still to come.",
+        ("deny", "plan", "begun"), None, "review",
+    ),
 )  # fmt: skip
 
 
@@ -57,6 +69,8 @@ def check_markers(claim: Claim) -> Iterator[Finding]:
             continue
         if rule.unless and any(shows(text, rule.unless) for text in texts):
             continue
+        if rule.name == "part" and _counts_part(claim):
+            continue
         marked = [marked for text in texts for marked in _marked(text, rule.name)]
         free = frozenset().union(*(_unmarked(text, rule.name) for text in texts))
         for phrase, content in marked:
@@ -70,6 +84,32 @@ def check_markers(claim: Claim) -> Iterator[Finding]:
                     checker=CHECKER,
                 )
                 break
+
+
+def marker_spans(claim: Claim) -> list[tuple[int, int]]:
+    """Where the new text says in its own words what a marker of its evidence says."""
+    words = words_in(claim.new)
+    spans = []
+    for name in CLASSES:
+        if any(shows(place.text, name) for place in claim.line):
+            for first, after in phrases_at(claim.new, name):
+                spans.append((words[first].start, words[after - 1].end))
+    return spans
+
+
+def _counts_part(claim: Claim) -> bool:
+    """Whether the number before "of them" still stands: "1,140 of them" as "1,140 vaccinations"."""
+    old = claim.old or ""
+    words = words_in(old)
+    kept = {value for quantity in quantities_in(claim.new) for value in quantity.values}
+    starts = [words[marker.first].start for marker in markers_in(old, "part")]
+    numbers = [
+        quantity
+        for start in starts
+        for quantity in quantities_in(old)
+        if 0 <= start - quantity.end <= 1
+    ]
+    return bool(numbers) and all(quantity.values & kept for quantity in numbers)
 
 
 @lru_cache(maxsize=READINGS_MAX)
@@ -115,6 +155,9 @@ def _breaks(text: str, words: tuple[Word, ...], at: int) -> bool:
 def _content(words: tuple[Word, ...]) -> Iterator[str]:
     """Stems of *words* that say what it is about."""
     for word in words:
-        if word.stem not in plain_stems() and word.key not in light_verbs():
-            if word.key.isalpha() and not is_number_word(word.key):
-                yield word.stem
+        if word.key.isdigit():
+            yield word.key
+        if word.stem in plain_stems() or word.key in light_verbs():
+            continue
+        if word.key.isalpha() and not is_number_word(word.key):
+            yield word.stem

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
-from skillmap.tailor.claim_sources import Claim, pointers
+from skillmap.tailor.claim_sources import Claim, language_of_places, pointers
 from skillmap.tailor.claim_words import (
     Word,
     claim_phrases,
@@ -16,14 +17,20 @@ from skillmap.tailor.claim_words import (
     stems_in,
     words_in,
 )
+from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS
+from skillmap.tailor.markers import shows
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
-from skillmap.tailor.word_families import READINGS_MAX, data, means_same
+from skillmap.tailor.word_families import READINGS_MAX, data, is_form, means_same
 
 CHECKER = "negation"
 
 _WINDOW = 4
+_OWN = frozenset(
+    "my our mein meine meiner meinem unsere ma mon mes notre mi mis nuestro minha meu".split()
+)
+_HAVING = frozenset("have has had tiene tienen tengo tuvo tem tinha hat habe haben".split())
 _NAME_ENDS = frozenset(
     "in on at of for since over during from by to im in am bei seit von pendant depuis dans en sur"
     " desde durante em".split()
@@ -38,14 +45,37 @@ def check_negation(claim: Claim) -> Iterator[Finding]:
     stated = frozenset(stem for _, plain in known for stem in plain)
     negated, plain = _negated(claim.new)
     about = frozenset(stem for place in claim.line for stem in _beside_denials(place.text))
+    unchanged = shows(claim.new, "deny")
     for stem in sorted((plain & denied) - stated - negated - _beside_denials(claim.new)):
+        if unchanged and not _heads_denial(stem, claim):
+            continue  # "The script stayed as it was" for "without changing the script".
         message = "The evidence denies what this states."
         yield _finding(claim, "negation.dropped", "error", message, _surfaces(claim, stem))
     for stem in sorted((negated & stated) - denied - about):
+        if is_form(stem, about) or _is_about(stem, claim, about):
+            continue
         message = "The evidence states what this denies."
         yield _finding(claim, "negation.added", "error", message, _surfaces(claim, stem))
     yield from _check_widened(claim)
     yield from _check_none(claim)
+
+
+def _heads_denial(stem: str, claim: Claim) -> bool:
+    """Whether *stem* is the first of what the evidence denies: what comes after it only describes it."""
+    heads = set()
+    for place in claim.line:
+        words = words_in(place.text)
+        for phrase, at in claim_phrases("negation").find(place.text):
+            heads |= {word.stem for word in words[at + len(phrase) : at + len(phrase) + 1]}
+    return stem in heads
+
+
+def _is_about(stem: str, claim: Claim, about: frozenset[str]) -> bool:
+    """Whether a sentence that denies has a form of the word with *stem*, in the language of the resume."""
+    language = language_of_places(claim.all)
+    keys = {w.key for p in claim.line for w in words_in(p.text) if w.stem in about}
+    new = [word.key for word in words_in(claim.new) if word.stem == stem]
+    return any(stands_for(key, frozenset(keys), frozenset(), language) for key in new)
 
 
 def _check_widened(claim: Claim) -> Iterator[Finding]:
@@ -53,6 +83,7 @@ def _check_widened(claim: Claim) -> Iterator[Finding]:
     if claim.old is None:
         return
     new = stems_in(claim.new)
+    yield from _check_own(claim)
     for narrow in _denied_names(claim.old):
         for wide in _denied_names(claim.new):
             missing = [stem for stem in narrow if not means_same(stem, new)]
@@ -60,6 +91,17 @@ def _check_widened(claim: Claim) -> Iterator[Finding]:
                 message = "The evidence denies this of one kind only."
                 words = tuple(word for stem in sorted(wide) for word in _surfaces(claim, stem))
                 yield _finding(claim, "scope.raised", "error", message, words)
+
+
+def _check_own(claim: Claim) -> Iterator[Finding]:
+    """Findings about "no accidents" where the evidence has none on "my shift"."""
+    old, new = claim.old or "", stems_in(claim.new)
+    if not (claim_phrases("negation").found(old) and claim_phrases("negation").found(claim.new)):
+        return
+    for before, word in pairwise(words_in(old)):
+        if before.key in _OWN and word.clause == before.clause and not means_same(word.stem, new):
+            message = "The evidence denies this of one part only."
+            yield _finding(claim, "scope.raised", "error", message, (before.key, word.key))
 
 
 def _check_none(claim: Claim) -> Iterator[Finding]:
@@ -82,7 +124,12 @@ def _denied_names(text: str) -> list[frozenset[str]]:
         for word in words[at + len(phrase) : at + len(phrase) + _WINDOW]:
             if word.clause != words[at].clause or word.key in _NAME_ENDS:
                 break
-            if not (word.key in STOP_WORDS or word.key.endswith("ing") or word.key == "one"):
+            if not (
+                word.key in STOP_WORDS
+                or word.key in _HAVING
+                or word.key.endswith("ing")
+                or word.key == "one"
+            ):
                 name.append(word.stem)
         found.append(frozenset(name))
     return found

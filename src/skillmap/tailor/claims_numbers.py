@@ -14,6 +14,13 @@ from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, pointers
 from skillmap.tailor.claim_words import claim_phrases, stems_in, words_in
 from skillmap.tailor.claims_experience import held_months, is_experience
+from skillmap.tailor.claims_number_senses import (
+    FORTNIGHT,
+    is_new_start,
+    is_said_otherwise,
+    is_uncounted,
+    moves_start,
+)
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.language import fold
 from skillmap.tailor.number_words import unit_of
@@ -49,6 +56,14 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
     for quantity in quantities_in(claim.new):
         if any(low < quantity.start and quantity.end <= high for low, high in names):
             continue  # The number of a name: "Google Analytics 4".
+        if is_said_otherwise(claim, quantity):
+            continue
+        if moves_start(claim, quantity):
+            yield _finding(
+                claim, quantity, "number.counts_other", "error",
+                "The evidence says that it has been so since another year.",
+            )  # fmt: skip
+            continue
         if is_experience(claim, quantity):
             months = max(quantity.values) * 12 + (quantity.bound == "more")
             if held_months(claim, quantity, base, today) >= months:
@@ -199,8 +214,14 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
         )  # fmt: skip
     elif near:
         yield _finding(
-            claim, quantity, "number.counts_other", "error",
+            claim, quantity, "number.counts_other",
+            "review" if is_uncounted(claim, quantity, near) else "error",
             "In its evidence this number has another unit, or counts something else.",
+        )  # fmt: skip
+    elif is_new_start(claim, quantity):
+        yield _finding(
+            claim, quantity, "number.unsupported", "error",
+            "Its evidence does not say that it has been so since then.",
         )  # fmt: skip
     elif (
         quantity.is_year
@@ -244,6 +265,8 @@ def _said_without(quantity: Quantity, place: Place) -> bool:
     """Whether *place* says it without a number: "one day" for 1 day, "the second phase" for phase 2."""
     if any(_in_one_word(quantity, word.key) for word in words_in(place.text)):
         return True
+    if quantity.values == {2} and quantity.unit == "week" and FORTNIGHT.search(place.text):
+        return True
     to_one = quantity.values == {1} and quantity.unit and _TO_ONE.search(place.text)
     if to_one and any(other.unit == quantity.unit for other in quantities_in(place.text)):
         return True
@@ -284,7 +307,7 @@ def _fits(one: Quantity, other: Quantity, places: Sequence[Place]) -> bool:
     """Same value, same unit, counting the same, and hedged alike, or saying less."""
     if not _same_value(one, other) or not _counts_same(one, other, places):
         return False
-    if one.bound == other.bound:
+    if one.bound == other.bound or (one.bound == "about" and other.bound == ""):
         return True
     return one.bound == "" and other.bound == "more"
 

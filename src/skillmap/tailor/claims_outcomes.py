@@ -32,6 +32,7 @@ _COMPARED = {
     "up": frozenset("more higher mehr plus mas mais".split()),
     "down": frozenset("fewer less lower weniger moins menos".split()),
 }
+_RAISED = frozenset("raise raised raises raising".split())
 _STATES = frozenset("ill sick asleep pregnant".split())
 _LESS = re.compile(
     r"(?:%|\bpercent|\bper cent) (?:off|fewer|less|shorter|weniger|de moins|menos)\b"
@@ -66,7 +67,24 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
             message = "The evidence tells of another result."
             yield _finding(claim, "outcome.added", "review", message, (word,))
     yield from _check_ranges(claim)
+    yield from _check_moves(claim)
     yield from _check_outcome_clauses(claim)
+
+
+_FROM_TO = re.compile(
+    r"\b(?:from|von|de|du|desde) (?P<one>(?:[A-Z][\w+#.]*)(?: [A-Z][\w+#.]*)?)"
+    r" (?:to|auf|nach|zu|\u00e0|vers|a|hacia|para) (?P<other>(?:[A-Z][\w+#.]*)(?: [A-Z][\w+#.]*)?)"
+)
+"""A move between two named things: "from Unity to Unreal Engine"."""
+
+
+def _check_moves(claim: Claim) -> Iterator[Finding]:
+    """Findings about a move that goes the other way round in the evidence."""
+    known = {(move["one"], move["other"]) for p in claim.line for move in _FROM_TO.finditer(p.text)}
+    for move in _FROM_TO.finditer(claim.new):
+        if (move["other"], move["one"]) in known and (move["one"], move["other"]) not in known:
+            message = "The evidence says the opposite of this."
+            yield _finding(claim, "direction.flipped", "error", message, move.groups())
 
 
 def is_told(way: str | None, ways: frozenset[str]) -> bool:
@@ -107,6 +125,8 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
             continue  # "Med-surg" is no form of "surge".
         if words[at + 1 : at + 2] and words[at + 1].key in _STATES:
             continue  # "Fell ill" tells of no figure.
+        if word.key in _RAISED and "with" in [w.key for w in words[at + 1 : at + 4]]:
+            continue  # "Raised it with the board" tells of no figure.
         if len(word.key) <= _WINDOW and is_plain(word) and word.key not in _way_words():
             continue
         objects = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +15,7 @@ from skillmap.tailor.claim_words import (
     Word,
     claim_phrases,
     keys_in,
+    keys_of_all,
     phrases_of,
     stems_in,
     words_in,
@@ -62,8 +64,9 @@ _FAMILIES = (
 def check_reach(claim: Claim) -> Iterator[Finding]:
     """Findings about reach, rank, praise, credentials, languages and how often."""
     rates = rate_spans(claim)
+    awarded = not _AWARDED.isdisjoint(keys_of_all(place.text for place in claim.line))
     for family in _FAMILIES:
-        for phrase in _phrases_outside(rates, family, claim.new):
+        for phrase in _phrases_outside(rates, family, claim.new, awarded=awarded):
             severity = _severity(family, phrase, claim)
             if severity is not None:
                 yield Finding(
@@ -78,18 +81,61 @@ def check_reach(claim: Claim) -> Iterator[Finding]:
     yield from _check_membership(claim)
 
 
-def _phrases_outside(spans: list[tuple[int, int]], family: Family, text: str) -> dict[Phrase, None]:
+def _phrases_outside(
+    spans: list[tuple[int, int]], family: Family, text: str, *, awarded: bool
+) -> dict[Phrase, None]:
     """Phrases of *family* in *text*, each once, but for those in *spans*."""
     words = words_in(text)
     return dict.fromkeys(
         phrase
         for phrase, at in claim_phrases(family.name).find(text)
         if not any(low <= words[at].start < high for low, high in spans)
-        if not (phrase == ("fellow",) and _is_plural_after(words, at))
+        if not (phrase == ("fellow",) and _is_before_noun(words, at))
+        if not (phrase[0] in _FRAMED and _follows(words, at + len(phrase), _FRAMED[phrase[0]]))
+        if not _is_denied(words, at)
+        if not (phrase[0] == "won" and awarded)
+        if not (family.code == "title.added" and at and _is_infinitive(text, words, at))
         if not (family.name == "universal" and _tells_a_rate(words, at))
         if not (phrase == ("lead",) and _is_leading(words, at))
         if not (phrase == ("strong",) and at and text[words[at].start - 1] in "-\u2010\u2011")
     )
+
+
+_FRAMED = {
+    "leading": frozenset("up to".split()),
+    "most": frozenset("at of in among with a".split()),
+}
+"""Words that praise nothing before these: "leading up to", "most at home"."""
+_AWARDED = frozenset("awarded granted".split())
+"""What was granted to somebody who applied was won."""
+_DENIALS = frozenset(
+    "non not no without never kein keine nicht ohne pas sans sin nem sem nao".split()
+)
+_TO_DO = frozenset("à de pour".split())
+
+
+def _follows(words: tuple[Word, ...], at: int, keys: frozenset[str]) -> bool:
+    return at < len(words) and words[at].key in keys
+
+
+def _is_denied(words: tuple[Word, ...], at: int) -> bool:
+    """Whether the word at *at* is denied: "finalist, not the winner"."""
+    before = [word.key for word in words[max(at - 2, 0) : at] if word.clause == words[at].clause]
+    return not _DENIALS.isdisjoint(before)
+
+
+def _is_infinitive(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Whether an English name of an occupation is a French verb here: "à commander"."""
+    before = text[words[at - 1].start : words[at - 1].end]
+    return words[at].key.endswith("er") and before in _TO_DO
+
+
+def _is_before_noun(words: tuple[Word, ...], at: int) -> bool:
+    """Whether "fellow" means a colleague: "a fellow assistant"; but "Fellow of", "research fellow"."""
+    after = words[at + 1 : at + 2]
+    if not after or after[0].clause != words[at].clause:
+        return False
+    return len(after[0].key) > _NEAR and after[0].key not in ("with", "since", "from")
 
 
 def _is_leading(words: tuple[Word, ...], at: int) -> bool:
@@ -282,9 +328,14 @@ def _rate_places(text: str) -> Iterator[tuple[str, int, int]]:
         elif at and word.key in weekdays and words[at - 1].key in _ON_DAYS:
             yield "week", at - 1, at
         elif at and word.key in spans and words[at - 1].key in per:
+            if words[at - 1].key == "al" and _UP_TO_DATE.search(text[: word.start]):
+                continue  # "Poner al día" is to bring up to date.
             yield spans[word.key], at - 1, at
 
 
+_UP_TO_DATE = re.compile(
+    r"\b(?:pon|pus|puest|lleva|llevé|manten|mantuv|está|tener)\w*\b(?:\W+\w+){0,3}\W+al\s+$", re.I
+)
 _ON_DAYS = frozenset("on los las le aos nos às".split())
 
 

@@ -26,7 +26,10 @@ CHECKER = "seniority"
 _PASSIVE = frozenset(
     "was were been being is are got wurde wurden wird werden fue fueron foi foram".split()
 )
+_AFTER_PASSIVE = frozenset("for to as by into from in zum fur pour par como para por".split())
 _BESIDE = frozenset("with alongside along mit avec con com".split())
+_HEAD_MIN = 4
+"""Letters of the shortest head of a compound: "Gruppe" of "Kindergartengruppe"."""
 _JOINTLY = frozenset("jointly joint together shared cosupervised gemeinsam conjointement".split())
 """Words that say what "co-" does."""
 
@@ -165,6 +168,9 @@ def _check_passive(claim: Claim) -> Iterator[Finding]:
     active = {w.stem for at, w in enumerate(old) if at == 0 or old[at - 1].key not in _PASSIVE}
     first = new[0] if new else None
     opened = {word.stem for word in old if word.opens}
+    still = len(new) > 1 and new[1].key in _AFTER_PASSIVE
+    if still:
+        return  # "Shortlisted for": without an object it is the passive, "was" left out.
     if first and first.stem in passive - active and opened.isdisjoint(word.stem for word in new):
         message = "The evidence says that this was done, and not by whom."
         yield _finding(claim, "seniority.raised", "error", message, (first.key,))
@@ -200,8 +206,15 @@ def _about_same(clause: Clause, known: Sequence[Clause]) -> bool:
         return True
     return any(
         other.shows >= clause.level
-        and (not other.content or any(means_same(stem, other.content) for stem in clause.content))
+        and (not other.content or any(_is_about(stem, other.content) for stem in clause.content))
         for other in known
+    )
+
+
+def _is_about(stem: str, others: frozenset[str]) -> bool:
+    """Whether *stem* is among *others*, or a compound with one of them as its head."""
+    return means_same(stem, others) or any(
+        len(other) >= _HEAD_MIN and stem.endswith(other) for other in others
     )
 
 

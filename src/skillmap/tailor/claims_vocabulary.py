@@ -22,6 +22,7 @@ from skillmap.tailor.claim_words import (
     stems_of_all,
     words_in,
 )
+from skillmap.tailor.claims_markers import marker_spans
 from skillmap.tailor.claims_negation import negates
 from skillmap.tailor.claims_outcomes import direction_of, is_told, shown_directions
 from skillmap.tailor.claims_reach import rate_spans
@@ -84,10 +85,17 @@ def check_vocabulary(
     added = [word for word in novel if not word.opens]
     if not borrowed and len(added) > _replaced(claim):
         message = "All that stood there is still said, and this besides."
-        yield _finding(claim, "content.added", "error", message, added)
+        severity: Severity = "review" if _cites_more(claim) else "error"
+        yield _finding(claim, "content.added", severity, message, added)
     elif not borrowed:
         message = "Words that the evidence does not have; do they say something new?"
         yield _finding(claim, "vocabulary.new", "review", message, novel)
+
+
+def _cites_more(claim: Claim) -> bool:
+    """Whether other lines of the entry are cited: what is added may be another word for theirs."""
+    lines = sum(1 for place in claim.line if "/highlights/" in place.pointer)
+    return claim.kind == "line" and lines > 1
 
 
 def _replaced(claim: Claim) -> float:
@@ -132,6 +140,7 @@ def _novel(claim: Claim) -> list[Word]:
     spans = [*supported_spans(claim), *rate_spans(claim), *plain_spans(claim.new)]
     spans += [(quantity.start, quantity.end) for quantity in quantities_in(claim.new)]
     spans += _spelled_out(claim.new, basis)
+    spans += marker_spans(claim)
     spans += phrases_saying(claim.new, told)
     shown = shown_directions(claim)
     words = words_in(claim.new)

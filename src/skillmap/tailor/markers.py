@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from skillmap.tailor.claim_words import Word, claim_phrases, words_in
 from skillmap.tailor.language import fold
 from skillmap.tailor.word_families import READINGS_MAX, data
 
 MarkerClass = Literal[
-    "help", "plan", "begun", "pilot", "attempt", "success", "deputy", "joint", "guided", "part", "deny"
+    "help", "plan", "begun", "pilot", "attempt", "success", "deputy", "joint", "guided", "part",
+    "pending", "deny"
 ]  # fmt: skip
+
+CLASSES: tuple[MarkerClass, ...] = get_args(MarkerClass)
 
 _GAP_MAX = 4
 """Words that "_" and "{role}" of `markers.toml` reach over."""
@@ -49,10 +52,14 @@ def shows(text: str, name: MarkerClass) -> bool:
     return any(True for part in ("asks", "shows") for _ in _search(text, _table(name, part)))
 
 
-@lru_cache(maxsize=READINGS_MAX)
-def shown_at(text: str, name: MarkerClass) -> tuple[int, ...]:
-    """Indices of the words of *text* at which a further phrase of that class begins."""
-    return tuple(marker.first for marker in _search(text, _table(name, "shows")))
+@lru_cache(maxsize=READINGS_MAX * 4)
+def phrases_at(text: str, name: MarkerClass) -> tuple[tuple[int, int], ...]:
+    """All phrases of that class in *text*, as indices of the first word and of that after the last."""
+    return tuple(
+        (marker.first, marker.after)
+        for part in ("asks", "shows")
+        for marker in _search(text, _table(name, part))
+    )
 
 
 def _search(text: str, table: dict[str, tuple[_Pattern, ...]]) -> Iterator[Marker]:

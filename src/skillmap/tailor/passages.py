@@ -294,7 +294,11 @@ def _courtesies(company: str, title: str, location: str, name: str) -> tuple[re.
         if any(not values.get(slot, "x") for slot in parts[1::2]):
             continue
         patterns = [
-            (_either(values[part], short if part == "company" else "") if part in values else _PERSON)
+            (
+                _either(values[part], short if part == "company" else "")
+                if part in values
+                else _PERSON
+            )
             if at % 2
             else " ".join(re.escape(word.key) for word in words_in(part))
             for at, part in enumerate(parts)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from skillmap.tailor.claim_words import Phrases, Word, phrases_of, plain_stems, words_in
 from skillmap.tailor.language import fold
+from skillmap.tailor.markers import markers_in
 from skillmap.tailor.number_words import is_german_half
 from skillmap.tailor.quantities import PERSON, person
 from skillmap.tailor.word_families import READINGS_MAX, data, stem_of
@@ -19,7 +21,8 @@ BEFORE_VERBS = frozenset("to i we who that which can will would and also".split(
 _WINDOW = 4
 _OBJECT_WORDS = 9
 _OBJECT_ENDS = frozenset(
-    "on in at for with by from to across within through during using via that which who while so".split()
+    "on in at for with by from to across within through during using via that which who while so"
+    " avec pour par sur dans pendant chez qui dont con para por durante que mit fur bei zum zur seit com".split()
 )
 """Words that end what a verb is said of."""
 _VERB_FORM = re.compile(r"ed$|ing$|^(?:led|ran|oversaw|held|drove)$")
@@ -46,6 +49,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     """
     words, levels = words_in(text), _levels_in(text)
     helping = {at for _, at in _help_phrases().find(text)}
+    helping |= {marker.first for marker in markers_in(text, "help")}
     found: list[Clause] = []
     for clause in dict.fromkeys(word.clause for word in words):
         members = [(at, word) for at, word in enumerate(words) if word.clause == clause]
@@ -115,13 +119,16 @@ def objects_of(text: str, level: int) -> tuple[frozenset[str], ...]:
     for at, word in enumerate(words):
         if max(levels[at], _shown_levels().get(word.key, 0)) < level:
             continue
-        if not (_VERB_FORM.search(word.key) or word.key in _bases()):
+        if not (
+            _VERB_FORM.search(word.key) or word.key in _bases() or word.key in _romance_verbs()
+        ):
             continue
         stems = []
         for other in words[at + 1 : at + 1 + _OBJECT_WORDS]:
             if (
                 other.key in _OBJECT_ENDS
                 or other.opens
+                or ";" in text[word.end : other.start]
                 or _level(words, words.index(other)) >= DOING
             ):
                 break
@@ -154,12 +161,14 @@ def _level(words: tuple[Word, ...], at: int) -> int:
             return 0
     following = words[at + 1 : at + 1 + _WINDOW]
     after = tuple(word.key for word in following if word.clause == words[at].clause)
-    if key in _LED and after[:1] == ("to",) and not words[at].opens:
+    if key in _LED and (after[:1] == ("to",) or after[:2] == ("up", "to")) and not words[at].opens:
         return 0  # What led to something is no leader.
     if key == "own" and not (words[at].opens or (at and words[at - 1].key in BEFORE_VERBS)):
         return 0  # "Own stock" is nobody's responsibility.
     if key.endswith(("ed", "en")) and after[:1] == ("by",):
         return 0  # "Attended by 20 students": others did.
+    if level and after[:1] and after[0] in _AFTER_PARTICIPLES and _is_apposed(words, at):
+        return 0  # "A trial of a system, mené sur douze rames": others did.
     if level == HELP and key in _ATTENDED and _is_relative(words, at):
         return 0  # "A club that 20 pupils attended".
     beside = data("verbs.toml")["beside"]
@@ -179,6 +188,17 @@ def _is_relative(words: tuple[Word, ...], at: int) -> bool:
     """Whether the verb at *at* is said of others: "a club that 20 pupils attended"."""
     before = [word.key for word in words[:at] if word.clause == words[at].clause]
     return not _RELATIVES.isdisjoint(before[1:])
+
+
+_AFTER_PARTICIPLES = frozenset("sur par dans avec en pour por con para sob".split())
+_PARTICIPLE = re.compile(r"(?:e|ee|es|ees|ad[oa]s?|id[oa]s?)$")
+
+
+def _is_apposed(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a participle begins a part of a sentence that only describes the one before it."""
+    if at == 0 or words[at].opens or _PARTICIPLE.search(words[at].key) is None:
+        return False
+    return words[at - 1].clause != words[at].clause
 
 
 @cache
@@ -217,7 +237,7 @@ def _senses() -> tuple[frozenset[str], frozenset[str], int]:
     """Verbs that claim little of certain things, those things, and the level that they have then."""
     table = data("verbs.toml")["senses"]
     forms = frozenset(form for verb in table["verbs"] for form in verb_forms(verb))
-    return forms, frozenset(table["objects"]), int(table["level"])
+    return forms, frozenset(map(fold, table["objects"])), int(table["level"])
 
 
 @cache
@@ -226,9 +246,26 @@ def _levels() -> dict[str, int]:
     for language, entry in data("verbs.toml")["levels"].items():
         for level, verbs in entry.items():
             for item in verbs:
-                for form in verb_forms(item) if language == "en" else (fold(item),):
+                for form in verb_forms(item) if language == "en" else _forms(item, language):
                     levels[form] = max(int(level), levels.get(form, 0))
     return levels
+
+
+_TENSES = {
+    "fr": (("é", ("er", "ais", "ait", "ant")),),
+    "es": (("é", ("ar", "aba", "ando")), ("í", ("ir", "ía", "iendo"))),
+    "pt": (("ei", ("ar", "ava", "ando")), ("i", ("ir", "ia", "indo"))),
+}
+"""Endings of regular verbs by that of the listed form: participles in French, the first person else."""
+
+
+def _forms(item: str, language: str) -> Iterator[str]:
+    """*item* of another language than English, and regular forms of it: "encadré", "encadrais"."""
+    yield fold(item)
+    for listed, others in _TENSES.get(language, ()):
+        if item.endswith(listed):
+            yield from (fold(item.removesuffix(listed) + other) for other in others)
+            return
 
 
 @cache
@@ -238,6 +275,36 @@ def _shown_levels() -> dict[str, int]:
     return {
         form: int(level) for level, verbs in shows.items() for v in verbs for form in verb_forms(v)
     }
+
+
+@cache
+def _romance_verbs() -> frozenset[str]:
+    """Forms of French, Spanish and Portuguese verbs that claim to answer for work; no nouns of doing."""
+    return frozenset(
+        form
+        for language in _TENSES
+        for level, items in data("verbs.toml")["levels"][language].items()
+        if int(level) >= OWN
+        for item in items
+        if not item.endswith(_NOUN_ENDINGS)
+        for form in _forms(item, language)
+    )
+
+
+_NOUN_ENDINGS = (
+    "tion",
+    "sion",
+    "ción",
+    "sión",
+    "ção",
+    "são",
+    "age",
+    "ment",
+    "able",
+    "ável",
+    "zgo",
+    "ança",
+)
 
 
 @cache

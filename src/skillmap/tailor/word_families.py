@@ -27,7 +27,7 @@ _LATIN_ROOT_MIN = 4
 _LONG_WORD = 8
 """Letters from which two words that begin alike are taken for forms of one."""
 _SPELLINGS = (
-    (re.compile(r"ogue(s?)$"), r"og\1"),
+    (re.compile(r"ogu(?:e(s?)|(ed|ing))$"), r"og\1\2"),
     (re.compile(r"(\w{2})our(s|ed|ing|ful|able|ite)?$"), r"\1or\2"),
     (re.compile(r"(\w{2})is(e|es|ed|ing|ation|ations|er|ers)$"), r"\1iz\2"),
     (re.compile(r"lys(e|es|ed|ing)$"), r"lyz\1"),

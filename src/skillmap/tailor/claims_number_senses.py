@@ -1,0 +1,165 @@
+"""Numbers that say what the evidence says otherwise: of names, shares, differences, and how often."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from skillmap.tailor.claim_sources import Claim
+from skillmap.tailor.claim_words import stems_in, words_in
+from skillmap.tailor.quantities import Quantity, quantities_in
+from skillmap.tailor.word_families import means_same
+
+FORTNIGHT = re.compile(
+    r"\b(?:fortnight\w*|bi-?weekly|every other week|every second week|zweiw\u00f6chentlich\w*|14-t\u00e4g\w*"
+    r"|quinzaine|bimensuel\w*|quincenal\w*|cada quince d\u00edas|quinzenal\w*)\b",
+    re.I,
+)
+"""Once in two weeks, without a number."""
+
+_BEFORE = re.compile(r"(\w+)[ -]$")
+_DENOMINATORS = (
+    (2, r"hal(?:f|ves)|H\u00e4lften?|moiti\u00e9s?|mitad(?:es)?|metades?"),
+    (3, r"thirds?|drittel|tiers|tercios?|ter\u00e7os?"),
+    (4, r"quarters?|viertel|quarts?|cuartos?|quartos?"),
+    (5, r"fifths?|f\u00fcnftel|cinqui\u00e8mes?|quintos?"),
+    (10, r"tenths?|zehntel|dixi\u00e8mes?|d\u00e9cimos?"),
+)
+_OUT_OF = re.compile(
+    r"\s+(?:out of|in|of every|in every|von|sur|de cada|em cada)\s+(?:every\s+|each\s+)?$", re.I
+)
+_TWICE = re.compile(r"\b(?:twice|zweimal|deux fois|dos veces|duas vezes)\b", re.I)
+_SINCE = re.compile(r"\b(?:since|seit|depuis|desde)\s+$", re.I)
+
+
+def is_said_otherwise(claim: Claim, quantity: Quantity) -> bool:
+    """Whether the evidence says this number in another way: in a name, as a share, by two others, as "twice"."""
+    senses = (is_named, is_computed, is_share, says_how_often)
+    return any(sense(claim, quantity) for sense in senses)
+
+
+def is_named(claim: Claim, quantity: Quantity) -> bool:
+    """Whether the number belongs to a name that the evidence has with it: "PlayStation 5"."""
+    if quantity.unit is not None:
+        return False
+    before = _BEFORE.search(claim.new[: quantity.start])
+    if before is None or not before[1][0].isupper():
+        return False
+    opening = {word.start for word in words_in(claim.new) if word.opens}
+    if before.start() in opening and before[1][1:].islower():
+        return False
+    name = re.compile(rf"\b{re.escape(before[1])}[ -]{re.escape(quantity.surface)}\b")
+    return any(name.search(place.text) for place in claim.line)
+
+
+def is_computed(claim: Claim, quantity: Quantity) -> bool:
+    """Whether it is what lies between two numbers of the evidence that still stand: "by 40 ms, from 110 to 70"."""
+    if quantity.role != "by" or quantity.unit in (None, "%"):
+        return False
+    kept = [other for other in quantities_in(claim.new) if other is not quantity]
+    known = [
+        q for place in claim.line for q in quantities_in(place.text) if q.unit == quantity.unit
+    ]
+    return any(
+        abs(max(one.values) - max(other.values)) in quantity.values
+        for one, other in combinations(known, 2)
+        if all(any(q.values & k.values and q.unit == k.unit for k in kept) for q in (one, other))
+    )
+
+
+def is_share(claim: Claim, quantity: Quantity) -> bool:
+    """Whether it is part of a share that the evidence tells in other words: "two out of three"."""
+    known = {(part, whole) for p in claim.line for part, whole, _, _ in _shares(p.text)}
+    return any(
+        (part, whole) in known and start <= quantity.start < end
+        for part, whole, start, end in _shares(claim.new)
+    )
+
+
+def _shares(text: str) -> Iterator[tuple[Decimal, Decimal, int, int]]:
+    """Shares in *text*: "two thirds" and "two out of three", with where they stand."""
+    found = quantities_in(text)
+    for at, quantity in enumerate(found):
+        tail = text[quantity.end :]
+        for whole, names in _DENOMINATORS:
+            match = re.match(rf"[\s-]+(?:{names})\b", tail, re.I)
+            if match:
+                yield (
+                    max(quantity.values),
+                    Decimal(whole),
+                    quantity.start,
+                    quantity.end + match.end(),
+                )
+        for following in found[at + 1 : at + 2]:
+            bare = quantity.unit is None and max(quantity.values) < max(following.values)
+            if bare and _OUT_OF.fullmatch(text[quantity.end : following.start]):
+                yield max(quantity.values), max(following.values), quantity.start, following.end
+
+
+def says_how_often(claim: Claim, quantity: Quantity) -> bool:
+    """Whether the evidence says "twice" of what this counts: "ordering twice a day", "two orders a day"."""
+    if quantity.unit is not None or quantity.values != {2}:
+        return False
+    counted = quantity.counts | quantity.far
+    return any(
+        _TWICE.search(place.text)
+        and any(means_same(stem, stems_in(place.text)) for stem in counted)
+        for place in claim.line
+    )
+
+
+def is_uncounted(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> bool:
+    """Whether nothing speaks against the number: no unit changed, and no other number counts what it counts.
+
+    Then it may count the same in other words, and a person knows.
+    """
+    if all(other.unit != quantity.unit for other in near):
+        return False
+    if any(other.head or quantity.head or other.role != quantity.role for other in near):
+        return False
+    said = frozenset().union(*(stems_in(place.text) for place in claim.line))
+    rivals = [
+        other
+        for place in claim.line
+        for other in quantities_in(place.text)
+        if not other.values & quantity.values
+    ]
+    counted = quantity.counts
+    if not counted:
+        return _values(claim.old or "") == _values(claim.new)
+    if any(means_same(stem, other.counts | other.near) for other in rivals for stem in counted):
+        return False
+    return any(means_same(stem, said) for stem in counted)
+
+
+def _values(text: str) -> list[frozenset[Decimal]]:
+    return [quantity.values for quantity in quantities_in(text)]
+
+
+def is_new_start(claim: Claim, quantity: Quantity) -> bool:
+    """Whether a year tells since when a result has held, and only dates of the entry have that year."""
+    if claim.kind != "line" or not quantity.is_year:
+        return False
+    return _follows_since(claim.new, quantity)
+
+
+def moves_start(claim: Claim, quantity: Quantity) -> bool:
+    """Whether "since 2016" stands where the old text has "since" another year, which is gone."""
+    if claim.old is None or not quantity.is_year:
+        return False
+    old = {
+        q.surface for q in quantities_in(claim.old) if q.is_year and _follows_since(claim.old, q)
+    }
+    new = {q.surface for q in quantities_in(claim.new) if q.is_year}
+    return (
+        _follows_since(claim.new, quantity)
+        and bool(old)
+        and quantity.surface not in claim.old
+        and old.isdisjoint(new)
+    )
+
+
+def _follows_since(text: str, quantity: Quantity) -> bool:
+    return _SINCE.search(text[: quantity.start]) is not None
