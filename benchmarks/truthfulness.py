@@ -1,9 +1,9 @@
 """How many false edits the verifier lets through, and how many honest ones it holds up.
 
-People, postings and edits lie in `benchmarks/truth/`, in an open and a held set; see `benchmarks/truth/README.md`.
+People, postings and edits lie in `benchmarks/truth/`, in open and held sets; see `benchmarks/truth/README.md`.
 Every edit goes through the gate, as a tailoring's edits do. A second detector, made another way, judges the same edits.
 
-    python benchmarks/truthfulness.py [--set open|held|both] [--show NAME] [--limit 20]
+    python benchmarks/truthfulness.py [--set open|held|both|NAME] [--show NAME] [--limit 20]
 
 `--show` prints the edits of one operator (or `honest`, `written`) that were judged wrongly. It shows the open set; with
 `--set held` it shows the held one, and whoever then changes a rule has made the held set useless.
@@ -33,7 +33,9 @@ from truth.operators import OPERATORS, POSTING_ONLY, Edit, Person, edits
 
 ROOT = Path(__file__).resolve().parents[1]
 TRUTH = ROOT / "benchmarks" / "truth"
-SETS = ("open", "held")
+GROUPS = {"open": ("open", "open-2", "open-3"), "held": ("held", "held-2")}
+"""Sets that may be read by those who write rules, and those that may not."""
+SETS = tuple(name for names in GROUPS.values() for name in names)
 TODAY = PartialDate.parse("2026-11-01")
 
 HONEST, WRITTEN = "honest", "written"
@@ -59,13 +61,13 @@ class Judged:
 def main() -> int:
     """Print the tables."""
     options = arguments()
-    chosen = SETS if options.set == "both" else (options.set,)
+    chosen = SETS if options.set == "both" else GROUPS.get(options.set, (options.set,))
     detector = Detector(_read(path) for name in SETS for path in _people(name))
     started = time.perf_counter()
     found = {name: judge_all(name, detector) for name in chosen}
     seconds = time.perf_counter() - started
     if options.show:
-        for name in chosen if options.set != "both" else ("open",):
+        for name in chosen if options.set != "both" else GROUPS["open"]:
             show(found[name], options.show, options.limit)
         return 0
     print(f"verifier of commit {_commit()}")
@@ -74,6 +76,10 @@ def main() -> int:
     for name, judged in found.items():
         print_totals(name, judged)
         print_agreement(name, judged)
+    for group, names in GROUPS.items():
+        if len(chosen) > 1 and set(names) <= set(chosen):
+            together = [one for name in names for one in found[name]]
+            print_totals(f"{group}, all sets", together)
     count = sum(len(judged) for judged in found.values())
     print(f"{count} edits in {seconds:.1f} s, {1_000 * seconds / count:.1f} ms each")
     return 0
@@ -178,7 +184,7 @@ def print_totals(name: str, judged: list[Judged]) -> None:
     made = Counter(one.verdict for one in judged if one.edit.operator in OPERATORS)
     written = Counter(one.verdict for one in judged if one.edit.operator == WRITTEN)
     false = made + written
-    print(f"\n{name} set: {len({one.edit.person for one in judged})} people")
+    print(f"\n{name}: {len({one.edit.person for one in judged})} people")
     for title, counts in (("dishonest, operators", made), ("dishonest, written", written)):
         _print_shares(title, counts)
     _print_shares("dishonest, all", false)
@@ -191,15 +197,15 @@ def print_totals(name: str, judged: list[Judged]) -> None:
     total = honest.total()
     _print_target("honest refused", honest["refuse"] / total, HONEST_REFUSED_MAX, least=False)
     _print_target("honest reviewed", honest["review"] / total, HONEST_REVIEWED_MAX, least=False)
-    print_honest(name, judged)
+    print_honest(judged)
     skills = [one for one in judged if one.edit.operator in POSTING_ONLY]
     accepted = sum(one.verdict == "accept" for one in skills)
     print(f"  skills that only the posting has: {accepted} of {len(skills)} accepted (target 0)")
 
 
-def print_honest(name: str, judged: list[Judged]) -> None:
+def print_honest(judged: list[Judged]) -> None:
     """The honest edits by what they touch, and by language."""
-    people = {path.stem: _read(path)["meta"]["language"] for path in _people(name)}
+    people = {path.stem: _read(path)["meta"]["language"] for name in SETS for path in _people(name)}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for one in judged:
         if one.edit.operator == HONEST:
