@@ -172,7 +172,7 @@ class OcrEngine(Provider, Protocol):
         ...
 
     def languages(self) -> tuple[str, ...]:
-        """BCP 47 tags that it can be asked for; one or none when it reads all it can without being told."""
+        """BCP 47 tags that it can be asked for; none when it reads all it can without being told."""
         ...
 
     def recognize(self, png: bytes, *, languages: Sequence[str]) -> tuple[Line, ...]:
