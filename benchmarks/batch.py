@@ -45,11 +45,12 @@ def main() -> int:
         for count in (1, 2):
             pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
             ways[f"{count} process" + "es" * (count > 1)] = (stack.enter_context(pool), count)
+        # Before Dask begins: its scheduler works in this process, too.
+        _print_work(*ways["1 process"], paths, settings)
         cluster = _dask(stack)
         if cluster is not None:
             ways["Dask, 2 workers"] = (cluster, 2)
         _take_turns(ways, paths, settings, options.rounds, best)
-        _print_work(*ways["1 process"], paths, settings)
         for executor, count in ways.values():
             peaks += _peaks(executor, count)
     for name, seconds in best.items():
@@ -122,6 +123,7 @@ def _take_turns(
 
 def _print_work(executor: Executor, count: int, paths: Sequence[Path], settings: Settings) -> None:
     """Time of processors, which other load changes little: what two cores could gain at most on a quiet machine."""
+    _seconds(executor, count, paths[: 8 * count], settings)
     worker_before, host_before = executor.submit(time.process_time).result(), time.process_time()
     _seconds(executor, count, paths, settings)
     host = time.process_time() - host_before
