@@ -405,7 +405,7 @@ def test_name_needs_a_provider(name: str) -> None:
 
 def test_package_that_is_missing_is_named() -> None:
     """With what installs it."""
-    with pytest.raises(MissingExtraError, match="langchain-mistralai"):
+    with pytest.raises(MissingExtraError, match="pip install 'langchain-mistralai'"):
         LangChainProvider().open("mistralai/small", ModelSettings())
 
 

@@ -10,7 +10,9 @@ from skillmap.cli._files import STANDARD, source_of
 from skillmap.client import SkillMap
 from skillmap.errors import UsageError
 
-RESUME_HELP = "A resume: PDF, DOCX, ODT, RTF, HTML, text, a picture, JSON Resume; - is standard input."
+RESUME_HELP = (
+    "A resume: PDF, DOCX, ODT, RTF, HTML, text, a picture, JSON Resume; - is standard input."
+)
 JOB_HELP = "The posting: a file of the same kinds; - is standard input."
 
 
