@@ -160,7 +160,7 @@ def test_posting_with_orders_is_data(run, bad: Callable[[str], Path], noor: Path
     ("words", "code", "error"),
     [
         (["extract", "nowhere.pdf"], 4, "extract.unreadable"),
-        (["extract", "."], 4, "extract.unreadable"),
+        (["match", ".", "--job", "{job}"], 4, "extract.unreadable"),
         (["extract", "--reader", "word", "{maya}"], 2, "usage.unknown_provider"),
         (["extract", "--parser", "magic", "{maya}"], 2, "usage.unknown_provider"),
         (["match", "-", "--job", "-"], 2, "usage"),

@@ -74,7 +74,10 @@ def test_dressed_claims_are_refused(text: str, code: str) -> None:
 def test_a_claim_rests_on_the_lines_that_it_cites() -> None:
     """Numbers come from the cited line, and the rest of the resume needs a person."""
     assert codes("I moved 12 services to K8s.", evidence=LED) == set()
-    assert codes("I moved 12 services to K8s.", evidence=TUNED) == {"number.other_line", "vocabulary.new"}
+    assert codes("I moved 12 services to K8s.", evidence=TUNED) == {
+        "number.other_line",
+        "vocabulary.new",
+    }
     assert codes("At North Mill I tuned a Postgres cluster.", evidence=TUNED) == set()
 
 

@@ -23,7 +23,7 @@ from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import OcrEngine, PictureSource, Source
 
 LETTERS_FEW = 25
-"""Letters and digits a page below which a document counts as one without text: page numbers, marks of a scanner's app."""
+"""Letters and digits a page below which a document counts as one without text: page numbers, marks of a scanner."""
 LETTERS_BESIDE_PICTURE = 200
 """The same for a page that is mostly a picture."""
 _PICTURE_SHARE = 0.5
