@@ -75,12 +75,29 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
                 )  # fmt: skip
                 continue
         yield from _check_one(claim, quantity)
+        yield from _check_ranks(claim, quantity)
     if claim.kind == "line":
         yield from _check_repeats(claim)
         yield from _check_parts(claim)
         yield from _check_swaps(claim)
         yield from _check_plurals(claim)
     yield from _check_vague(claim)
+
+
+def _check_ranks(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
+    """Findings about a headcount of ranks that its evidence does not count: "16 team leads and advisers"."""
+    if claim.kind != "line" or quantity.unit is not None or not quantity.counts:
+        return
+    after = [w for w in words_in(claim.new) if w.start >= quantity.end][:_PART_WORDS]
+    name = " ".join(word.key.removesuffix("s") for word in after if word.stem in quantity.counts)
+    said = [" ".join(w.key.removesuffix("s") for w in words_in(p.text)) for p in claim.line]
+    for phrase in claim_phrases("title").found(name):
+        if not any(" ".join(phrase) in text for text in said):
+            yield _finding(
+                claim, quantity, "number.counts_other", "error",
+                "In its evidence this number does not count people of this rank.",
+            )  # fmt: skip
+            return
 
 
 def _check_vague(claim: Claim) -> Iterator[Finding]:

@@ -80,11 +80,16 @@ _FROM_TO = re.compile(
 
 def _check_moves(claim: Claim) -> Iterator[Finding]:
     """Findings about a move that goes the other way round in the evidence."""
-    known = {(move["one"], move["other"]) for p in claim.line for move in _FROM_TO.finditer(p.text)}
-    for move in _FROM_TO.finditer(claim.new):
-        if (move["other"], move["one"]) in known and (move["one"], move["other"]) not in known:
+    known = {move for place in claim.line for move in _moves(place.text)}
+    for move in _moves(claim.new):
+        if move[::-1] in known and move not in known:
             message = "The evidence says the opposite of this."
-            yield _finding(claim, "direction.flipped", "error", message, move.groups())
+            yield _finding(claim, "direction.flipped", "error", message, move)
+
+
+def _moves(text: str) -> list[tuple[str, str]]:
+    found = _FROM_TO.finditer(text)
+    return [(move["one"].rstrip("."), move["other"].rstrip(".")) for move in found]
 
 
 def is_told(way: str | None, ways: frozenset[str]) -> bool:

@@ -171,11 +171,32 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     ):
         # Bullets name the ranks of others too: "assisted the head chef".
         line = tuple(place for place in line if "/highlights/" not in place.pointer)
+    if family.code == "title.added" and _opens_as_others(phrase, claim):
+        return "error"
     if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
         return None
     if _has(family, phrase, claim.entry):
         return family.entry
     return family.rest if _has(family, phrase, claim.rest) else family.nowhere
+
+
+def _opens_as_others(phrase: Phrase, claim: Claim) -> bool:
+    """Whether a line opens with a rank that its evidence has of somebody worked with: "with an instructor"."""
+    words = words_in(claim.new)
+    opens = tuple(word.key for word in words[: len(phrase)]) == phrase
+    if claim.kind != "line" or claim.old is None or not opens:
+        return False
+    if not re.match(r"\s*[:,;\u2013\u2014-]", claim.new[words[len(phrase) - 1].end :]):
+        return False
+    others = words_in(claim.old)
+    places = [at for at in range(len(others)) if others[at].key == phrase[0]]
+    return bool(places) and all(
+        at > 0 and not _BESIDE.isdisjoint(word.key for word in others[max(at - 2, 0) : at])
+        for at in places
+    )
+
+
+_BESIDE = frozenset("with under for avec sous pour mit unter bei con bajo para com sob".split())
 
 
 def _is_of_others(family: Family, phrase: Phrase, text: str) -> bool:

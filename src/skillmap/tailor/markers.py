@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from skillmap.tailor.claim_words import Word, claim_phrases, words_in
-from skillmap.tailor.language import fold
 from skillmap.tailor.word_families import READINGS_MAX, data
 
 MarkerClass = Literal[
@@ -123,5 +122,6 @@ def _items(item: str) -> tuple[str, ...]:
     if item in ("_", "{role}"):
         return (item,)
     if item.endswith("*"):
-        return (f"{fold(item[:-1])}*",)
+        *first, last = _items(item[:-1])
+        return (*first, f"{last}*")
     return tuple(word.key for word in words_in(item))
