@@ -168,14 +168,15 @@ class Heard:
 async def outputs_of(
     parts: Parts, agent: Agent, request: TailorRequest, context: AgentContext
 ) -> AsyncGenerator[object, None]:
-    """What *agent* yields for its own copy of *request*.
+    """What *agent* yields for *request*, of which a stranger's agent gets a copy of its own.
 
     Raises:
         PluginError: It failed with something else than a `SkillmapError`.
     """
     outputs: object = None
     try:
-        outputs = agent.propose(request.model_copy(deep=True), context)
+        asked = request if is_ours(agent) else request.model_copy(deep=True)
+        outputs = agent.propose(asked, context)
         async for output in outputs:
             yield output
     except SkillmapError:
@@ -186,6 +187,11 @@ async def outputs_of(
         # A protocol asks for an iterator; most are generators, which hold connections open.
         if isinstance(outputs, AsyncGenerator):
             await outputs.aclose()
+
+
+def is_ours(provider: object) -> bool:
+    """Whether *provider* is of this package, whose suites hold it to changing nothing that it is given."""
+    return type(provider).__module__.partition(".")[0] == __name__.partition(".")[0]
 
 
 def contract(agent: Agent, reason: str) -> PluginContractError:

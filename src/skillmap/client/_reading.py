@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
+from skillmap.client._listening import is_ours
 from skillmap.client._parts import Parts
 from skillmap.errors import MissingExtraError, SkillmapError
 from skillmap.models.document import Document, Extraction
@@ -177,8 +178,7 @@ def _turn_of(parts: Parts, reader: Reader) -> AbstractContextManager[object]:
     """Our own readers take turns in a process; what others may do at once is their affair."""
     if parts.reader_process is not None:
         return nullcontext()  # Every client has one of its own.
-    ours = type(reader).__module__.partition(".")[0] == __name__.partition(".")[0]
     # A program of its own keeps no state here, and takes seconds.
-    if not ours or getattr(reader, "runs_programs", False):
+    if not is_ours(reader) or getattr(reader, "runs_programs", False):
         return nullcontext()
     return _TURN
