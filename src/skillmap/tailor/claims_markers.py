@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,13 @@ from skillmap.tailor.verb_ladder import light_verbs
 from skillmap.tailor.word_families import READINGS_MAX, means_same
 
 CHECKER = "markers"
+
+
+_JOINING = frozenset(("and", "but", "then"))
+_PAST = re.compile(
+    r"(?:ed|^(?:took|wrote|ran|led|held|made|gave|kept|built|taught|sold|drew|drove|set|met|did|sang))$"
+)
+"""Past forms, which no marker before them rules: "helped move and packed", but "helped pack and move"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,8 @@ def _reach(text: str, words: tuple[Word, ...], marker: Marker) -> range:
     """Indices of the words that *marker* is about: to the end of its sentence or half of it."""
     first, last = marker.after, marker.after
     while last < len(words) and not _breaks(text, words, last):
+        if last > first and _PAST.search(words[last].key) and words[last - 1].key in _JOINING:
+            break  # "Sat in on meetings and took notes": the notes are one's own.
         last += 1
     if marker.around:
         first = marker.first

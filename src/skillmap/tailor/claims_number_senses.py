@@ -31,6 +31,7 @@ _OUT_OF = re.compile(
     r"\s+(?:out of|in|of every|in every|von|sur|de cada|em cada)\s+(?:every\s+|each\s+)?$", re.I
 )
 _TWICE = re.compile(r"\b(?:twice|zweimal|deux fois|dos veces|duas vezes)\b", re.I)
+_TIMES = re.compile(r"\s*(?:times|mal|fois|veces|vezes)\b", re.I)
 _SINCE = re.compile(r"\b(?:since|seit|depuis|desde)\s+$", re.I)
 
 
@@ -100,13 +101,23 @@ def _shares(text: str) -> Iterator[tuple[Decimal, Decimal, int, int]]:
 
 def says_how_often(claim: Claim, quantity: Quantity) -> bool:
     """Whether the evidence says "twice" of what this counts: "ordering twice a day", "two orders a day"."""
-    if quantity.unit is not None or quantity.values != {2}:
+    if quantity.unit is not None or not quantity.counts:
         return False
     counted = quantity.counts | quantity.far
     return any(
-        _TWICE.search(place.text)
+        _tells_times(place.text, quantity)
         and any(means_same(stem, stems_in(place.text)) for stem in counted)
         for place in claim.line
+    )
+
+
+def _tells_times(text: str, quantity: Quantity) -> bool:
+    """Whether *text* says that something was done as often: "twice", "nine times"."""
+    if quantity.values == {2} and _TWICE.search(text):
+        return True
+    return any(
+        other.values & quantity.values and _TIMES.match(text, other.end)
+        for other in quantities_in(text)
     )
 
 
