@@ -89,7 +89,12 @@ Operator = Callable[[Person, random.Random], Found]
 
 
 def edits(person: Person) -> Iterator[Edit]:
-    """Every operator's edits of *person*, at most `EDITS_MAX` each, in a fixed order."""
+    """Every operator's edits of *person*, at most `EDITS_MAX` each, in a fixed order.
+
+    None of a person who writes a language that the operators have no words for.
+    """
+    if person.language not in WORDS["people"]:
+        return
     for name, operator in OPERATORS.items():
         chance = random.Random(f"{person.id}/{name}")
         found = {str(edit[1:4]): edit for edit in operator(person, chance)}
