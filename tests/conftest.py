@@ -11,6 +11,7 @@ import sys
 from collections.abc import Generator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from skillmap.testing.language_model import observe_model_requests
@@ -25,6 +26,11 @@ LOCAL_HOSTS = frozenset({"", "localhost", "localhost.localdomain", "ip6-localhos
 # to.
 os.environ["PIP_NO_INDEX"] = "1"
 os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+
+
+# How long an example takes says more of the machine's other work than of ours.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 # ------------------------------------------------------------------------------------------ network
