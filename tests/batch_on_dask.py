@@ -25,8 +25,7 @@ KILL_AFTER = 8
 
 def main() -> None:
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    # Dask blames every task that a worker had when it died; fewer would fall upon bystanders.
-    dask.config.set({"distributed.scheduler.allowed-failures": 2})
+    dask.config.set({"distributed.scheduler.allowed-failures": 1})
     cluster = LocalCluster(
         n_workers=2,
         threads_per_worker=1,

@@ -238,7 +238,9 @@ class Batch(Iterator[BatchResult]):
     def _submit(self, task: _Task) -> None:
         name = Path(task.path).name
         try:
-            future = self._workers.submit(extract_one, task.data, name, self._settings, self._whole)
+            future = self._workers.submit(
+                extract_one, task.data, name, self._settings, self._whole, int(task.is_retry)
+            )
         except BrokenExecutor:
             # Those under way will say the same when they are collected; this one has seen no worker.
             self._alone.append(task)
@@ -256,6 +258,9 @@ class Batch(Iterator[BatchResult]):
             outcome = self._outcome(future)
             if outcome is None:
                 lost.append(task)
+            elif outcome is _BROUGHT_DOWN and not task.is_retry:
+                # Dask blames all that a worker had; only alone will it show who it was.
+                self._alone.append(replace(task, is_retry=True))
             else:
                 yield self._finished(task, outcome)
         if not lost:
@@ -284,7 +289,7 @@ class Batch(Iterator[BatchResult]):
             raise
         except (Exception, CancelledError) as e:
             if type(e).__name__ == _KILLED:
-                return _crashed("it brought down one worker after another")
+                return _BROUGHT_DOWN
             raise RunError(f"The executor failed with {type(e).__name__}.") from e
 
     # -- results ------------------------------------------------------------------------------
@@ -318,3 +323,6 @@ class Batch(Iterator[BatchResult]):
 
 def _crashed(reason: str) -> Outcome:
     return Outcome(error=failure_of(ReaderCrashedError(reason)))
+
+
+_BROUGHT_DOWN = _crashed("it brought down one worker after another")

@@ -33,7 +33,13 @@ class Outcome:
     seconds: float = 0.0
 
 
-def extract_one(data: bytes, name: str, settings: Settings, whole: bool) -> Outcome:  # noqa: FBT001 - Executors of clusters keep keywords to themselves.
+def extract_one(  # Executors of clusters keep keywords to themselves.
+    data: bytes,
+    name: str,
+    settings: Settings,
+    whole: bool,  # noqa: FBT001
+    attempt: int,  # noqa: ARG001 - Dask remembers the outcome of a call with the same arguments.
+) -> Outcome:
     """The resume in *data*, or the error that it led to.
 
     Raises:
