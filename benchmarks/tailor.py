@@ -3,7 +3,8 @@
 The agent's own prompts for fixed resumes of one and two pages and a posting of 400 words, and a recorded plausible
 answer in the agent's wire form, counted with the vocabulary o200k_base. The answer goes through the whole agent, so
 that edits which the verifier would hold back are told. No model is called; what a real one answers differs from run to
-run.
+run. The answers were written for this, and four of their edits reworded until the verifier let them pass: they
+measure tokens, and say nothing of how often the verifier holds a model's edits back.
 
 Everything that is sent is counted: system, fences, data, task, and the schema as compact JSON.
 """
