@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
+from skillmap.asking.masking import Mask
 from skillmap.errors import ModelTimeoutError, NotAPostingError, SkillmapError
 from skillmap.models.job import Job
 from skillmap.models.tailoring import TailorRequest
 from skillmap.tailor import guard, tools
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.model_agent import ModelAgent
 from skillmap.tailor.posting import analyze
 from skillmap.testing.agents import sample_context, sample_request

@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from skillmap.asking.masking import Mask
 from skillmap.models.change import Change
 from skillmap.models.tailoring import Decision
 from skillmap.models.writing import QUESTIONS_MAX, InterviewPack
@@ -15,7 +16,6 @@ from skillmap.tailor.interview import SHARES, make_interview
 from skillmap.tailor.interview_check import QUESTION_CHARACTERS_MAX, RemarkChecker
 from skillmap.tailor.interview_claims import CLAIMS_MAX, NUMBERS_MAX, claims_to_defend
 from skillmap.tailor.interview_level import JUNIOR_YEARS, SENIOR_YEARS, level_of
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.passages import check_passage
 from skillmap.tailor.writing_model import interview_request, make_pack, make_sent
 from skillmap.tailor.writing_wire import WireQuestion

@@ -11,11 +11,11 @@ from functools import cache
 
 import pytest
 
+from skillmap.asking.masking import Mask
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import TailorRequest
 from skillmap.models.writing import Passage, Writing, WritingKind
 from skillmap.tailor.letters import WORDS_MAX, WORDS_MIN, write_letter
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.match import match
 from skillmap.tailor.passages import check_passage
 from skillmap.tailor.posting import analyze

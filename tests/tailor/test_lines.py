@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skillmap.asking.masking import Mask
 from skillmap.models.change import Change
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import TailorOptions, TailorRequest
 from skillmap.tailor.edit_scope import check_scope
 from skillmap.tailor.lines import LabelledResume, label_posting, label_resume
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.match import match
 from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.posting import analyze

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from skillmap.asking.call import FAULTS as FAULT_NOTICES
 from skillmap.errors import (
     ModelOutputError,
     ModelRefusedError,
@@ -32,7 +33,6 @@ from skillmap.models.tailoring import TailorRequest
 from skillmap.models.usage import Usage
 from skillmap.models.writing import InterviewPack, Writing
 from skillmap.protocols import Agent, AgentStep, PromptVersion, ProviderStatus
-from skillmap.tailor.asking import FAULTS as FAULT_NOTICES
 from skillmap.tailor.edits import EDITS_MAX
 from skillmap.tailor.length import count_words
 from skillmap.tailor.match import match

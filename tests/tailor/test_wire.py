@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skillmap.asking.answer import ANSWER_CHARACTERS_MAX, read_object
 from skillmap.tailor import wire
 from skillmap.tailor.prompts import prompt
 from skillmap.tailor.wire import (
-    ANSWER_CHARACTERS_MAX,
     OBJECTS_MAX,
     ObjectReader,
     WireEdit,
     clean_line,
-    read_object,
 )
 from skillmap.testing.strict_schema import strict_schema_problems
 

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
+from skillmap.asking.answer import read_object, texts
+from skillmap.asking.call import BAD_ANSWER
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.language_model import DataBlock, ModelRequest
-from skillmap.tailor.asking import BAD_ANSWER
 from skillmap.tailor.desk import Desk
 from skillmap.tailor.flow import Work
 from skillmap.tailor.instructions import is_instruction
 from skillmap.tailor.lines import LabelledList
 from skillmap.tailor.offline_chat import answer_offline
 from skillmap.tailor.prompts import prompt
-from skillmap.tailor.wire import CHAT_SCHEMA, WireEdit, WireOrder, read_object, texts
+from skillmap.tailor.wire import CHAT_SCHEMA, WireEdit, WireOrder
 
 TURNS_CHARACTERS_MAX = 4_000
 """So much of the chat so far is sent, the newest turns; older ones are in the resume as it is now."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import aclosing
 
+from skillmap.asking.call import BAD_ANSWER
 from skillmap.models.change import Change
 from skillmap.models.language_model import DataBlock, ModelRequest
-from skillmap.tailor.asking import BAD_ANSWER
 from skillmap.tailor.edits import Editing
 from skillmap.tailor.flow import FlowState, Work
 from skillmap.tailor.length import LINE_CHARACTERS, Excess, drop_of, excess_of, may_drop

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from skillmap.asking.masking import Mask
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.pointer import split_pointer
 from skillmap.tailor.lines import SUMMARY, LabelledLine, LabelledPosting, LabelledResume
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.plan import Plan
 from skillmap.tailor.prompts import prompt
 from skillmap.tailor.wire import WireEdit, clean_line

@@ -14,14 +14,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from skillmap.asking.call import FAULTS, Call
+from skillmap.asking.masking import Mask
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.language_model import ModelRequest
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import AgentContext, AgentOutput, AgentStep, LanguageModel, PromptVersion
-from skillmap.tailor.asking import Call, fault_notice
 from skillmap.tailor.edits import Editing
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.plan import Plan
 from skillmap.tailor.prompts import composed_version
 
@@ -100,7 +100,8 @@ class Work:
 
     def tell_fault(self, code: str, *, step: str) -> None:
         """Tell that the call of *step* ended in the fault *code*."""
-        self.tell(fault_notice(code, step=step))
+        text = f"{FAULTS[code]} What was verified by then is kept, and rules did the rest ({step})."
+        self.tell(Notice(code=code, text=text))
 
 
 Step = Callable[[Work, FlowState], Awaitable[FlowState]]

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from skillmap.asking.answer import read_object
+from skillmap.asking.call import Call
+from skillmap.asking.masking import Mask
 from skillmap.errors import NotAPostingError
 from skillmap.models.document import Notice
 from skillmap.models.job import Job
 from skillmap.models.language_model import DataBlock, ModelRequest
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import LanguageModel
-from skillmap.tailor.asking import Call
 from skillmap.tailor.lines import orders_in
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.posting_kind import check_posting
 from skillmap.tailor.prompts import prompt
-from skillmap.tailor.wire import INTENT_SCHEMA, read_object
+from skillmap.tailor.wire import INTENT_SCHEMA
 
 Status = Literal["ok", "unsure", "reject"]
 Intent = Literal["posting", "other", "unknown"]

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from skillmap.asking.masking import Mask
 from skillmap.models.change import Change
 from skillmap.models.job import Job
 from skillmap.models.pointer import join_pointer
 from skillmap.tailor.ingest import Piece, lines_of
 from skillmap.tailor.instructions import instruction_pieces, is_instruction
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.plan import Plan
 
 SUMMARY = "summary"

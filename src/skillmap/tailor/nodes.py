@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import aclosing
 
+from skillmap.asking.call import BAD_ANSWER
 from skillmap.errors import NotAPostingError
 from skillmap.models.change import Change
 from skillmap.models.document import Notice
 from skillmap.models.language_model import DataBlock, ModelRequest
 from skillmap.tailor import guard
-from skillmap.tailor.asking import BAD_ANSWER
 from skillmap.tailor.chat import chat as answer_message
 from skillmap.tailor.choosing import choose
 from skillmap.tailor.edits import EDITS_MAX, Editing

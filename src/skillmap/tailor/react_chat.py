@@ -14,10 +14,10 @@ from langchain.agents.middleware import ModelCallLimitMiddleware
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
+from skillmap.asking.call import fault_of
 from skillmap.errors import ModelError, PluginError
 from skillmap.models.document import Notice
 from skillmap.tailor import tools
-from skillmap.tailor.asking import fault_of
 from skillmap.tailor.chat import chat_data, labelled_changes
 from skillmap.tailor.desk import Desk, Outcome
 from skillmap.tailor.langchain_model import as_chat_model, untraced

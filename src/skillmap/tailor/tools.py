@@ -5,6 +5,7 @@ Whoever calls them hands in the resume and the posting; a model never does, so t
 
 from __future__ import annotations
 
+from skillmap.asking.masking import Mask
 from skillmap.models.change import Change
 from skillmap.models.job import Job
 from skillmap.models.tailoring import TailorRequest
@@ -12,7 +13,6 @@ from skillmap.protocols import AgentContext
 from skillmap.tailor import guard
 from skillmap.tailor.flow import Work, outputs_of_work
 from skillmap.tailor.guard import GuardVerdict
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.model_agent import run_plainly
 
 _KINDS = {"must": "Asked", "nice": "Welcome", "context": "Duties and context"}

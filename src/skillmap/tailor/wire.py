@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import from_json
 
-ANSWER_CHARACTERS_MAX = 60_000
-"""Characters of one answer that are read: ten times what a resume of two pages takes."""
+from skillmap.asking.answer import (
+    ANSWER_CHARACTERS_MAX,
+    FENCE_CHARACTERS_MAX,
+    TEXT,
+    TEXTS,
+    strict_object,
+)
+
 OBJECTS_MAX = 200
 """Objects of one answer that are read."""
 
 _BULLET = re.compile(r"^[•*-]\s+")
-_FENCE_CHARACTERS_MAX = 200
-"""What may stand before the JSON, such as a Markdown fence of a server that knows no schemas."""
 _OBJECT_DEPTH = 2
 """Brackets that are open around an object of the list: the answer's own, and the list's."""
 
-
-def strict_object(properties: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """An object that has exactly *properties*, as strict structured output asks for."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-TEXT: dict[str, JsonValue] = {"type": "string"}
-TEXTS: dict[str, JsonValue] = {"type": "array", "items": TEXT}
 
 REASONS = ("term", "focus", "verb", "trim", "sum")
 """Codes that say why a line is edited; `data/prompts/rewrite.toml` has their wording."""
@@ -174,7 +165,7 @@ class ObjectReader:
         if not self._stack:
             if char == "{":
                 self._open(char)
-            elif self._characters > _FENCE_CHARACTERS_MAX:
+            elif self._characters > FENCE_CHARACTERS_MAX:
                 self._closed = True
             return False
         inside = len(self._stack) > _OBJECT_DEPTH
@@ -221,23 +212,6 @@ class ObjectReader:
             self.broken_count += 1
 
 
-def read_object(text: str) -> dict[str, JsonValue] | None:
-    """The one object that an answer is, or None; a Markdown fence around it is passed over."""
-    start, end = text.find("{"), text.rfind("}")
-    if not 0 <= start <= _FENCE_CHARACTERS_MAX or end < start or len(text) > ANSWER_CHARACTERS_MAX:
-        return None
-    try:
-        found: Any = from_json(text[start : end + 1])
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
 def clean_line(text: str) -> str:
     """*text* as one line: a bullet point has no breaks, and no bullet of its own."""
     return _BULLET.sub("", " ".join(text.split()))
-
-
-def texts(value: object) -> Sequence[str]:
-    """The texts in a list; none where *value* is no list."""
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -11,6 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from skillmap.asking.masking import Mask
 from skillmap.models.date import PartialDate
 from skillmap.models.document import Notice
 from skillmap.models.language_model import DataBlock, ModelRequest
@@ -28,7 +29,6 @@ from skillmap.tailor.interview_check import RemarkChecker
 from skillmap.tailor.interview_level import level_of
 from skillmap.tailor.letters import WORDS_MIN, write_letter
 from skillmap.tailor.lines import LabelledPosting, LabelledResume, label_posting, label_resume
-from skillmap.tailor.masking import Mask
 from skillmap.tailor.plan import Plan, make_plan
 from skillmap.tailor.prompts import prompt
 from skillmap.tailor.wire import clean_line

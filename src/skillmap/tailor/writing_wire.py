@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
-from skillmap.tailor.wire import TEXT, TEXTS, strict_object
+from skillmap.asking.answer import TEXT, TEXTS, strict_object
 
 
 def _list_of(key: str, properties: dict[str, JsonValue]) -> dict[str, JsonValue]:

@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
 from skillmap.errors import ModelError, PluginError
-from skillmap.models.document import Notice
 from skillmap.models.language_model import (
     FinishReason,
     ModelFinish,
@@ -85,11 +84,3 @@ def fault_of(error: ModelError | PluginError) -> str:
     """The fault that *error* is."""
     code = _OF_ERROR.get(error.code, error.code)
     return code if code in FAULTS else FAILED
-
-
-def fault_notice(code: str, *, step: str) -> Notice:
-    """The notice that tells the fault *code* of the call made in *step*."""
-    return Notice(
-        code=code,
-        text=f"{FAULTS[code]} What was verified by then is kept, and rules did the rest ({step}).",
-    )
