@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skillmap.errors import EmptyTextLayerError, NotAResumeError
+from skillmap.errors import EmptyTextLayerError
 from skillmap.extract.rules import RulesParser
 from skillmap.models.document import Document, Extraction
 from skillmap.models.resume import Resume
-from tests.extract.pages import document_of, plain
+from tests.extract.pages import WIDTH, PageMaker, document_of, plain
 
 parse = RulesParser().parse
 
@@ -44,7 +44,7 @@ WITHOUT_EVIDENCE = re.compile(r"/meta/skillmap/(?:sectionOrder/|language$|custom
 
 
 def uncovered(extraction: Extraction) -> str:
-    """Letters and digits of the document that are in no evidence and not unassigned."""
+    """Characters of the document but white space that are in no evidence and not unassigned."""
     left = []
     for page in extraction.document.pages:
         covered = bytearray(len(page.text))
@@ -53,7 +53,7 @@ def uncovered(extraction: Extraction) -> str:
             if item.page == page.number:
                 covered[item.start : item.end] = b"\1" * (item.end - item.start)
         left += [
-            c for c, known in zip(page.text, covered, strict=True) if c.isalnum() and not known
+            c for c, known in zip(page.text, covered, strict=True) if not (known or c.isspace())
         ]
     return "".join(left)
 
@@ -109,11 +109,45 @@ def test_fields_are_in_the_order_of_the_wire_format() -> None:
 
 
 def test_every_character_is_accounted_for() -> None:
-    """What is evidence of no field, not even of a section's title, is unassigned."""
+    """What is evidence of no field, not even of a section's title, is unassigned; so are dividers and bullets."""
     extraction = parse(plain(RESUME))
+    rest = extraction.unassigned
 
     assert "" == uncovered(extraction)
     assert [] == misquoted(extraction)
+    assert ["Note:"] == [item.text for item in rest if item.has_words]
+    assert {",", "·", "*", ":", "(", "),", ")"} == {i.text for i in rest if not i.has_words}
+
+
+def test_rest_of_a_line_has_a_place_of_its_own() -> None:
+    """The box of what is left of a line is of that part, not of the line."""
+    page = PageMaker().add("Jane Miller", size=20).add("jane@example.com")
+    page.add("Education", bold=True, gap=10).add("Ahornweg College, Law, 2006 - 2012").add(
+        "Note: 1,3"
+    )
+    extraction = parse(page.document())
+    (note,) = (item for item in extraction.unassigned if item.text == "Note:")
+
+    assert note.box is not None
+    assert note.box.x0 == pytest.approx(50)
+    assert 50 + 4 * WIDTH < note.box.x1 < 50 + 6.5 * WIDTH
+
+
+def test_target_of_a_link_is_evidence() -> None:
+    """A value that is read from a link names the target, the words that it is printed on, and their place."""
+    page = (
+        PageMaker()
+        .add("Jane Miller", size=20)
+        .add("jane@example.com")
+        .add("On GitHub, and elsewhere")
+    )
+    page.add("Education", bold=True, gap=10).add("Ahornweg College, Law, 2006 - 2012")
+    page.link("https://github.com/jane-example", "GitHub")
+    (shown,) = parse(page.document()).evidence("/basics/profiles/0/url")
+
+    assert ("GitHub", "https://github.com/jane-example") == (shown.text, shown.url)
+    assert shown.box is not None
+    assert 50 + 2 * WIDTH < shown.box.x0 < shown.box.x1 < 50 + 12 * WIDTH
 
 
 def test_hyphen_at_a_line_end() -> None:
@@ -145,7 +179,7 @@ def test_any_lines_in_any_order(lines: list[str]) -> None:
     """Whatever the lines are, there is a typed error, or a resume that keeps the laws above."""
     try:
         extraction = parse(plain("\n".join(lines)))
-    except (EmptyTextLayerError, NotAResumeError):
+    except EmptyTextLayerError:
         return
 
     assert "" == uncovered(extraction)
@@ -153,59 +187,7 @@ def test_any_lines_in_any_order(lines: list[str]) -> None:
     assert extraction.resume == Resume.model_validate(extraction.resume)
 
 
-# -- what is no resume ------------------------------------------------------------------------
-
-RECIPE = """
-Grandma's apple pie
-Ingredients
-2 cups of flour, 1 teaspoon salt, 1 tablespoon cinnamon
-Preparation
-Preheat the oven to 190 degrees. Stir the flour. Simmer the apples. Bake for 45 minutes.
-"""
-INVOICE = """
-Northwind Traders Ltd, 12 Harbour Road, Leeds
-Invoice number 118   Date 12 March 2023
-Bill to: Jane Miller, jane@example.com, +44 113 555 0199
-Quantity   Unit price   Total
-Subtotal 120.00   VAT 24.00   Amount due 144.00
-Payment terms: 30 days
-"""
-POSTING = """
-Senior Backend Engineer
-We are looking for a senior backend engineer to join our team in Berlin.
-What you will do
-You will be responsible for our payment services.
-Requirements
-5+ years of experience with Python. Degree in Computer Science.
-What we offer
-Flexible hours. Apply now at jobs@example.com. Equal opportunity employer.
-"""
-LETTER = """
-Jane Miller, 12 Elm Street, Springfield
-jane@example.com
-Dear Hiring Manager,
-I am writing to apply for the role of analyst which I saw on your website on 3 March 2023.
-I have built many dashboards since 2019 and would love to talk about it.
-Yours sincerely,
-Jane Miller
-"""
-
-
-@pytest.mark.parametrize("text", [RECIPE, INVOICE, POSTING, LETTER])
-def test_other_papers_are_no_resumes(text: str) -> None:
-    """A recipe, an invoice, a posting and a letter are refused, with reasons that quote nothing."""
-    with pytest.raises(NotAResumeError) as caught:
-        parse(plain(text))
-
-    assert caught.value.reasons
-    assert not any(word in str(caught.value) for word in ("Jane", "Berlin", "Northwind", "pie"))
-
-
-def test_unsure() -> None:
-    """Too little for a resume and too much for nothing: a warning."""
-    text = "Jane Miller\njane@example.com\nI like long walks, good books, and the sea at any time of the year."
-
-    assert ("parse.maybe_not_a_resume",) == tuple(w.code for w in parse(plain(text)).warnings)
+# -- too little for a resume ---------------------------------------------------------------------
 
 
 def test_too_little_text() -> None:

@@ -229,7 +229,8 @@ def _read_links(contact: Contact, document: Document, zone: Sequence[Row]) -> No
             where = _printed(page, link, lines)
             if where is None and not (link.start is None and page.number == 1):
                 continue
-            _add_link(contact, link.url, _link_evidence(page, link), seen, 0.9, where)
+            evidence = _link_evidence(page, link, where)
+            _add_link(contact, link.url, evidence, seen, 0.9, where)
     _read_printed_urls(contact, zone, seen)
 
 
@@ -282,10 +283,14 @@ def _printed(page: Page, link: Link, lines: dict[int, Slice]) -> Slice | None:
     return None
 
 
-def _link_evidence(page: Page, link: Link) -> tuple[Evidence, ...]:
+def _link_evidence(page: Page, link: Link, where: Slice | None) -> tuple[Evidence, ...]:
+    """The words that *link* is printed on, or its area, with its target."""
+    if where is not None:
+        return (where.evidence().model_copy(update={"url": link.url}),)
     start, end = link.start or 0, link.end or 0
+    text = page.text[start:end]
     return (
-        Evidence(page=page.number, start=start, end=end, text=page.text[start:end], box=link.box),
+        Evidence(page=page.number, start=start, end=end, text=text, box=link.box, url=link.url),
     )
 
 

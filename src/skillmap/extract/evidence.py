@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from skillmap.extract.slices import Slice
+from skillmap.extract.slices import Slice, SourceLine
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.document import Document, Evidence, FieldEvidence
 from skillmap.models.pointer import join_pointer
@@ -113,37 +112,25 @@ def _leaves(resume: Resume, by_pointer: Mapping[str, Found]) -> list[str]:
     return sorted(by_pointer, key=rank)
 
 
-_WORDS = re.compile(r"\w+")
-
-
 def unassigned(document: Document, fields: Iterable[FieldEvidence]) -> tuple[Evidence, ...]:
-    """Stretches of *document* with a letter or digit that no evidence in *fields* covers, in reading order."""
+    """Stretches of *document* that no evidence in *fields* covers, in reading order, without white space around them.
+
+    Dividers and bullets are among them: every character is evidence, unassigned, or white space.
+    """
     covered: dict[int, list[tuple[int, int]]] = {}
     for entry in fields:
         for item in entry.evidence:
             covered.setdefault(item.page, []).append((item.start, item.end))
     left: list[Evidence] = []
     for page in document.pages:
-        text = page.text
         taken = _merged(covered.get(page.number, []))
         ends = [last for _, last in taken]
         for line in page.lines:
-            for start, end in _uncovered(
-                line.start, line.end, taken[bisect_right(ends, line.start) :]
-            ):
-                whole = text[start:end]
-                if _WORDS.search(whole):
-                    first = start + len(whole) - len(whole.lstrip())
-                    part = whole.strip()
-                    left.append(
-                        Evidence(
-                            page=page.number,
-                            start=first,
-                            end=first + len(part),
-                            text=part,
-                            box=line.box,
-                        )
-                    )
+            gaps = _uncovered(line.start, line.end, taken[bisect_right(ends, line.start) :])
+            if gaps:
+                whole = Slice(SourceLine(page.number, line), 0, len(line.text))
+                parts = [whole.cut(first - line.start, last - line.start) for first, last in gaps]
+                left.extend(part.evidence() for part in parts if part)
     return tuple(left)
 
 

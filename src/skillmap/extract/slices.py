@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from skillmap.extract.plain import close_up, collapse
+from skillmap.extract.widths import edges
 from skillmap.models.document import Box, Evidence, Line, Span
 
 
@@ -91,13 +92,14 @@ class Slice:
 
     @property
     def box(self) -> Box | None:
-        """The box of the spans that it touches, cut at the ends by the share of characters."""
+        """The box of the spans that it touches, cut at its ends by the estimated widths of letters."""
         boxes: list[Box] = []
         for s, e, span in self.source.runs:
             if span.box is not None and s < self.end and e > self.start:
-                unit = span.box.width / max(e - s, 1)
-                x0 = span.box.x0 + max(self.start - s, 0) * unit
-                x1 = span.box.x1 - max(e - self.end, 0) * unit
+                x0, x1 = span.box.x0, span.box.x1
+                if s < self.start or self.end < e:
+                    lead = s - len(span.text) + len(span.text.lstrip())
+                    x0, x1 = edges(span, max(self.start, s) - lead, min(self.end, e) - lead)
                 boxes.append(Box(round(x0, 2), span.box.y0, round(x1, 2), span.box.y1))
         return around(boxes) or self.source.line.box
 

@@ -195,7 +195,8 @@ class Document(Model):
 class Evidence(Model):
     """Where a value stands: `text == page.text[start:end]` for page number `page`.
 
-    `box` is set where there is geometry.
+    `box` is set where there is geometry. `url` is set where the value was read from the target of a
+    hyperlink at that place, which may be printed with other words, or on a picture: then `text` may be empty.
     """
 
     page: int = Field(ge=1)
@@ -203,6 +204,12 @@ class Evidence(Model):
     end: int = Field(ge=0)
     text: str
     box: Box | None = None
+    url: str | None = None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it has a letter or digit; what has none divides values, or begins the item of a list."""
+        return any(character.isalnum() for character in self.text)
 
 
 class FieldEvidence(Model):
@@ -213,11 +220,32 @@ class FieldEvidence(Model):
     confidence: float = Field(ge=0, le=1)
 
 
+class JudgementReason(Model):
+    """A trait of a document that speaks for or against its being a resume.
+
+    `code` is stable; `text` quotes nothing. `weight` is by how much the trait moves the log-odds, against a usual
+    document: above 0 it speaks for a resume.
+    """
+
+    code: str
+    text: str
+    weight: float
+
+
+class Judgement(Model):
+    """Whether a document is a resume, how probable that is (0..1), and why, what weighs most first."""
+
+    answer: Literal["yes", "unsure", "no"]
+    probability: float = Field(ge=0, le=1)
+    reasons: tuple[JudgementReason, ...] = ()
+
+
 class Extraction(Model):
     """A resume and, for every value in it, the place in the document that shows it.
 
-    `fields` is in the order of the resume's wire format. `unassigned` are lines that became
-    evidence of no field.
+    `fields` is in the order of the resume's wire format. `unassigned` are lines, and parts
+    of lines, that became evidence of no field: together with the evidence they hold every character of
+    the document but white space.
     """
 
     resume: Resume
@@ -226,6 +254,8 @@ class Extraction(Model):
     warnings: tuple[Notice, ...] = ()
     document: Document
     parser: str = ""
+    judgement: Judgement | None = None
+    """Whether the document is a resume at all; None where nobody asked."""
 
     def evidence(self, pointer: str) -> tuple[Evidence, ...]:
         """Evidence of the value at *pointer*; empty when it has none."""
