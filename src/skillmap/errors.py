@@ -209,9 +209,17 @@ class NotAResumeError(ExtractError):
 
     code = "extract.not_a_resume"
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
-        """Give the reasons, none of which quotes the text."""
+    def __init__(
+        self,
+        reasons: tuple[str, ...],
+        *,
+        codes: tuple[str, ...] = (),
+        probability: float | None = None,
+    ) -> None:
+        """Give the reasons, none of which quotes the text, their codes, and how probable a resume is, where known."""
         self.reasons = reasons
+        self.codes = codes
+        self.probability = probability
         super().__init__("This does not look like a resume: " + "; ".join(reasons))
 
 

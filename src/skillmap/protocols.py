@@ -195,8 +195,10 @@ class Parser(Provider, Protocol):
     def parse(self, document: Document) -> Extraction:
         """The resume with evidence for every value. A value without evidence in *document* does not exist.
 
+        Whether *document* is a resume at all the client judges, unless the extraction brings a `judgement`.
+
         Raises:
-            NotAResumeError: The text is something else.
+            NotAResumeError: The parser is sure that the text is something else, whatever the settings want then.
             EmptyTextLayerError: There is too little text to tell.
         """
         ...

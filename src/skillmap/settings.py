@@ -20,6 +20,7 @@ PREFIX = "SKILLMAP_"
 SettingsT = TypeVar("SettingsT", bound="Settings")
 
 Isolation = Literal["none", "process"]
+NotAResume = Literal["warn", "error", "ignore"]
 
 EXTRACT_PREFIX = "SKILLMAP_EXTRACT_"
 POSTING_PREFIX = "SKILLMAP_POSTING_"
@@ -75,6 +76,8 @@ class Settings(Model):
     """Whether the command line shows where an unexpected error came from."""
     extract_isolation: Isolation = "none"
     """Where readers work: in this process, or in one of their own, whose crash is a typed error."""
+    not_a_resume: NotAResume = "warn"
+    """What follows where a document is no resume: a warning, `NotAResumeError`, or nothing but the judgement."""
     extract_limits: ExtractLimits = ExtractLimits()
     """Bounds on documents."""
     posting_limits: PostingLimits = PostingLimits()

@@ -28,9 +28,6 @@ AS_RESUME = {
     "external-entity.docx": (4, "extract.unreadable"),
     "external-entity.odt": (4, "extract.unreadable"),
     "header-only.pdf": (4, "extract.unreadable"),
-    "injected-posting.txt": (6, "extract.not_a_resume"),
-    "invoice.txt": (6, "extract.not_a_resume"),
-    "letter.pdf": (6, "extract.not_a_resume"),
     "list.json": (6, "extract.invalid_resume"),
     "lying-zip.docx": (4, "extract.unreadable"),
     "manifest.json": (6, "extract.invalid_resume"),
@@ -41,14 +38,21 @@ AS_RESUME = {
     "noise.bin": (4, "extract.unsupported_format"),
     "old-word.doc": (4, "extract.unreadable"),
     "photo.jpg": (6, "extract.empty_text"),
-    "posting-as-resume.txt": (6, "extract.not_a_resume"),
-    "recipe-posting.txt": (6, "extract.not_a_resume"),
     "truncated.docx": (4, "extract.unreadable"),
     "truncated.pdf": (4, "extract.unreadable"),
     "zip-bomb.docx": (8, "extract.limit"),
     "zip-without-document.docx": (4, "extract.unsupported_format"),
 }
 """Exit code and error code of each bad file that is given as a resume."""
+
+OTHER_PAPERS = {
+    "injected-posting.txt",
+    "invoice.txt",
+    "letter.pdf",
+    "posting-as-resume.txt",
+    "recipe-posting.txt",
+}
+"""Files that can be read, and are no resumes."""
 
 READABLE = {"external-relationship.docx", "hidden-text.pdf", "owner-locked.pdf"}
 """Files that are odd and can be read all the same."""
@@ -81,7 +85,7 @@ def bad(tmp_path: Path) -> Callable[[str], Path]:
 
 def test_table_is_complete() -> None:
     """A bad file that somebody adds must say here how it ends."""
-    assert set(BAD_FILES) == set(AS_RESUME) | READABLE
+    assert set(BAD_FILES) == set(AS_RESUME) | READABLE | OTHER_PAPERS
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,27 @@ def test_bad_resume(run, bad: Callable[[str], Path], name: str) -> None:
     assert done.err.startswith("skillmap: ")
     assert done.err.rstrip().endswith(f"[{error}]")
     assert not [secret for secret in SECRETS if secret in done.err]
+
+
+@pytest.mark.parametrize("name", sorted(OTHER_PAPERS))
+def test_other_paper(
+    run, bad: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A warning that quotes nothing; where the setting wants it, an error with its exit code."""
+    done = run("extract", bad(name))
+
+    assert 0 == done.code
+    assert done.json is not None
+    assert "resume" in done.err
+    assert done.err.rstrip().endswith(("[parse.not_a_resume]", "[parse.maybe_not_a_resume]"))
+    assert not [secret for secret in SECRETS if secret in done.err]
+
+    monkeypatch.setenv("SKILLMAP_NOT_A_RESUME", "error")
+    done = run("extract", bad(name))
+
+    assert (6, "") == (done.code, done.out)
+    assert 1 == len(done.err.splitlines())
+    assert done.err.rstrip().endswith("[extract.not_a_resume]")
 
 
 @pytest.mark.parametrize("name", ["encrypted.pdf", "noise.bin"])
@@ -226,7 +251,7 @@ def test_other_files_are_read_when_one_is_bad(
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("zip-bomb.docx", 8), ("noise.bin", 4), ("letter.pdf", 6)]
+    ("name", "code"), [("zip-bomb.docx", 8), ("noise.bin", 4), ("broken.json", 6)]
 )
 def test_bad_resume_in_a_process_of_its_own(
     bad: Callable[[str], Path], name: str, code: int

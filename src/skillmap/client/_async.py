@@ -36,7 +36,7 @@ from skillmap.models.writing import (
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, OcrEngine, Parser, Reader, Renderer, Store
 from skillmap.runs import AsyncRun
-from skillmap.settings import Isolation, Settings
+from skillmap.settings import Isolation, NotAResume, Settings
 
 PREVIEW_AGENT = "rules"
 """Who makes previews, whatever the client was told: it calls no model."""
@@ -57,6 +57,7 @@ class AsyncSkillMap:
         plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
         strict: bool | None = None,
         isolation: Isolation | None = None,
+        not_a_resume: NotAResume | None = None,
         extract_limits: ExtractLimits | None = None,
         posting_limits: PostingLimits | None = None,
         store: str | Store | None = None,
@@ -76,6 +77,7 @@ class AsyncSkillMap:
             strict=strict,
             changed={
                 "extract_isolation": isolation,
+                "not_a_resume": not_a_resume,
                 "extract_limits": extract_limits,
                 "posting_limits": posting_limits,
             },

@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 from skillmap.client._listening import is_ours
 from skillmap.client._parts import Parts
-from skillmap.errors import MissingExtraError, SkillmapError
-from skillmap.models.document import Document, Extraction
+from skillmap.errors import MissingExtraError, NotAResumeError, SkillmapError
+from skillmap.models.document import Document, Extraction, Notice
 from skillmap.models.job import Job
 from skillmap.plugins import PLUGIN_FAILURES
 from skillmap.protocols import PARSERS, READERS, Parser, PictureSource, Reader, Source
@@ -20,6 +20,12 @@ Told = Callable[[int, int], None]
 
 PLAIN_TYPES = ("text/plain", "text/markdown")
 """Types whose bytes are the text: a posting of these is taken as it stands."""
+
+NOT_A_RESUME = {
+    "no": ("parse.not_a_resume", "This does not look like a resume"),
+    "unsure": ("parse.maybe_not_a_resume", "This may not be a resume"),
+}
+"""Code and beginning of the warning for each answer that brings one."""
 
 # MuPDF and PDFium keep state for the whole process: two clients in two threads must not meet there.
 _TURN = threading.Lock()
@@ -113,7 +119,7 @@ def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> E
     """The resume in *document*, as the parser finds it.
 
     Raises:
-        ExtractError: It is no resume.
+        ExtractError: It has too little text, or is no resume and that is to be an error.
         PluginError: The parser failed in a way that its contract does not know.
     """
     chosen = parts.find_parser(parser)
@@ -127,7 +133,28 @@ def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> E
         raise parts.failure(chosen, PARSERS, f"gave {type(extraction).__name__}, no Extraction")
     # Whoever reads the warnings wants those of the reader, too, and each once.
     warnings = tuple(dict.fromkeys((*document.warnings, *extraction.warnings)))
-    return extraction.model_copy(update={"warnings": warnings})
+    return _judged(parts, extraction.model_copy(update={"warnings": warnings}))
+
+
+def _judged(parts: Parts, extraction: Extraction) -> Extraction:
+    """*extraction* with the judgement whether its document is a resume, and what the settings want done about it.
+
+    Raises:
+        NotAResumeError: It is none, and that is to be an error.
+    """
+    from skillmap.extract.kinds import judge
+
+    judgement = extraction.judgement or judge(extraction)
+    wanted = parts.settings.not_a_resume
+    texts = tuple(reason.text for reason in judgement.reasons)
+    if judgement.answer == "no" and wanted == "error":
+        codes = tuple(reason.code for reason in judgement.reasons)
+        raise NotAResumeError(texts, codes=codes, probability=judgement.probability)
+    warnings = extraction.warnings
+    if judgement.answer != "yes" and wanted != "ignore":
+        code, start = NOT_A_RESUME[judgement.answer]
+        warnings = (*warnings, Notice(code=code, text=f"{start}: {'; '.join(texts)}."))
+    return extraction.model_copy(update={"judgement": judgement, "warnings": warnings})
 
 
 def posting_text(parts: Parts, data: bytes, name: str) -> str:

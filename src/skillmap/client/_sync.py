@@ -25,7 +25,7 @@ from skillmap.models.writing import QUESTIONS_DEFAULT, InterviewPack, Writing, W
 from skillmap.plugins import Plugins, ProviderCheck
 from skillmap.protocols import Agent, OcrEngine, Parser, Reader, Renderer, Store
 from skillmap.runs import BackgroundLoop, Run
-from skillmap.settings import Isolation, Settings
+from skillmap.settings import Isolation, NotAResume, Settings
 
 T = TypeVar("T")
 
@@ -51,6 +51,8 @@ class SkillMap:
         strict: Whether an installed hook plugin that cannot be loaded is an error.
         isolation: Where readers work: `none` is in this process; `process` is in one of their own, which is kept from
             file to file, and whose crash, hang or hunger for memory is a typed error.
+        not_a_resume: What follows where a document is something else than a resume: `warn` tells it in the warnings,
+            `error` raises `NotAResumeError`, `ignore` leaves it at `Extraction.judgement`.
         extract_limits: Bounds on documents.
         posting_limits: Bounds on postings.
         store: Where projects are kept: a provider's name, the address of a database such as
@@ -76,6 +78,7 @@ class SkillMap:
         plugin_options: Mapping[str, Mapping[str, Any]] | None = None,
         strict: bool | None = None,
         isolation: Isolation | None = None,
+        not_a_resume: NotAResume | None = None,
         extract_limits: ExtractLimits | None = None,
         posting_limits: PostingLimits | None = None,
         store: str | Store | None = None,
@@ -92,6 +95,7 @@ class SkillMap:
             plugin_options=plugin_options,
             strict=strict,
             isolation=isolation,
+            not_a_resume=not_a_resume,
             extract_limits=extract_limits,
             posting_limits=posting_limits,
             store=store,

@@ -1,94 +1,252 @@
-"""Is it a resume at all? Told by what resumes have and by what other papers have, never by one word alone."""
+"""Is it a resume at all? A probability from a few traits of what was read and found, and the reasons for it."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from skillmap.extract._data import load
-from skillmap.extract.plain import fold
-from skillmap.models.document import Document
+from skillmap.extract.headings import is_container
+from skillmap.models.document import Answer, Document, Extraction, Judgement, JudgementReason
+from skillmap.models.resume import Resume
 
-SURE = 4
-"""Points from which a document is a resume without a warning."""
-LEAST = 2
-"""Points below which it is none, unless nothing else fits either and it has a title of a resume's section."""
-OTHER = 3
-"""Different telling words of another kind of paper from which it counts as that kind."""
+YES_FROM = 0.65
+"""Probability from which the answer is yes; below it is unsure."""
+NO_BELOW = 0.35
+"""Probability below which the answer is no."""
+REASONS_MAX = 4
+REASON_WEIGHT_MIN = 0.25
+"""What moves the log-odds by less is no reason worth telling."""
+
+TITLE_LINES = 8
+"""A paper names its kind in its first lines with text, if at all."""
+TITLE_WORDS_MAX = 7
+SHORT_LINE_WORDS_MAX = 14
+"""Dates of entries stand in lines this short; longer ones are sentences that mention a year."""
+WORDS_MIN = 40
+"""Densities count a shorter text as one of so many words: one pronoun in ten words shows nothing."""
+SECTIONS = ("work", "education", "skills", "languages", "projects", "certificates", "awards",
+            "publications", "volunteer", "interests", "references", "courses", "summary")  # fmt: skip
+"""Sections whose printed titles speak for a resume."""
+DATED = ("work", "education", "volunteer", "projects")
+
+STRUCTURED = JudgementReason(
+    code="structured", text="the file is a resume as structured data", weight=1.0
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Whether a document is a resume: `yes`, `perhaps` or `no`, with reasons that quote nothing."""
+class Trait(NamedTuple):
+    """A trait of a document: 0 absent, 1 as strong as it counts; and the number that a reason tells."""
 
-    answer: str
-    reasons: tuple[str, ...] = ()
+    value: float
+    number: int = 0
 
 
-def judge(
-    document: Document,
-    *,
-    section_keys: Sequence[str],
-    has_contact: bool,
-    entry_count: int,
-) -> Judgement:
-    """Whether *document* is a resume.
+def judge(extraction: Extraction) -> Judgement:
+    """Whether the document of *extraction* is a resume, told from the document and from what was found in it.
 
-    Points: 1 for each different section title (3 at most), 2 for an e-mail address or phone number, 1 for each entry
-    with a date (3 at most). Another kind of paper takes 1 for each of its words beyond two, 4 at most.
+    A logistic function of the traits of `traits()`. Structured data is a resume by its format.
+
+    Source: weights and usual values in `data/kinds.json`, fitted by `benchmarks/documents.py --fit`.
     """
-    titles = len({key for key in section_keys if key not in ("header", "custom", "container")})
-    points = min(titles, 3) + 2 * has_contact + min(entry_count, 3)
-    kind, words = _other_kind(document)
-    against = min(max(words - OTHER + 1, 0), 4)
-    reasons = []
-    if titles == 0:
-        reasons.append("it has no section titles of a resume")
-    if not has_contact:
-        reasons.append("it has no e-mail address or phone number")
-    if entry_count == 0:
-        reasons.append("it has no entries with dates")
-    if against:
-        reasons.append(f"{words} expressions in it are usual in {_PLURAL[kind]}")
-    if points - against >= SURE:
-        return Judgement("yes")
-    if points - against >= LEAST and points > against:
-        return Judgement("perhaps", tuple(reasons))
-    return Judgement("no", tuple(reasons))
-
-
-_PLURAL = {
-    "recipe": "recipes",
-    "invoice": "invoices",
-    "posting": "job postings",
-    "letter": "letters",
-    "": "",
-}
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            kind,
-            re.compile(
-                r"(?<!\w)(?:"
-                + "|".join(re.escape(fold(w)) for w in sorted(words, key=len, reverse=True))
-                + r")(?!\w)"
-            ),
-        )
-        for kind, words in load("kinds")["kinds"].items()
+    if extraction.document.resume is not None:
+        return Judgement(answer="yes", probability=1.0, reasons=(STRUCTURED,))
+    found, kind = traits(extraction.document, extraction.resume)
+    fitted = load("kinds")
+    weights, usual = fitted["weights"], fitted["means"]
+    log_odds = fitted["bias"] + math.fsum(weights[name] * found[name].value for name in weights)
+    probability = 1 / (1 + math.exp(-log_odds))
+    answer: Answer = (
+        "yes" if probability >= YES_FROM else "unsure" if probability >= NO_BELOW else "no"
+    )
+    moves = {name: weights[name] * (found[name].value - usual[name]) for name in weights}
+    return Judgement(
+        answer=answer,
+        probability=round(probability, 4),
+        reasons=tuple(_reasons(answer, moves, found, usual, kind)),
     )
 
 
-def _other_kind(document: Document) -> tuple[str, int]:
-    """The other kind with the most different telling words, and their number."""
-    text = " ".join(fold(line.text) for page in document.pages for line in page.lines)
-    best = ("", 0)
-    for kind, pattern in _patterns():
-        count = len(set(pattern.findall(text)))
-        if count > best[1]:
-            best = (kind, count)
-    return best
+def _reasons(
+    answer: Answer,
+    moves: dict[str, float],
+    found: dict[str, Trait],
+    usual: dict[str, float],
+    kind: str,
+) -> Iterable[JudgementReason]:
+    """What moved the log-odds most towards *answer*, or for `unsure` in either direction."""
+    towards = {"yes": 1, "no": -1}.get(answer, 0)
+    ranked = sorted(moves.items(), key=lambda move: (-abs(move[1]), move[0]))
+    words = load("papers")
+    told = [
+        (name, move)
+        for name, move in ranked
+        if move * towards >= 0 and abs(move) >= REASON_WEIGHT_MIN
+    ]
+    for name, move in told[:REASONS_MAX]:
+        trait = found[name]
+        present, absent = words["reasons"][name]
+        text = present if trait.value > usual[name] else absent
+        yield JudgementReason(
+            code=name,
+            text=text.format(n=trait.number or "no", kind=words["names"].get(kind, "")),
+            weight=round(move, 2),
+        )
+
+
+def traits(document: Document, resume: Resume) -> tuple[dict[str, Trait], str]:
+    """The traits of *document* and of *resume* found in it, and the other kind of paper that it is most like."""
+    lines = [line.text for page in document.pages for line in page.lines if line.text.strip()]
+    text = "\n".join(lines)
+    tokens = tokens_of(text)
+    count = max(len(tokens), WORDS_MIN)
+    kind, expressions = _other_kind(tokens)
+    persons = _persons(tokens)
+    ranges, years, blanks, amounts = _of_lines(lines)
+    titles = sum(key in SECTIONS for key in resume.presentation.section_titles or {})
+    entries = _dated(resume)
+    basics = resume.basics
+    reachable = basics is not None and bool(basics.email or basics.phone)
+    mails = len({mail.lower() for mail in _MAIL.findall(text)})
+    return {
+        "titles": Trait(min(titles, 4) / 4, titles),
+        "entries": Trait(min(entries, 4) / 4, entries),
+        "ranges": Trait(min(ranges, 3) / 3, ranges),
+        "timeline": Trait(min(years, 6) / 6, years),
+        "contact": Trait(float(reachable)),
+        "named": Trait(float(basics is not None and bool(basics.name))),
+        "resume_title": Trait(float(any(map(is_container, lines[:TITLE_LINES])))),
+        "other_title": Trait(float(any(map(_is_other_title, lines[:TITLE_LINES])))),
+        "other_words": Trait(min(max(expressions - 1, 0), 4) / 4, expressions),
+        "addressed": Trait(_density(persons["addressed"], count, 0.04)),
+        "told": Trait(_density(persons["told"], count, 0.03)),
+        "first_person": Trait(_density(persons["first_person"], count, 0.03)),
+        "amounts": Trait(min(amounts / max(len(lines), 8) * 2, 1.0), amounts),
+        "blanks": Trait(min(blanks / max(len(lines), 8) * 2, 1.0), blanks),
+        "prose": Trait(_density(sum(map(_is_small, tokens)), count, 0.5)),
+        "people": Trait(min(max(mails - 2, 0), 3) / 3, mails),
+    }, kind
+
+
+def _density(found: int, count: int, full: float) -> float:
+    return min(found / count / full, 1.0)
+
+
+def _dated(resume: Resume) -> int:
+    entries = [entry for key in DATED for entry in getattr(resume, key) or ()]
+    return sum(entry.start_date is not None or entry.end_date is not None for entry in entries)
+
+
+# -- lines ------------------------------------------------------------------------------------
+
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d{2})")
+# Year, a dash or a small word, perhaps a month, and a year; or a year, a dash and a word such as "present".
+_RANGE = re.compile(
+    r"(?:19|20)\d\d\s*(?:[-–—−~]|\s\w{1,4}\s)\s*(?:[^\W\d]+\.?\s*|\d\d?\s*[./]\s*){0,2}(?:19|20)?\d\d(?!\d)"
+    r"|(?:19|20)\d\d\s*[-–—−~]\s*(?:[^\W\d_]{3,}|$)"
+)
+_AMOUNT = re.compile(
+    r"[$€£¥₺]\s?\d|\d\s?(?:[$€£¥₺%]|EUR|USD|GBP|PLN|SEK|TRY|CHF|zł|kr\b|TL\b)|\b\d{1,6}[.,]\d\d\b(?![./]\d)"
+    r"|\b\d+(?:[.,/]\d+)?\s?(?:g|kg|ml|cl|dl|l|mm|cm|W|V|°C|°F|pcs|Stk|msk|tsk|tbsp|tsp|cups?)\b"
+)
+_BLANK = re.compile(r"_{3,}|\.{6,}|…{2,}|☐|□|\[ ?\]|\( ?\)\s|:\s*$")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w[\w.-]*")
+
+
+def _of_lines(lines: Sequence[str]) -> tuple[int, int, int, int]:
+    """Lines with a range of dates, different years in short lines, lines to be filled in, and amounts."""
+    ranges = blanks = amounts = 0
+    years: set[str] = set()
+    for line in lines:
+        if _BLANK.search(line):
+            blanks += 1
+        if not _DIGIT.search(line):
+            continue
+        amounts += len(_AMOUNT.findall(line))
+        found = _YEAR.findall(line)
+        if found and len(line.split()) <= SHORT_LINE_WORDS_MAX:
+            years.update(found)
+            ranges += _RANGE.search(line) is not None
+    return ranges, len(years), blanks, amounts
+
+
+# -- words ------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words of *text*, in order, without case."""
+    # The dotted capital I of Turkish leaves a combining dot behind, which would divide the word.
+    return _TOKEN.findall(text.casefold().replace("i̇", "i").replace("’", "'"))
+
+
+def _is_small(token: str) -> bool:
+    return len(token) <= 3
+
+
+class _Words(NamedTuple):
+    expressions: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    """By first word: kind and all words of each expression."""
+    titles: frozenset[tuple[str, ...]]
+    persons: dict[str, str]
+
+
+@cache
+def _words() -> _Words:
+    tree = load("papers")
+    expressions: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for kind, listed in tree["kinds"].items():
+        for expression in listed:
+            words = tuple(tokens_of(expression))
+            expressions.setdefault(words[0], []).append((kind, words))
+    return _Words(
+        {first: tuple(found) for first, found in expressions.items()},
+        frozenset(tuple(tokens_of(title)) for title in tree["titles"]),
+        {word: person for person, listed in tree["persons"].items() for word in listed},
+    )
+
+
+def _other_kind(tokens: Sequence[str]) -> tuple[str, int]:
+    """The other kind of paper with most different expressions in *tokens*, and how many; the first of equals."""
+    by_first = _words().expressions
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for position, token in enumerate(tokens):
+        for kind, words in by_first.get(token, ()):
+            if tuple(tokens[position : position + len(words)]) == words:
+                found.setdefault(kind, set()).add(words)
+    counts = {kind: len(words) for kind, words in found.items()}
+    best = max(sorted(counts), key=counts.__getitem__, default="")
+    return best, counts.get(best, 0)
+
+
+def _persons(tokens: Sequence[str]) -> dict[str, int]:
+    counts = {"addressed": 0, "told": 0, "first_person": 0}
+    persons = _words().persons
+    for token in tokens:
+        if token in persons:
+            counts[persons[token]] += 1
+    return counts
+
+
+_JOINING = frozenset(
+    ("of", "for", "no", "nr", "number", "für", "de", "du", "des", "d", "pour", "para", "del", "da", "do", "di",
+     "per", "della", "van", "voor", "o", "na", "dla", "ve", "för", "till", "av")
+)  # fmt: skip
+
+
+def _is_other_title(line: str) -> bool:
+    """Whether *line* is the title of another kind of paper: alone, or with a number, a colon or "of" and more."""
+    words = tokens_of(line)
+    if not 1 <= len(words) <= TITLE_WORDS_MAX:
+        return False
+    titles = _words().titles
+    for length in range(min(len(words), 4), 0, -1):
+        if tuple(words[:length]) in titles:
+            rest = words[length:]
+            return not rest or rest[0] in _JOINING or bool(_DIGIT.search(line)) or ":" in line
+    return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from skillmap.errors import EmptyTextLayerError, NotAResumeError
+from skillmap.errors import EmptyTextLayerError
 from skillmap.extract.contact import Contact, closing_contact, overlaps, read_contact
 from skillmap.extract.custom import looks_like_skills, read_custom, section_id
 from skillmap.extract.education import read_education
@@ -20,7 +20,6 @@ from skillmap.extract.identity import (
     read_identity,
     without_closing,
 )
-from skillmap.extract.kinds import judge
 from skillmap.extract.language import language_of
 from skillmap.extract.lists import (
     header_languages,
@@ -63,42 +62,39 @@ class RulesParser:
 
         Raises:
             EmptyTextLayerError: There are fewer than `ExtractLimits.characters_min` characters.
-            NotAResumeError: The text is something else.
         """
         if document.resume is not None:
             return Extraction(resume=document.resume, document=document, parser=self.name)
-        _need_text(document)
-        rows = [row for row in rows_of(document) if row.role not in ("footer",)]
-        if not rows:
-            raise EmptyTextLayerError(page_count=len(document.pages), characters=0)
-        name_row = find_name_row(rows)
-        rows = without_closing(rows, name_row)
-        closing = closing_contact(rows)
-        sections = divide(rows[: len(rows) - len(closing)], name_row)
-        sections[0].rows += closing
+        sections, name_row = sections_of(document)
         reading = _Reading(document, sections, name_row)
         tree = reading.tree()
-        verdict = judge(
-            document,
-            section_keys=[section.key for section in sections],
-            has_contact=bool(reading.contact.email or reading.contact.phone),
-            entry_count=reading.dated_count,
-        )
-        if verdict.answer == "no":
-            raise NotAResumeError(verdict.reasons)
         resume, fields = assemble(tree)
-        warnings = list(reading.warnings)
-        if verdict.answer == "perhaps":
-            text = "It may not be a resume: " + "; ".join(verdict.reasons)
-            warnings.append(Notice(code="parse.maybe_not_a_resume", text=text))
         return Extraction(
             resume=resume,
             fields=fields,
             unassigned=unassigned(document, fields),
-            warnings=tuple(warnings),
+            warnings=tuple(reading.warnings),
             document=document,
             parser=self.name,
         )
+
+
+def sections_of(document: Document) -> tuple[list[Section], Row | None]:
+    """Rows of *document* by section, the header first, and the row that shows the name.
+
+    Raises:
+        EmptyTextLayerError: There are fewer than `ExtractLimits.characters_min` characters.
+    """
+    _need_text(document)
+    rows = [row for row in rows_of(document) if row.role not in ("footer",)]
+    if not rows:
+        raise EmptyTextLayerError(page_count=len(document.pages), characters=0)
+    name_row = find_name_row(rows)
+    rows = without_closing(rows, name_row)
+    closing = closing_contact(rows)
+    sections = divide(rows[: len(rows) - len(closing)], name_row)
+    sections[0].rows += closing
+    return sections, name_row
 
 
 def _need_text(document: Document) -> None:
@@ -111,7 +107,7 @@ _DIVIDED = re.compile(r"\w+-(?=\s|$)")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def _vocabulary(document: Document) -> frozenset[str]:
+def vocabulary(document: Document) -> frozenset[str]:
     """The words of the document, without the halves of words that a line end divides."""
     words: set[str] = set()
     divided = False
@@ -131,7 +127,7 @@ class _Reading:
         self, document: Document, sections: Sequence[Section], name_row: Row | None
     ) -> None:
         self.document = document
-        self.words = _vocabulary(document)
+        self.words = vocabulary(document)
         self.sections = sections
         self.warnings: list[Notice] = []
         zone = [row for section in sections if section.key in _ZONE for row in section.rows]
@@ -154,12 +150,6 @@ class _Reading:
             self._read(section)
             if id(section) in beside:
                 self.aside.update(self.order[known:])
-
-    @property
-    def dated_count(self) -> int:
-        """Entries of work and education with a date."""
-        entries = self.content.get("work", []) + self.content.get("education", [])
-        return sum(bool(e.get("startDate") or e.get("endDate")) for e in entries)
 
     # -- sections ---------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from skillmap.models._base import Model
 from skillmap.models.resume import Resume
 
 ReadMethod = Literal["text", "ocr"]
+Answer = Literal["yes", "unsure", "no"]
 LineRole = Literal["text", "heading", "list_item", "table_cell", "header", "footer"]
 
 
@@ -235,7 +236,7 @@ class JudgementReason(Model):
 class Judgement(Model):
     """Whether a document is a resume, how probable that is (0..1), and why, what weighs most first."""
 
-    answer: Literal["yes", "unsure", "no"]
+    answer: Answer
     probability: float = Field(ge=0, le=1)
     reasons: tuple[JudgementReason, ...] = ()
 
