@@ -15,8 +15,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from multiprocessing import spawn
 from typing import Any, Literal, get_args
 
@@ -24,10 +23,12 @@ from skillmap.errors import (
     DocumentLimitError,
     PluginError,
     ReaderCrashedError,
+    RunCancelledError,
     SkillmapError,
     UsageError,
 )
 from skillmap.extract.isolation_child import READY, Kind, Request, receive, send
+from skillmap.extract.watch import Watch, current
 from skillmap.models.document import Document, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.plugins import PLUGIN_FAILURES
@@ -36,7 +37,7 @@ from skillmap.protocols import PictureSource, ProviderStatus, Reader, Source
 START_SECONDS_MAX = 60.0
 """Time for a process to be there; it takes 0.2 seconds on a quiet machine."""
 GRACE_SECONDS = 1.0
-"""How long after `seconds_max` a process is killed: most readers say by themselves that the time is over."""
+"""How long after a limit of time a process is killed: most readers say by themselves that the time is over."""
 CALLS_MAX = 1_000
 """Calls after which a process makes room for a new one: some libraries never give memory back."""
 
@@ -78,19 +79,23 @@ class ReaderProcess:
         Raises:
             SkillmapError: What the reader raised.
             ReaderCrashedError: The process ended.
-            DocumentLimitError: `seconds_max` or `memory_bytes_max` is passed.
+            DocumentLimitError: `seconds_max`, `page_seconds_max` or `memory_bytes_max` is passed.
             PluginError: Made by *failure*, where the reader broke its contract.
+            RunCancelledError: The work is to end; the process has ended.
             UsageError: *reader* cannot be imported in another process; or this is closed.
         """
+        watch = current()
         with self._turn:
             while True:
+                watch.check()
                 child = self._running()
                 fresh = child.calls == 0
-                answer = child.ask(request)
+                answer = child.ask(request, watch)
                 if answer is None or answer[0] == "memory" or child.calls >= CALLS_MAX:
                     self._drop()
                 if self._closed:
                     raise UsageError("The client is closed.")
+                watch.check()
                 ended = answer is None and not child.late
                 spoiled = ended or answer == ("memory", "")
                 if fresh or not spoiled:
@@ -129,12 +134,15 @@ class _Child:
             start_new_session=True,
         )
         self.calls = 0
-        self.late = False
+        self.late = ""
+        """Name of the limit of time for which it was ended; empty while none was passed."""
         self._source: Source | None = None
         self._ending = threading.Lock()
         self.end = weakref.finalize(self, _end, self.process, self._ending)
         """End the process and all that it started; does nothing the second time."""
-        with self._killed_after(START_SECONDS_MAX):
+        alarm = _Alarm(self._be_late)
+        with alarm:
+            alarm.after(START_SECONDS_MAX, "seconds_max")
             if receive(self._output) != READY:
                 self.end()
                 raise ReaderCrashedError("it ended while it was started")
@@ -143,8 +151,8 @@ class _Child:
     def _output(self) -> Any:
         return self.process.stdout
 
-    def ask(self, request: Request) -> tuple[Kind, Any] | None:
-        """Its answer; None when it ended, or was ended because it took too long."""
+    def ask(self, request: Request, watch: Watch) -> tuple[Kind, Any] | None:
+        """Its answer; None when it ended, or was ended because it took too long or is not wanted any more."""
         known = request.source is self._source
         self._source = request.source
         self.calls += 1
@@ -155,37 +163,86 @@ class _Child:
             request.limits,
             request.arguments,
         )
+        limits = request.limits
+        whole, of_page = _Alarm(self._be_late), _Alarm(self._be_late)
         try:
-            with self._killed_after(request.limits.seconds_max + GRACE_SECONDS):
+            with whole, of_page, watch.ending(self._kill):
+                whole.set("seconds_max", limits)
+                if request.method == "picture":
+                    of_page.set("page_seconds_max", limits)
                 send(self.process.stdin, pickle.dumps(sent, pickle.HIGHEST_PROTOCOL))  # type: ignore[arg-type]  # It is a pipe.
-                message = receive(self._output, bytes_max=request.limits.memory_bytes_max)
-        except (OSError, ValueError):
+                return self._answer(limits, watch, of_page)
+        except (OSError, ValueError, RunCancelledError):
             return None
-        return None if message is None else _answer_in(message)
+
+    def _answer(
+        self, limits: ExtractLimits, watch: Watch, of_page: _Alarm
+    ) -> tuple[Kind, Any] | None:
+        """Its last word; who watches is told of the pages before."""
+        done = -1
+        while True:
+            message = receive(self._output, bytes_max=limits.memory_bytes_max)
+            answer = None if message is None else _answer_in(message)
+            if answer is None or answer[0] != "pages":
+                return answer
+            pages = _pages_in(answer[1], done, limits)
+            if pages is None:
+                return None
+            done, total = pages
+            if done < total:
+                of_page.set("page_seconds_max", limits)
+            else:
+                of_page.stop()
+            watch.pages_read(done, total)
 
     def cause_of_death(self, reader: str, limits: ExtractLimits) -> SkillmapError:
         """Why it gave no answer; it has ended."""
         code = self.process.wait()
         time_is_over = not sys.platform.startswith("win") and code == -signal.SIGXCPU
         if self.late or time_is_over:
-            return DocumentLimitError("seconds_max", maximum=limits.seconds_max)
+            limit = self.late or "seconds_max"
+            return DocumentLimitError(limit, maximum=getattr(limits, limit))
         if code >= 0:
             return ReaderCrashedError(f"it ended with exit code {code}", reader=reader)
         return ReaderCrashedError(f"it was ended by {signal.Signals(-code).name}", reader=reader)
 
-    @contextmanager
-    def _killed_after(self, seconds: float) -> Iterator[None]:
-        def kill() -> None:
-            self.late = True
-            _kill(self.process, self._ending)
+    def _be_late(self, limit: str) -> None:
+        self.late = self.late or limit
+        self._kill()
 
-        timer = threading.Timer(seconds, kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+    def _kill(self) -> None:
+        _kill(self.process, self._ending)
+
+
+class _Alarm:
+    """Calls with the name of a limit when its time and some grace are over; set again, it begins anew."""
+
+    def __init__(self, call: Callable[[str], None]) -> None:
+        self._call = call
+        self._timer: threading.Timer | None = None
+
+    def set(self, limit: str, limits: ExtractLimits) -> None:
+        """Begin the time of *limit*."""
+        self.after(getattr(limits, limit) + GRACE_SECONDS, limit)
+
+    def after(self, seconds: float, limit: str) -> None:
+        """Begin a time of so many *seconds*."""
+        self.stop()
+        self._timer = threading.Timer(seconds, self._call, (limit,))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Let the time pass."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def __enter__(self) -> None:
+        """Nothing runs yet."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let the time pass."""
+        self.stop()
 
 
 def _end(process: subprocess.Popen[bytes], ending: threading.Lock) -> None:
@@ -221,6 +278,14 @@ def _answer_in(message: bytes) -> tuple[Kind, Any] | None:
     except PLUGIN_FAILURES:  # Damaged pickles raise whatever the damage leads to.
         return None
     return (kind, value) if kind in get_args(Kind) else None
+
+
+def _pages_in(value: object, before: int, limits: ExtractLimits) -> tuple[int, int] | None:
+    """How many of how many pages are read, if that can be after *before*: no process can flood who watches."""
+    match value:
+        case (int(done), int(total)) if before < done <= total <= limits.pages_max:
+            return done, total
+    return None
 
 
 class _Answers(pickle.Unpickler):

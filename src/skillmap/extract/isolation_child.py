@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal
 
 from skillmap import errors
 from skillmap.errors import SkillmapError
+from skillmap.extract.watch import Watch, watching
 from skillmap.models.document import Document, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.plugins import PLUGIN_FAILURES
@@ -25,7 +26,8 @@ READY = b"ready"
 LENGTH = struct.Struct(">Q")
 """Every message goes behind its length."""
 
-Kind = Literal["result", "error", "memory", "failure", "wrong", "unloadable"]
+Kind = Literal["pages", "result", "error", "memory", "failure", "wrong", "unloadable"]
+"""What an answer is. Any number of `pages`, how many of how many are read, come before one of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,18 @@ def serve() -> None:
     _write_no_core()
     send(outbound, READY)
     source = Source(b"")
+
+    def answer(kind: Kind, value: Any) -> None:
+        send(outbound, pickle.dumps((kind, value), pickle.HIGHEST_PROTOCOL))
+
+    watch = Watch(told=lambda done, total: answer("pages", (done, total)))
     while (message := receive(inbound)) is not None:
         # Written by the process that started this one.
         request: Request = pickle.loads(message)  # noqa: S301
         source = request.source or source
-        send(outbound, pickle.dumps(_answer(request, source), pickle.HIGHEST_PROTOCOL))
+        with watching(watch):
+            kind, value = _answer(request, source)
+        answer(kind, value)
 
 
 def send(stream: BinaryIO, message: bytes) -> None:

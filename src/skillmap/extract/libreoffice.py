@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from skillmap.errors import DocumentLimitError, UnreadableDocumentError
+from skillmap.extract.watch import current
 
 PROGRAMS = ("soffice", "libreoffice")
 _FILTERS = {"docx": "docx:MS Word 2007 XML"}
@@ -51,6 +52,7 @@ def convert(found: str, data: bytes, *, suffix: str, target: str, seconds: float
     Raises:
         UnreadableDocumentError: It does not open the file.
         DocumentLimitError: It takes longer than *seconds*, `seconds_max`; it is killed.
+        RunCancelledError: The work is to end; it is killed.
     """
     with tempfile.TemporaryDirectory(prefix="skillmap-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -110,12 +112,14 @@ def _run(command: list[str], folder: Path, seconds: float) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise DocumentLimitError("seconds_max", maximum=seconds) from error
-    finally:
-        _end(process)
+    # What the program has started ends with `_end`, when it is gone itself.
+    with current().ending(process.kill):
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise DocumentLimitError("seconds_max", maximum=seconds) from error
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from skillmap.errors import EmptyTextLayerError, ExtractError
+from skillmap.errors import DocumentLimitError, EmptyTextLayerError, ExtractError
 from skillmap.extract.language import language_of
 from skillmap.extract.lines import lines_of
 from skillmap.extract.ocr_pictures import turned
 from skillmap.extract.ocr_words import pieces_of_pages, without_drawings
 from skillmap.extract.pdf_pages import link_on, with_margins
+from skillmap.extract.watch import Told, current, watching
 from skillmap.models.document import Document, Line, Link, Notice, Page, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import OcrEngine, PictureSource, Source
@@ -51,10 +53,6 @@ CONFIDENCE_LOW = 0.6
 FIRST_LANGUAGES = ("en",)
 """What a page is read in when nothing is known of it. Source: the small words of other languages in Latin letters are
 read well enough with it to tell them apart; all languages at once would take three times as long."""
-
-
-Told = Callable[[int, int], None]
-"""Is told that so many pages of so many are recognized."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,37 +100,29 @@ def recognize(
 
     *languages* are BCP 47 tags, the likeliest first. Without any, each page is read as English, and once more in the
     language that its words then tell: twice the time for other languages. A page that cannot be recognized stays empty,
-    with a notice.
+    with a notice; so do those that are left when `ocr_seconds_max` is over.
 
     Raises:
         MissingExtraError: The engine is not installed.
+        RunCancelledError: The work is to end.
     """
     numbers = pages_to_recognize(document)
     if not numbers:
         return document
-
-    def first(number: int) -> _Seen | Notice:
-        try:
-            picture = reader.picture(
-                source, number, resolution=engine.resolution, limits=limits, password=password
-            )
-            seen = _look(number, picture, engine, tuple(languages) or FIRST_LANGUAGES)
-            return seen if languages else _again(seen, engine, language_of(seen.text))
-        except ExtractError as error:
-            return _unread(number, str(error))
-
+    looking = _Looking(source, reader, engine, limits, password, tuple(languages))
     results: list[_Seen | Notice] = []
     workers = min(len(numbers), os.cpu_count() or 1)
     with ThreadPoolExecutor(workers, thread_name_prefix="skillmap-ocr") as pool:
-        for done, result in enumerate(pool.map(first, numbers), start=1):
+        for done, result in enumerate(pool.map(looking.first, numbers), start=1):
             results.append(result)
             told(done, len(numbers))
         notices = [result for result in results if isinstance(result, Notice)]
         seen = [result for result in results if isinstance(result, _Seen)]
         language = language_of("\n".join(page.text for page in seen))
         if not languages:
-            # A page of lists and numbers does not tell its language; the others do.
-            seen = list(pool.map(lambda page: _in_language_of_others(page, engine, language), seen))
+            looked = list(pool.map(lambda page: looking.again(page, language), seen))
+            seen = [page for page, _ in looked]
+            notices += [notice for _, notice in looked if notice is not None]
     notices += _notices(seen)
     notices += _language_notices(engine, languages, language)
     pages = _with_pages(document.pages, seen, engine.name)
@@ -191,6 +181,73 @@ def is_rubbish(text: str) -> bool:
 # -- one page ---------------------------------------------------------------------------------
 
 
+class _Looking:
+    """Looks at pages, in threads that are watched as the one that has made it, until time is over."""
+
+    def __init__(
+        self,
+        source: Source,
+        reader: PictureSource,
+        engine: OcrEngine,
+        limits: ExtractLimits,
+        password: str | None,
+        languages: tuple[str, ...],
+    ) -> None:
+        self._source = source
+        self._reader = reader
+        self._engine = engine
+        self._limits = limits
+        self._password = password
+        self._languages = languages
+        self._watch = current()
+        self._end = time.monotonic() + limits.ocr_seconds_max
+
+    def first(self, number: int) -> _Seen | Notice:
+        """What is seen of page *number*, in the language that it tells if nobody named one; or why nothing is."""
+        with watching(self._watch):
+            try:
+                self._go_on()
+                seen = _look(
+                    number, self._picture(number), self._engine, self._languages or FIRST_LANGUAGES
+                )
+                if self._languages:
+                    return seen
+                return _again(seen, self._engine, language_of(seen.text))
+            except ExtractError as error:
+                return _unread(number, str(error))
+
+    def again(self, page: _Seen, language: str | None) -> tuple[_Seen, Notice | None]:
+        """*page* read in *language*, that of the others, where it does not tell its own; and why it could not be."""
+        if language is None or language in page.languages or language_of(page.text):
+            return page, None
+        with watching(self._watch):
+            try:
+                self._go_on()
+                return _again(page, self._engine, language), None
+            except ExtractError as error:
+                text = f"The page was not read again in the language of the others: {error}"
+                return page, Notice(code="ocr.once", text=text, page=page.number)
+
+    def _go_on(self) -> None:
+        self._watch.check()
+        if time.monotonic() > self._end:
+            raise DocumentLimitError("ocr_seconds_max", maximum=self._limits.ocr_seconds_max)
+
+    def _picture(self, number: int) -> PagePicture:
+        began = time.monotonic()
+        picture = self._reader.picture(
+            self._source,
+            number,
+            resolution=self._engine.resolution,
+            limits=self._limits,
+            password=self._password,
+        )
+        seconds_max = self._limits.page_seconds_max
+        if time.monotonic() - began > seconds_max:
+            raise DocumentLimitError("page_seconds_max", maximum=seconds_max)
+        return picture
+
+
 def _look(number: int, picture: PagePicture, engine: OcrEngine, languages: Sequence[str]) -> _Seen:
     seen = _seen(number, picture, engine, languages)
     if seen.lines and seen.confidence >= CONFIDENCE_LOW and not _is_sideways(seen.lines):
@@ -213,10 +270,6 @@ def _again(seen: _Seen, engine: OcrEngine, language: str | None) -> _Seen:
     if language is None or language in seen.languages or language not in engine.languages():
         return seen
     return _seen(seen.number, seen.picture, engine, (language,))
-
-
-def _in_language_of_others(seen: _Seen, engine: OcrEngine, language: str | None) -> _Seen:
-    return seen if language_of(seen.text) else _again(seen, engine, language)
 
 
 def _is_sideways(lines: Sequence[Line]) -> bool:

@@ -16,6 +16,7 @@ from skillmap.errors import MissingExtraError, UnreadableDocumentError
 from skillmap.extract.lines import with_offsets
 from skillmap.extract.ocr_pictures import open_picture, png_of
 from skillmap.extract.ocr_words import ink_of
+from skillmap.extract.watch import current
 from skillmap.models.document import Box, Line, Span
 from skillmap.protocols import ProviderStatus
 
@@ -83,6 +84,7 @@ def _weight(result: Any) -> float:
 def _read(png: bytes) -> Any:
     open_picture(png)
     with _ONE_AT_A_TIME:
+        current().check()
         try:
             # Lines are not turned one by one: a page upside down shall be seen to be one.
             return _engine()(png, use_cls=False, return_word_box=True)

@@ -16,8 +16,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from skillmap.errors import MissingExtraError, UnreadableDocumentError
+from skillmap.errors import DocumentLimitError, MissingExtraError, UnreadableDocumentError
 from skillmap.extract.lines import with_offsets
+from skillmap.extract.watch import current
 from skillmap.models.document import Box, Line, Span
 from skillmap.protocols import ProviderStatus
 
@@ -43,7 +44,7 @@ LANGUAGES = {
 }
 """Names of Tesseract's trained data by BCP 47 language. Source: ISO 639-2, which Tesseract follows."""
 SECONDS_MAX = 60.0
-"""Time for one picture; a page of 300 dpi takes about two seconds."""
+"""Time for one picture where no `page_seconds_max` is in force; a page of 300 dpi takes about two seconds."""
 _ORIENTATION_CONFIDENCE_MIN = 2.0
 """Source: what Tesseract's own command line asks for before it turns a page is 7; 2 tells a turned page from a
 straight one on resumes, whose lines are short."""
@@ -77,7 +78,9 @@ class TesseractEngine:
 
         Raises:
             MissingExtraError: The program is not installed.
-            UnreadableDocumentError: *png* is no picture, or takes longer than `SECONDS_MAX`.
+            UnreadableDocumentError: *png* is no picture.
+            DocumentLimitError: It takes longer than `page_seconds_max`; the program is killed.
+            RunCancelledError: The work is to end; the program is killed.
         """
         language = _trained(languages, _trained_data())
         arguments = ("--dpi", str(self.resolution), "-l", language, "tsv")
@@ -94,7 +97,7 @@ class TesseractEngine:
             return 0
         try:
             report = _run(png, "--dpi", str(self.resolution), "--psm", "0", "-l", "osd")
-        except UnreadableDocumentError:
+        except (DocumentLimitError, UnreadableDocumentError):
             # It ends with an error on a page of too few characters.
             return 0
         facts = dict(line.split(": ", 1) for line in report.splitlines() if ": " in line)
@@ -103,20 +106,28 @@ class TesseractEngine:
 
 
 def _run(png: bytes, *arguments: str) -> str:
+    watch = current()
+    seconds = min(SECONDS_MAX, watch.page_seconds_max)
     try:
-        done = subprocess.run(  # noqa: S603 - No shell; the arguments are ours.
+        process = subprocess.Popen(  # noqa: S603 - No shell; the arguments are ours.
             (PROGRAM, "stdin", "stdout", *arguments),
-            input=png,
-            capture_output=True,
-            check=True,
-            timeout=SECONDS_MAX,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=os.environ | {"OMP_THREAD_LIMIT": "1"},
         )
     except FileNotFoundError as error:
         raise MissingExtraError(PROGRAM, extra="ocr") from error
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise UnreadableDocumentError("the picture cannot be recognized") from error
-    return done.stdout.decode("utf-8", errors="replace")
+    with process, watch.ending(process.kill):
+        try:
+            table, _ = process.communicate(png, timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise DocumentLimitError("page_seconds_max", maximum=seconds) from error
+        finally:
+            process.kill()
+    if process.returncode:
+        raise UnreadableDocumentError("the picture cannot be recognized")
+    return table.decode("utf-8", errors="replace")
 
 
 @lru_cache(maxsize=1)

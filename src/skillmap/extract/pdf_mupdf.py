@@ -64,8 +64,8 @@ class MuPdfReader:
                 if not pdf.page_count:
                     raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
                 pages = []
-                for number in range(pdf.page_count):
-                    content = _upright_content(pymupdf, pdf[number])
+                for number in budget.pages(pdf.page_count):
+                    content = _upright_content(pymupdf, pdf[number - 1])
                     budget.tick(sum(len(piece.text) for piece in content.pieces))
                     pages.append(content)
                 # Letterspaced text asks its page for single glyphs, so the file is still open here.

@@ -98,8 +98,8 @@ def _contents(
         check("pages_max", limits, len(pdf))
         if not len(pdf):
             raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
-        for index in range(len(pdf)):
-            content = _content(pdfium.raw, pdf, index)
+        for number in budget.pages(len(pdf)):
+            content = _content(pdfium.raw, pdf, number - 1)
             budget.tick(sum(len(piece.text) for piece in content.pieces))
             pages.append(content)
     except pdfium.PdfiumError as error:

@@ -58,7 +58,7 @@ class PictureReader:
         frames = _frame_count(image)
         check("pages_max", limits, frames)
         pages = []
-        for number in range(1, frames + 1):
+        for number in budget.pages(frames):
             budget.tick()
             frame = _frame(image, number, limits)
             dpi = believable_dpi(frame)

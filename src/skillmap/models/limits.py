@@ -29,6 +29,13 @@ class ExtractLimits(Model):
     """Pixels of one picture; A4 at 600 dpi has 35 million."""
     seconds_max: float = Field(default=60.0, gt=0)
     """Time for reading one document, looked at between pages or paragraphs; to the second in a process of its own."""
+    page_seconds_max: float = Field(default=30.0, gt=0)
+    """Time for one page of a PDF or picture: for its text, for its picture, and for each time that Tesseract looks at it.
+
+    Looked at after each page; programs, and readers in a process of their own, are ended within a second.
+    """
+    ocr_seconds_max: float = Field(default=600.0, gt=0)
+    """Time for recognizing the pages of one document, looked at between pages; those that are left have a notice."""
     memory_bytes_max: int = Field(default=2_000_000_000, ge=500_000_000)
     """Address space of a reader in a process of its own, libraries included; looked at nowhere else."""
     characters_min: int = Field(default=50, ge=0)
