@@ -22,7 +22,7 @@ from skillmap.extract.pdf_mupdf import MuPdfReader
 from skillmap.extract.pdf_pdfium import PdfiumReader
 from skillmap.extract.pictures import PictureReader
 from skillmap.models.document import Box, Line, Span
-from skillmap.models.event import StepEvent
+from skillmap.models.event import PageRecognized
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import PictureSource, ProviderStatus, Source
 from tests.files.make_bad_files import photo
@@ -57,7 +57,7 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
 def test_scan_is_extracted_with_evidence(reader: str) -> None:
     """Every page was recognized, is told of, and the values stand where their evidence says."""
     with SkillMap(reader=reader) as sm, sm.extract_stream(SCAN) as run:
-        steps = [event for event in run if isinstance(event, StepEvent) and event.name == "ocr"]
+        steps = [event for event in run if isinstance(event, PageRecognized)]
         extraction = run.result
 
     pages = extraction.document.pages
@@ -65,8 +65,8 @@ def test_scan_is_extracted_with_evidence(reader: str) -> None:
     assert (NAME, EMAIL) == (extraction.resume.basics.name, extraction.resume.basics.email)
     assert {("ocr", "tesseract")} == {(page.method, page.engine) for page in pages}
     assert all(0.6 < page.confidence <= 1 for page in pages)
-    assert [(done, len(pages)) for done in range(1, len(pages) + 1)] == [
-        (step.done, step.total) for step in steps
+    assert [(done, done, len(pages)) for done in range(1, len(pages) + 1)] == [
+        (step.page, step.done, step.total) for step in steps
     ]
     for value in extraction.fields:
         for found in value.evidence:

@@ -10,13 +10,14 @@ from contextlib import AbstractContextManager, nullcontext
 from skillmap.client._listening import is_ours
 from skillmap.client._parts import Parts
 from skillmap.errors import MissingExtraError, NotAResumeError, SkillmapError
+from skillmap.extract.watch import Watch, watching
 from skillmap.models.document import Document, Extraction, Notice
 from skillmap.models.job import Job
 from skillmap.plugins import PLUGIN_FAILURES
 from skillmap.protocols import PARSERS, READERS, Parser, PictureSource, Reader, Source
 
-Told = Callable[[int, int], None]
-"""Is told that so many pages of so many are recognized."""
+Told = Callable[[int, int, int], None]
+"""Is told that the page of that number is recognized, and so many of so many with it."""
 
 PLAIN_TYPES = ("text/plain", "text/markdown")
 """Types whose bytes are the text: a posting of these is taken as it stands."""
@@ -44,16 +45,31 @@ def read(
     *,
     reader: str | Reader | None,
     password: str | None,
-    told: Told = lambda done, total: None,  # noqa: ARG005 - The names say what is told.
+    watch: Watch | None = None,
+    told: Told = lambda page, done, total: None,  # noqa: ARG005 - The names say what is told.
 ) -> Document:
     """What the reader for *source* sees in it, and an OCR engine on the pages that need one.
 
-    *told* hears how many pages of how many are recognized, from another thread.
+    *watch* hears which pages are read, and can stop the work; *told* hears which are recognized. Neither is in the
+    thread of the caller's event loop.
 
     Raises:
         ExtractError: It cannot be read.
         PluginError: The reader failed in a way that its contract does not know.
+        RunCancelledError: *watch* was told to stop.
     """
+    limits = parts.settings.extract_limits
+    with watching(watch or Watch(page_seconds_max=limits.page_seconds_max)):
+        return _read(parts, source, reader, password, told)
+
+
+def _read(
+    parts: Parts,
+    source: Source,
+    reader: str | Reader | None,
+    password: str | None,
+    told: Told,
+) -> Document:
     chosen = parts.find_reader(source, reader)
     if parts.reader_process is not None:
         from skillmap.extract.isolation import isolated
@@ -109,7 +125,7 @@ def _recognized(
                 limits=limits,
                 password=password,
                 languages=parts.settings.ocr_languages,
-                told=told,
+                told=lambda done, total: told(numbers[done - 1], done, total),
             )
     ocr.require_text(document, limits, hint=hint)
     return document

@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from skillmap.client import _reading, _refining, _tailoring
+from skillmap.client import _extracting, _reading, _refining, _tailoring
 from skillmap.client._parts import Parts
 from skillmap.client._sources import FileSource, posting_path, read_source
 from skillmap.errors import UsageError
-from skillmap.models.document import Document, Extraction
-from skillmap.models.event import StepEvent, WarningEvent
+from skillmap.extract.watch import Watch
+from skillmap.models.document import Extraction
+from skillmap.models.event import Event
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.models.tailoring import ChatTurn, Tailoring, TailorOptions
@@ -67,25 +68,18 @@ class Workshop:
         parser: str | Parser | None,
     ) -> AsyncRun[Extraction]:
         """A run that reads and parses *source*."""
+        request = _extracting.ExtractRequest(source, name, password, reader, parser)
 
         async def work(emit: Emit) -> Extraction:
-            loop = asyncio.get_running_loop()
-
-            def told(done: int, total: int) -> None:
-                step = functools.partial(emit, StepEvent, name="ocr", done=done, total=total)
-                loop.call_soon_threadsafe(step)
-
-            emit(StepEvent, name="read", done=0, total=2)
-            document = await self.in_thread(
-                self._read_document, source, name, password, reader, told
+            return await _extracting.extract(
+                self.parts, emit, self.watched, request, run_id=run.run_id
             )
-            emit(StepEvent, name="parse", done=1, total=2)
-            extraction = await self.in_thread(_reading.parse, self.parts, document, parser=parser)
-            for notice in extraction.warnings:
-                emit(WarningEvent, notice=notice)
-            return extraction
 
-        return AsyncRun("extract", work, observe=self.parts.plugins.run_event)
+        def observe(event: Event) -> None:
+            self.parts.plugins.run_event(_extracting.without_values(event))
+
+        run = AsyncRun("extract", work, observe=observe)
+        return run
 
     def tailor_run(
         self,
@@ -147,19 +141,6 @@ class Workshop:
             return source.result.resume
         return (await finish(self.extract_run(source, None, None, None, None))).resume
 
-    def _read_document(
-        self,
-        source: FileSource,
-        name: str | None,
-        password: str | None,
-        reader: str | Reader | None,
-        told: _reading.Told,
-    ) -> Document:
-        bytes_max = self.parts.settings.extract_limits.bytes_max
-        data, found_name = read_source(source, name=name, bytes_max=bytes_max)
-        identified = _reading.identify(data, found_name)
-        return _reading.read(self.parts, identified, reader=reader, password=password, told=told)
-
     def read_job(self, posting: JobSource, *, may_be_path: bool = True) -> Job:
         """A posting as requirements; blocks. See `SkillMap.job`."""
         if isinstance(posting, Job):
@@ -184,6 +165,24 @@ class Workshop:
         context = contextvars.copy_context()
         work = functools.partial(context.run, call, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    async def watched(
+        self, watch: Watch, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `in_thread()`; whoever stops waiting for it stops it, and has it let go if it can do so at once."""
+        if self._closed:
+            raise UsageError("The client is closed.")
+        context = contextvars.copy_context()
+        work = self._pool.submit(context.run, functools.partial(call, *args, **kwargs))
+        waiting = asyncio.wrap_future(work)
+        try:
+            return await asyncio.shield(waiting)
+        except asyncio.CancelledError:
+            watch.stop()
+            if not work.cancel():
+                # A library that cannot be stopped is not waited for: `AsyncRun.cancel()` cancels again.
+                await asyncio.wait((waiting,))
+            raise
 
 
 async def finish(run: AsyncRun[T]) -> T:

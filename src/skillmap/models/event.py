@@ -14,6 +14,9 @@ from skillmap.models.job import Requirement
 from skillmap.models.usage import Usage
 from skillmap.models.writing import InterviewPack, Writing
 
+ValueKind = Literal["text", "date", "email", "phone", "url", "country"]
+"""What a value of a resume is."""
+
 
 class EventBase(Model):
     """Run, place in the run (from 0, without holes) and time (UTC) of an event."""
@@ -37,6 +40,64 @@ class StepEvent(EventBase):
     name: str
     done: int = Field(default=0, ge=0)
     total: int | None = None
+
+
+class DocumentSniffed(EventBase):
+    """The type of a file was found in its bytes."""
+
+    type: Literal["document.sniffed"] = "document.sniffed"
+    media_type: str
+    byte_count: int = Field(ge=0)
+
+
+class PageRead(EventBase):
+    """Page number `page` of `total` is read; whether it has text is not said."""
+
+    type: Literal["page.read"] = "page.read"
+    page: int = Field(ge=1)
+    total: int = Field(ge=1)
+
+
+class PageRecognized(EventBase):
+    """An OCR engine has looked at page number `page`: so `done` of the `total` pages that need it are behind."""
+
+    type: Literal["page.recognized"] = "page.recognized"
+    page: int = Field(ge=1)
+    done: int = Field(ge=1)
+    total: int = Field(ge=1)
+
+
+class LanguageFound(EventBase):
+    """The language of a resume, BCP 47; no such event where it is unknown."""
+
+    type: Literal["language.found"] = "language.found"
+    language: str
+
+
+class SectionFound(EventBase):
+    """A section of a resume: its key as in `section_order`, and its title as printed, empty where none is.
+
+    The title is not in the representation of the event, and hooks of plugins are told the event without it.
+    """
+
+    type: Literal["section.found"] = "section.found"
+    key: str
+    title: str = Field(default="", repr=False)
+
+
+class FieldFound(EventBase):
+    """A value of a resume at `pointer`: what kind of value, how sure the parser is (0..1), and on which page it stands.
+
+    The value itself is not in the representation of the event, and hooks of plugins are told the event without it. It
+    is empty for an end that is the present, which is no text.
+    """
+
+    type: Literal["field.found"] = "field.found"
+    pointer: str
+    kind: ValueKind
+    confidence: float = Field(ge=0, le=1)
+    page: int = Field(ge=1)
+    value: str = Field(default="", repr=False)
 
 
 class RequirementFound(EventBase):
@@ -149,6 +210,12 @@ class RunCancelled(EventBase):
 Event = Annotated[
     RunStarted
     | StepEvent
+    | DocumentSniffed
+    | PageRead
+    | PageRecognized
+    | LanguageFound
+    | SectionFound
+    | FieldFound
     | RequirementFound
     | ChangeProposed
     | ChangeAccepted

@@ -30,7 +30,7 @@ class ExtractLimits(Model):
     seconds_max: float = Field(default=60.0, gt=0)
     """Time for reading one document, looked at between pages or paragraphs; to the second in a process of its own."""
     page_seconds_max: float = Field(default=30.0, gt=0)
-    """Time for one page of a PDF or picture: for its text, for its picture, and for each time that Tesseract looks at it.
+    """Time for one page of a PDF or picture: for its text, its picture, and each time that Tesseract looks at it.
 
     Looked at after each page; programs, and readers in a process of their own, are ended within a second.
     """
