@@ -139,6 +139,14 @@ def accuracy(session: nox.Session) -> None:
     run_tool(session, "python", "benchmarks/accuracy.py", *session.posargs)
 
 
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Search for hostile files: `-- [TARGET...] [--seconds 60]`, or `-- mutations 5000`."""
+    # An environment of its own: atheris comes for Linux and macOS only.
+    install_once(session, "-e", ".[standard,pdfium]", "--group=fuzz")
+    session.run("python", "-m", "fuzz", *session.posargs)
+
+
 @nox.session(default=False, venv_backend="none", requires=["dev"])
 def bench(session: nox.Session) -> None:
     """Run the benchmarks named, or all of them."""
