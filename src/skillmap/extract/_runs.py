@@ -17,6 +17,7 @@ from skillmap.extract.glyphs import (
     ICON,
     Glyph,
     Piece,
+    clean,
 )
 
 MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦★*·»›–—\-o]")
@@ -96,7 +97,8 @@ def _by_gaps(piece: Piece, glyphs: Sequence[Glyph], least: float = 0.0) -> Piece
     text = glyphs[0][0]
     for gap, glyph in zip(gaps, glyphs[1:], strict=True):
         text += (" " if gap > 1.6 * usual + 0.1 * piece.size else "") + glyph[0]
-    return replace(piece, text=text)
+    # Readers give single glyphs as the font does, with whatever it says.
+    return replace(piece, text=clean(text, piece.font))
 
 
 def _is_broken(text: str) -> bool:

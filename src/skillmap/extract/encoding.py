@@ -17,6 +17,12 @@ _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_NO_PAGES = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+"""Encodings of Python that no page is written in: they raise errors of their own, take long, or give half characters.
+
+The standard of HTML knows none of them, and forbids UTF-7.
+"""
 _CONTROLS_MAX = 0.002
 """Share of control characters up to which bytes are text: noise has a tenth, files have none."""
 
@@ -45,7 +51,22 @@ def _candidates(data: bytes) -> list[str]:
         # Every other byte of Latin text in UTF-16 is zero: the first one when it is big-endian.
         return ["utf-16-be" if sample[0::2].count(0) > sample[1::2].count(0) else "utf-16-le"]
     declared = _CHARSET.search(data[:2048])
-    return ["utf-8", *([declared.group(1).decode("ascii")] if declared else [])]
+    name = declared.group(1).decode("ascii") if declared else ""
+    return ["utf-8", *([name] if name and _is_of_pages(name) else [])]
+
+
+def _is_of_pages(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name.replace("_", "-") not in _NO_PAGES
+    except LookupError:
+        return False
+
+
+def joined_surrogates(text: str) -> str:
+    """*text* with pairs of surrogates as the characters that they stand for, lone ones left out."""
+    if not _SURROGATES.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", errors="ignore")
 
 
 def _is_text(text: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from skillmap.extract.encoding import joined_surrogates
+
 GAP_SPACE = 0.15
 """Gap between glyphs, in font sizes, from which on it is a space: narrow ones measure 0.2."""
 GAP_RUN = 0.6
@@ -60,16 +62,18 @@ _TABLE.update((code, None) for code in range(0x20) if code not in _TABLE)
 _TABLE.update((code, None) for code in range(0x7F, 0xA0))
 _TABLE.update((code, ICON) for code in range(0xE000, 0xF900))
 
-_UNUSUAL = re.compile(r"[^\x20-\x7e\xa1-\xac\xae-\u1fff\u2012-\u2027\u2030-\u205e\u2070-\udfff]")
+_UNUSUAL = re.compile(r"[^\x20-\x7e\xa1-\xac\xae-\u1fff\u2012-\u2027\u2030-\u205e\u2070-\ud7ff]")
 
 
 def clean(text: str, font: str = "") -> str:
     """*text* as it reads: ligatures spelled out, spaces plain, nothing invisible, icons as `ICON`.
 
-    Bullets that *font* keeps among the private code points become "•".
+    Bullets that *font* keeps among the private code points become "•". Halves of UTF-16 pairs are joined; one without
+    the other, which a damaged font gives, is no character.
     """
     if not _UNUSUAL.search(text):
         return text
+    text = joined_surrogates(text)
     if _SYMBOL_FONT.search(font):
         text = "".join("•" if _is_symbol_bullet(letter) else letter for letter in text)
     return text.translate(_TABLE)

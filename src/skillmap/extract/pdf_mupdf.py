@@ -91,13 +91,26 @@ class MuPdfReader:
                 _unlock(pdf, password)
                 page = pdf[number - 1]
                 check_pixels(limits, page.rect.width, page.rect.height, resolution)
-                pixels = page.get_pixmap(dpi=resolution, colorspace=pymupdf.csGRAY)
+                pixels = _painted(pymupdf, page, resolution)
                 image = grey_image(pixels.width, pixels.height, pixels.samples)
         except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
             raise UnreadableDocumentError(
                 "a page of it cannot be shown", media_type=MEDIA_TYPE
             ) from error
         return prepare(image, dpi=resolution, resolution=resolution)
+
+
+def _painted(pymupdf: ModuleType, page: Any, resolution: int) -> Any:
+    """The grey pixels of *page*, painted at once.
+
+    `Page.get_pixmap` first makes a list of what is to be painted. There MuPDF ends the process, by freeing memory
+    twice, where marked content is not what the structure tree says.
+    """
+    mupdf = pymupdf.mupdf
+    scale = resolution / 72
+    grey = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_GRAY)
+    matrix = mupdf.FzMatrix(scale, 0, 0, scale, 0, 0)
+    return pymupdf.Pixmap("raw", mupdf.fz_new_pixmap_from_page(page.this, matrix, grey, 0))
 
 
 def _pymupdf() -> ModuleType:

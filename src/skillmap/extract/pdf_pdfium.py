@@ -31,6 +31,7 @@ GAP_GENERATED = 0.08
 """Gap in font sizes from which on a space that PDFium made up is one."""
 _FORCE_BOLD, _ITALIC = 1 << 18, 1 << 6
 _INVISIBLE_MODES = {3, 7}
+_FIRST_HALVES, _SECOND_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 
 class PdfiumReader:
@@ -292,6 +293,9 @@ class _PageReader:
                 if builder is not None:
                     builder.gap = GAP_GENERATED
                 continue
+            letter = _letter(raw, text, index)
+            if not letter:
+                continue
             key = ctypes.addressof(item.contents)
             look = looks.get(key)
             if look is None:
@@ -306,7 +310,6 @@ class _PageReader:
                 max(one[0], other[0]),
                 max(one[1], other[1]),
             )
-            letter = chr(raw.FPDFText_GetUnicode(text, index))
             if builder is None or not builder.takes(look, key, edges, origin[1]):
                 if builder is not None:
                     yield from builder.pieces()
@@ -423,6 +426,20 @@ class _Builder:
             look.visible,
             glyphs=lambda: glyphs,
         )
+
+
+def _letter(raw: Any, text: Any, index: int) -> str:
+    """The character at *index*; empty for the second half of a pair of UTF-16, and for half a pair alone."""
+    code = raw.FPDFText_GetUnicode(text, index)
+    if code in _SECOND_HALVES:
+        return ""
+    if code in _FIRST_HALVES:
+        # PDFium tells characters beyond U+FFFF as two.
+        second = raw.FPDFText_GetUnicode(text, index + 1)
+        if second not in _SECOND_HALVES:
+            return ""
+        code = 0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00)
+    return chr(code)
 
 
 def _alike(one: _Look, other: _Look) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from skillmap.extract.bounds import Budget, check
+from skillmap.extract.encoding import joined_surrogates
 from skillmap.extract.flow import Inline, Look
 from skillmap.extract.flow_blocks import Block
 from skillmap.extract.rtf_tokens import (
     PAGE_WORDS,
     Token,
     decoded,
-    joined_surrogates,
     page_of_charset,
     page_of_number,
     tokens,

@@ -105,10 +105,3 @@ def decoded(data: bytes, page: str) -> str:
     if page == SYMBOL and not _WORD.search(data):
         return "".join(chr(0xF000 + byte) if byte >= 0x20 else " " for byte in data)
     return data.decode("cp1252" if page == SYMBOL else page, errors="replace")
-
-
-def joined_surrogates(text: str) -> str:
-    """*text* with pairs of surrogates as the characters that they stand for, lone ones left out."""
-    if not any("\ud800" <= letter <= "\udfff" for letter in text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", errors="ignore")
