@@ -13,9 +13,9 @@ from skillmap.extract.headings import is_container
 from skillmap.models.document import Answer, Document, Extraction, Judgement, JudgementReason
 from skillmap.models.resume import Resume
 
-YES_FROM = 0.65
+YES_FROM = 0.6
 """Probability from which the answer is yes; below it is unsure."""
-NO_BELOW = 0.35
+NO_BELOW = 0.4
 """Probability below which the answer is no."""
 REASONS_MAX = 4
 REASON_WEIGHT_MIN = 0.25
@@ -26,6 +26,8 @@ TITLE_LINES = 8
 TITLE_WORDS_MAX = 7
 SHORT_LINE_WORDS_MAX = 14
 """Dates of entries stand in lines this short; longer ones are sentences that mention a year."""
+SMALL_WORD_MAX = 3
+"""Letters of the small words, of which sentences are full and entries are not, in most languages."""
 WORDS_MIN = 40
 """Densities count a shorter text as one of so many words: one pronoun in ten words shows nothing."""
 SECTIONS = ("work", "education", "skills", "languages", "projects", "certificates", "awards",
@@ -99,25 +101,25 @@ def _reasons(
 
 def traits(document: Document, resume: Resume) -> tuple[dict[str, Trait], str]:
     """The traits of *document* and of *resume* found in it, and the other kind of paper that it is most like."""
-    lines = [line.text for page in document.pages for line in page.lines if line.text.strip()]
+    shown = (line.text.strip() for page in document.pages for line in page.lines)
+    lines = [line for line in shown if line]
     text = "\n".join(lines)
     tokens = tokens_of(text)
     count = max(len(tokens), WORDS_MIN)
     kind, expressions = _other_kind(tokens)
     persons = _persons(tokens)
-    ranges, years, blanks, amounts = _of_lines(lines)
+    ranges, years, blanks, amounts = _of_lines(lines, text)
+    small = sum(len(token) <= SMALL_WORD_MAX for token in tokens)
     titles = sum(key in SECTIONS for key in resume.presentation.section_titles or {})
     entries = _dated(resume)
     basics = resume.basics
     reachable = basics is not None and bool(basics.email or basics.phone)
-    mails = len({mail.lower() for mail in _MAIL.findall(text)})
     return {
         "titles": Trait(min(titles, 4) / 4, titles),
         "entries": Trait(min(entries, 4) / 4, entries),
         "ranges": Trait(min(ranges, 3) / 3, ranges),
         "timeline": Trait(min(years, 6) / 6, years),
         "contact": Trait(float(reachable)),
-        "named": Trait(float(basics is not None and bool(basics.name))),
         "resume_title": Trait(float(any(map(is_container, lines[:TITLE_LINES])))),
         "other_title": Trait(float(any(map(_is_other_title, lines[:TITLE_LINES])))),
         "other_words": Trait(min(max(expressions - 1, 0), 4) / 4, expressions),
@@ -126,8 +128,7 @@ def traits(document: Document, resume: Resume) -> tuple[dict[str, Trait], str]:
         "first_person": Trait(_density(persons["first_person"], count, 0.03)),
         "amounts": Trait(min(amounts / max(len(lines), 8) * 2, 1.0), amounts),
         "blanks": Trait(min(blanks / max(len(lines), 8) * 2, 1.0), blanks),
-        "prose": Trait(_density(sum(map(_is_small, tokens)), count, 0.5)),
-        "people": Trait(min(max(mails - 2, 0), 3) / 3, mails),
+        "prose": Trait(_density(small, count, 0.5)),
     }, kind
 
 
@@ -144,33 +145,45 @@ def _dated(resume: Resume) -> int:
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d{2})")
-# Year, a dash or a small word, perhaps a month, and a year; or a year, a dash and a word such as "present".
 _RANGE = re.compile(
-    r"(?:19|20)\d\d\s*(?:[-–—−~]|\s\w{1,4}\s)\s*(?:[^\W\d]+\.?\s*|\d\d?\s*[./]\s*){0,2}(?:19|20)?\d\d(?!\d)"
-    r"|(?:19|20)\d\d\s*[-–—−~]\s*(?:[^\W\d_]{3,}|$)"
+    # 03.2014 - 05.2017, May 2014 to June 2017
+    r"(?:19|20)\d\d\s*(?:[-–—−‒~→]|\s[^\W\d_]{1,5}\s)\s*(?:[^\W\d_]{2,}\.?\s+|\d\d?\s?[./]\s?|\d\d?\s){0,3}(?:19|20)\d\d(?!\d)"
+    # 2014-17, but not the day 2014-05-01
+    r"|(?:19|20)\d\d[-–/]\d\d(?![-./]?\d)"
+    # 2014 - present, 2014 -
+    r"|(?:19|20)\d\d\s*[-–—−‒~→]\s*(?:[^\W\d_]{2,}|[.,;)]|$)"
+    # 2014 to date
+    r"|(?:19|20)\d\d\s+(?:to|till?|until|bis|à|au|al?|ad|até|hasta|tot|do)\s+[^\W\d_]{2,}"
+    # Since 2014, at the beginning of a line
+    r"|^\W*(?:since|seit|depuis|desde|da|dal|sinds|vanaf|od|sedan)\s+(?:[^\W\d_]+\.?\s+|\d\d?[./]){0,2}(?:19|20)\d\d(?!\d)",
+    re.IGNORECASE | re.MULTILINE,
 )
+"""Ranges of dates by their shape: a year, what joins, and a year or a word. `extract/dates.py` reads them; here it is
+enough that one stands there, in any language."""
 _AMOUNT = re.compile(
-    r"[$€£¥₺]\s?\d|\d\s?(?:[$€£¥₺%]|EUR|USD|GBP|PLN|SEK|TRY|CHF|zł|kr\b|TL\b)|\b\d{1,6}[.,]\d\d\b(?![./]\d)"
-    r"|\b\d+(?:[.,/]\d+)?\s?(?:g|kg|ml|cl|dl|l|mm|cm|W|V|°C|°F|pcs|Stk|msk|tsk|tbsp|tsp|cups?)\b"
+    r"[$€£¥₺]\s?\d|(?<![\d.,])\d{1,6}(?:[.,]\d\d(?!\d|[./]\d)|(?:[.,/]\d+)?\s?(?:[€$£₺]|"
+    r"(?:EUR|USD|GBP|PLN|SEK|TRY|CHF|zł|kr|TL|g|kg|ml|cl|dl|l|mm|cm|W|V|°C|°F|pcs|Stk|msk|tsk|tbsp|tsp|cups?)\b))"
 )
-_BLANK = re.compile(r"_{3,}|\.{6,}|…{2,}|☐|□|\[ ?\]|\( ?\)\s|:\s*$")
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w[\w.-]*")
+_BLANKS = ("___", "......", "……", "☐", "□", "[ ]", "( )")
 
 
-def _of_lines(lines: Sequence[str]) -> tuple[int, int, int, int]:
-    """Lines with a range of dates, different years in short lines, lines to be filled in, and amounts."""
+def _of_lines(lines: Sequence[str], text: str) -> tuple[int, int, int, int]:
+    """Ranges of dates, different years in short lines, lines to be filled in, and amounts; *text* is all *lines*."""
     ranges = blanks = amounts = 0
     years: set[str] = set()
+    marks = [mark for mark in _BLANKS if mark in text]
     for line in lines:
-        if _BLANK.search(line):
+        if line.endswith(":") or any(mark in line for mark in marks):
             blanks += 1
         if not _DIGIT.search(line):
             continue
         amounts += len(_AMOUNT.findall(line))
         found = _YEAR.findall(line)
-        if found and len(line.split()) <= SHORT_LINE_WORDS_MAX:
+        if not found:
+            continue
+        ranges += sum(1 for _ in _RANGE.finditer(line))
+        if len(line.split()) <= SHORT_LINE_WORDS_MAX:
             years.update(found)
-            ranges += _RANGE.search(line) is not None
     return ranges, len(years), blanks, amounts
 
 
@@ -183,10 +196,6 @@ def tokens_of(text: str) -> list[str]:
     """Words of *text*, in order, without case."""
     # The dotted capital I of Turkish leaves a combining dot behind, which would divide the word.
     return _TOKEN.findall(text.casefold().replace("i̇", "i").replace("’", "'"))
-
-
-def _is_small(token: str) -> bool:
-    return len(token) <= 3
 
 
 class _Words(NamedTuple):
