@@ -37,4 +37,4 @@ def check_inputs(parts: Parts, resume: Resume, job: Job) -> None:
 
 def _visible(text: str) -> int:
     """Characters other than white space."""
-    return sum(not char.isspace() for char in text)
+    return len("".join(text.split()))

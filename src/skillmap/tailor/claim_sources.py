@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +14,6 @@ from skillmap.models.resume import Resume
 from skillmap.tailor.language import language_of
 
 ClaimKind = Literal["line", "summary", "label", "skill", "passage"]
-
-RESUMES_MAX = 8
-"""Resumes whose texts are kept: a run checks all its changes against one."""
 
 READINGS_MAX = 256
 """Groups of places whose language is kept."""
@@ -147,7 +144,7 @@ def _is_inside(pointer: str, outer: str) -> bool:
 
 
 def wire_of(base: Resume) -> dict[str, Any]:
-    """*base* as its wire format, to be read only; kept for the next changes of one run."""
+    """*base* as its wire format, to be read only; kept while the resume lives, for the next changes of one run."""
     return _reading(base).wire
 
 
@@ -157,22 +154,20 @@ def _places(base: Resume) -> tuple[Place, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    base: Resume
     wire: dict[str, Any]
     places: tuple[Place, ...]
 
 
-_READINGS: OrderedDict[int, _Reading] = OrderedDict()
-"""Readings by the identity of the resume, which each of them keeps alive: no other can have it."""
+_READINGS: dict[int, _Reading] = {}
+"""Readings by the identity of the resume; each is gone with it, so that no other can have its identity."""
 
 
 def _reading(base: Resume) -> _Reading:
     found = _READINGS.get(id(base))
     if found is None:
-        found = _Reading(base, base.to_wire(), _places_of(base))
+        found = _Reading(base.to_wire(), _places_of(base))
         _READINGS[id(base)] = found
-        while len(_READINGS) > RESUMES_MAX:
-            _READINGS.popitem(last=False)
+        weakref.finalize(base, _READINGS.pop, id(base), None)
     return found
 
 

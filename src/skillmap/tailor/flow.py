@@ -69,6 +69,8 @@ class Work:
     """What rules alone propose; None until they were asked."""
     outputs: asyncio.Queue[AgentOutput | None] = field(default_factory=asyncio.Queue)
     """None is the end."""
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the answer of the rewrite begins, and when none is awaited."""
 
     _prompts: set[str] = field(default_factory=set)
 

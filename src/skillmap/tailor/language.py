@@ -67,6 +67,8 @@ def stems_of(text: str) -> list[str]:
 
 LINES_KEPT_MAX = 8_192
 """Lines whose stems are kept for the next time: a tailoring reads each line of a resume several times."""
+WORDS_KEPT_MAX = 16_384
+"""Words whose stem is kept for the next time."""
 LINE_CHARACTERS_MAX = 2_000
 """Longer texts, such as postings, are read anew."""
 
@@ -93,6 +95,7 @@ def fold(word: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=WORDS_KEPT_MAX)
 def stem(word: str) -> str:
     """A folded *word* without its ending, so that "managed", "managing" and "management" meet.
 

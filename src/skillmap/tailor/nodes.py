@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Iterable
 from contextlib import aclosing
 
@@ -24,6 +26,10 @@ from skillmap.tailor.wire import EDITS_SCHEMA, ObjectReader, WireEdit
 
 REPAIRS_MAX = 12
 """Refused edits that are sent back; more of them mean that the model does not follow, and would not then."""
+
+RULES_WAIT_SECONDS_MAX = 0.25
+"""How long rules stand back for the answer of the model to begin, so that calls of many runs are sent before any of
+them works on. Nobody waits longer for their proposals, however slow the model is."""
 
 
 async def analyze(work: Work, state: FlowState) -> FlowState:
@@ -89,6 +95,8 @@ async def plan(work: Work, state: FlowState) -> FlowState:
 async def rules(work: Work, state: FlowState) -> FlowState:
     """What rules propose, told at once where no model writes; it takes some time while the model is awaited."""
     del state
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(work.answering.wait(), RULES_WAIT_SECONDS_MAX)
     for output in _ask_rules(work):
         if not _waits(work, output):
             work.tell(output)
@@ -136,13 +144,16 @@ def _tell_language(work: Work) -> None:
 
 async def rewrite(work: Work, state: FlowState) -> FlowState:
     """The one call: each edit is judged and told as soon as the answer has it whole."""
-    if not _may_write(work, state):
-        return {"refused": [], "taken": [], "rewrite_fault": ""}
-    if _only_chooses(work):
-        return await choose(work)
-    work.step("rewrite")
-    work.tell_prompts("rewrite", "repair")
-    return await _edit(work, rewrite_request(work), step="rewrite")
+    try:
+        if not _may_write(work, state):
+            return {"refused": [], "taken": [], "rewrite_fault": ""}
+        if _only_chooses(work):
+            return await choose(work)
+        work.step("rewrite")
+        work.tell_prompts("rewrite", "repair")
+        return await _edit(work, rewrite_request(work), step="rewrite")
+    finally:
+        work.answering.set()
 
 
 def _may_write(work: Work, state: FlowState) -> bool:
@@ -199,6 +210,7 @@ async def _edit(work: Work, request: ModelRequest, *, step: str) -> FlowState:
     taken: list[str] = []
     async with aclosing(call.pieces()) as pieces:
         async for piece in pieces:
+            work.answering.set()
             for found in reader.feed(piece):
                 edit = WireEdit.read(found)
                 if edit is None:

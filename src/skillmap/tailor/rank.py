@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from skillmap.models.job import Job, Requirement
 from skillmap.tailor.facts import Fact
@@ -51,9 +52,11 @@ def line_values(facts: Sequence[Fact], job: Job) -> Mapping[str, LineValue]:
     lines = collection.best_of(_line_queries(requirements))
     posting = collection.best_of([(1.0, sorted(set(stems_of(job.text))))])
     asked = weighted_skills(job)
+    # A skill stands in many lines: what it is worth is looked up once.
+    worths_of = cache(lambda held: [skill.worth(held) for skill in asked])
     values: dict[str, LineValue] = {}
     for fact, line, whole in zip(facts, lines, posting, strict=True):
-        value, ids = _skill_value(fact, asked)
+        value, ids = _skill_value(fact, asked, worths_of)
         value += _REQUIREMENT_WEIGHT * line + _POSTING_WEIGHT * whole
         values[fact.pointer] = LineValue(round(value, 3), ids)
     return values
@@ -92,12 +95,18 @@ def weighted_skills(job: Job) -> tuple[WeightedSkill, ...]:
     )
 
 
-def _skill_value(fact: Fact, asked: Sequence[WeightedSkill]) -> tuple[float, tuple[str, ...]]:
-    """What a line answers, requirement by requirement, and which requirements it answers with a skill asked for."""
+def _skill_value(
+    fact: Fact, asked: Sequence[WeightedSkill], worths_of: Callable[[str], Sequence[float]]
+) -> tuple[float, tuple[str, ...]]:
+    """What a line answers, requirement by requirement, and which requirements it answers with a skill asked for.
+
+    *worths_of* gives what a skill held is worth for each of those *asked*, in their order.
+    """
     answers: dict[str, list[float]] = {}
     ids: dict[str, None] = {}
-    for skill in asked:
-        worth = max((skill.worth(mention.canonical) for mention in fact.mentions), default=0.0)
+    held = {mention.canonical for mention in fact.mentions}
+    for skill, *worths in zip(asked, *map(worths_of, held), strict=True) if held else ():
+        worth = max(worths)
         if worth:
             answers.setdefault(skill.requirement_id, []).append(worth)
             if worth == skill.weight:

@@ -21,6 +21,9 @@ OBJECTS_MAX = 200
 """Objects of one answer that are read."""
 
 _BULLET = re.compile(r"^[•*-]\s+")
+# What neither ends a string, nor opens or closes anything.
+_IN_STRING = re.compile(r'[^"\\\\]+')
+_BETWEEN_STRINGS = re.compile(r'[^"{}\[\]]+')
 _OBJECT_DEPTH = 2
 """Brackets that are open around an object of the list: the answer's own, and the list's."""
 
@@ -153,12 +156,30 @@ class ObjectReader:
 
     def feed(self, text: str) -> Iterator[dict[str, JsonValue]]:
         """Objects that *text* completes, in order."""
-        for char in text:
-            if self._closed or self.is_full:
-                return
+        at = 0
+        while at < len(text) and not (self._closed or self.is_full):
+            plain = self._plain_length(text, at)
+            if plain:
+                self._characters += plain
+                self._piece().append(text[at : at + plain])
+                at += plain
+                continue
             self._characters += 1
-            if self._take(char):
+            at += 1
+            if self._take(text[at - 1]):
                 yield from self._complete()
+
+    def _plain_length(self, text: str, at: int) -> int:
+        """How many characters from *at* on are only to be kept: they open, close and escape nothing."""
+        if not self._stack or self._escaped:
+            return 0
+        found = (_IN_STRING if self._in_string else _BETWEEN_STRINGS).match(text, at)
+        room = ANSWER_CHARACTERS_MAX + 1 - self._characters
+        return min(found.end() - at, room) if found else 0
+
+    def _piece(self) -> list[str]:
+        """Where characters are kept that change no depth."""
+        return self._object if len(self._stack) > _OBJECT_DEPTH else self._frame
 
     def _take(self, char: str) -> bool:
         """Read one character; whether it completes an object of the list."""
@@ -168,7 +189,6 @@ class ObjectReader:
             elif self._characters > FENCE_CHARACTERS_MAX:
                 self._closed = True
             return False
-        inside = len(self._stack) > _OBJECT_DEPTH
         if self._in_string:
             self._escaped, self._in_string = (
                 (not self._escaped and char == "\\"),
@@ -181,17 +201,16 @@ class ObjectReader:
             return False
         elif char in "}]":
             return self._close(char)
-        (self._object if inside else self._frame).append(char)
+        self._piece().append(char)
         return False
 
     def _open(self, char: str) -> None:
         self._stack.append(char)
-        is_object = len(self._stack) > _OBJECT_DEPTH
-        (self._object if is_object else self._frame).append(char)
+        self._piece().append(char)
 
     def _close(self, char: str) -> bool:
         depth = len(self._stack)
-        (self._object if depth > _OBJECT_DEPTH else self._frame).append(char)
+        self._piece().append(char)
         self._stack.pop()
         self._closed = depth == 1
         return depth == _OBJECT_DEPTH + 1
