@@ -17,8 +17,8 @@ from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice
 from skillmap.models.document import Document, Evidence, Link, Page
 
-_EMAIL = re.compile(r"[\w.+%'-]*[\w+%-]@(?:[\w-]+\.)+[A-Za-z]{2,24}(?![\w@])")
-_EMAIL_HEAD = re.compile(r"[\w.+%'-]+@[\w.-]*$|[\w.+%'-]{3,}$")
+_EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]*[\w+%-]@(?:[\w-]+\.)+[A-Za-z]{2,24}(?![\w@])")
+_EMAIL_HEAD = re.compile(r"(?<![\w.+%'-])(?:[\w.+%'-]+@[\w.-]*|[\w.+%'-]{3,})$")
 _PHONE = re.compile(
     r"(?<![\w@./+-])(?:\+|00)?\s?\(?\d[\d \u00a0().\-–/]{5,20}\d(?!\w|@|\.\d)(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
 )

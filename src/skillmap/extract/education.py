@@ -17,7 +17,7 @@ from skillmap.extract.slices import Slice, joined
 from skillmap.extract.words import area_score, degree_score, institution_score, listed
 
 _LABELLED = re.compile(r"^([^\W\d][^:]{1,40}?)\s*:\s*(?=\S)")
-_COMMA = re.compile(r",\s+|\s+[-–—]\s+")
+_COMMA = re.compile(r",\s+|(?<!\s)\s+[-–—]\s+")
 
 
 def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
@@ -129,7 +129,7 @@ def _split_areas(drafts: Sequence[Draft], heads: Sequence[dict[str, Piece]]) -> 
             draft["area"] = Found.of(joined([right]), [right], 0.55)
 
 
-_IN = re.compile(r"\s+(?:in|en|em)\s+|,\s+|\s+[-–—]\s+|:\s+")
+_IN = re.compile(r"(?<!\s)\s+(?:in|en|em|[-–—])\s+|[,:]\s+")
 _OF = re.compile(r"\s+(?:of|de|d')\s+")
 
 
@@ -173,7 +173,7 @@ def _without_brackets(piece: Slice) -> Slice:
     text = piece.text
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         return piece.strip("()")
-    match = re.search(r"\s*\(([^()]*)\)$", text)
+    match = re.search(r"(?:(?<!\s)\s+)?\(([^()]*)\)$", text)
     if match is not None and fold(match[1]) in listed("score_words"):
         return piece.cut(0, match.start())
     return piece

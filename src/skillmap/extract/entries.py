@@ -26,7 +26,7 @@ _LABELLED = re.compile(r"^([^\W\d][^:]{1,40}?)\s*:\s*(?=\S)")
 CITY_SHARE = 0.6
 """Share of a section's entries that must have a further name behind a comma before it is taken for a city."""
 
-_COMMA = re.compile(r",\s+|\s+[-–—]\s+|\s+@\s+")
+_COMMA = re.compile(r",\s+|(?<!\s)\s+(?:[-–—]|@)\s+")
 
 
 def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -> list[Draft]:

@@ -37,11 +37,11 @@ _INLINE = frozenset(
 _BOLD = {"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _ITALIC = {"i", "em", "cite"}
 _LINKS = ("http:", "https:", "mailto:", "tel:")
-_RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
-_AT_BLOCK = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SELECTOR = re.compile(r"[a-z0-9]*(?:\.[a-z0-9_-]+)?")
 _STYLES_MAX = 200_000
 """Characters of style sheets that are looked at."""
+_RULES_MAX = 4_000
+"""Characters that the rules for one selector keep, the last ones: they are looked at for every element of theirs."""
 _CELL_MAX = 120
 _IMAGES_MAX = 1_000
 
@@ -113,19 +113,38 @@ def _parse(text: str, limits: ExtractLimits) -> _Element:
     return root
 
 
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Selectors and bodies of a style sheet, in one go over it.
+
+    Rules for print or for screens of some width are left out: nobody says which one it is.
+    """
+    first, *others = css.split("/*")
+    plain = " ".join([first, *(other.partition("*/")[2] for other in others)])
+    depth, head, text = 0, "", ""
+    for part in re.split(r"([{}])", plain):
+        if part == "{":
+            head = text.rpartition(";")[2] if depth == 0 else head
+            depth += 1
+        elif part == "}":
+            if depth == 1 and "@" not in head:
+                yield head, text
+            depth = max(depth - 1, 0)
+            text = ""
+        else:
+            text = part
+
+
 class _Sheet:
     """What style sheets in the page say about single element names and classes."""
 
     def __init__(self, root: _Element) -> None:
         self._rules: dict[str, str] = {}
         css = " ".join(style.text or "" for style in root.iter("style"))[:_STYLES_MAX].lower()
-        # Rules for print or for screens of some width are left out: nobody says which one it is.
-        css = _AT_BLOCK.sub(" ", re.sub(r"/\*.*?\*/", " ", css, flags=re.DOTALL))
-        for selectors, body in _RULE.findall(css):
+        for selectors, body in _rules(css):
             for selector in selectors.split(","):
                 if _SELECTOR.fullmatch(selector.strip()):
                     key = selector.strip()
-                    self._rules[key] = self._rules.get(key, "") + ";" + body
+                    self._rules[key] = (self._rules.get(key, "") + ";" + body)[-_RULES_MAX:]
 
     def style(self, element: _Element) -> str:
         """All declarations for *element*, in small letters without spaces, the strongest last."""

@@ -31,7 +31,7 @@ MAILBOX_WEIGHT = 10
 """Half points that a name is worth more when the e-mail address has a word of it: 5 points of type size."""
 
 _NOT_A_NAME = re.compile(r"[@\d:/\\|•<>{}=+_#]")
-_BEFORE_PLACE = re.compile(r"\s+[–—·•]\s+")
+_BEFORE_PLACE = re.compile(r"(?<!\s)\s+[–—·•]\s+")
 _DIVIDERS = re.compile(r"\s+[|•·–—/-]\s+|\s*[|•·]\s*|\s{3,}|;\s+|\s+\u2022\s+")
 
 
@@ -118,7 +118,7 @@ def without_closing(rows: Sequence[Row], name_row: Row | None) -> list[Row]:
 
 def _mailboxes(rows: Sequence[Row]) -> str:
     """The parts before the @ of all e-mail addresses, folded."""
-    found = [re.findall(r"[\w.+-]+(?=@)", row.text) for row in rows if "@" in row.text]
+    found = [re.findall(r"(?<![\w.+-])[\w.+-]+(?=@)", row.text) for row in rows if "@" in row.text]
     return " ".join(fold(mailbox) for mailboxes in found for mailbox in mailboxes)
 
 

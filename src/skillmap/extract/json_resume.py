@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from skillmap.errors import InvalidResumeError
 from skillmap.extract.bounds import check
-from skillmap.extract.encoding import decode
+from skillmap.extract.encoding import decode, joined_surrogates
 from skillmap.extract.structured import structured_document
 from skillmap.models.document import Document
 from skillmap.models.limits import ExtractLimits
@@ -42,9 +44,19 @@ class JsonResumeReader:
         if found is None:
             raise InvalidResumeError("the bytes are no text")
         check("characters_max", limits, len(found[0]))
-        resume = Resume.from_json_resume(found[0])
+        resume = Resume.from_json_resume(_whole(found[0]))
         if not _KEYS & resume.to_json_resume().keys():
             raise InvalidResumeError("it has none of the sections that a JSON Resume has")
         return structured_document(
             source, resume, media_type=MEDIA_TYPE, reader=self.name, limits=limits
         )
+
+
+def _whole(text: str) -> str:
+    """*text* without escapes of half a character, which no other format can hold."""
+    if "\\ud" not in text.lower():
+        return text
+    try:
+        return joined_surrogates(json.dumps(json.loads(text), ensure_ascii=False))
+    except (ValueError, RecursionError):
+        return text

@@ -19,8 +19,8 @@ GROUP_NAME_WORDS_MAX = 5
 SKILL_WORDS_MAX = 9
 
 _GROUP = re.compile(r"^([^\W_][^:,;|•]{0,44}?)\s*:\s*(?=\S|$)")
-_LEVEL = re.compile(r"^(.*?)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
-_PAIR = re.compile(r"^(.+?)(?:\s*[:,]\s*|\s+[-–—|]\s+)(.+)$")
+_LEVEL = re.compile(r"^(.*?)(?<!\s)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_PAIR = re.compile(r"^(.+?)(?:(?:(?<!\s)\s+)?[:,]\s*|(?<!\s)\s+[-–—|]\s+)(.+)$")
 
 
 def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:

@@ -140,7 +140,7 @@ def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:
             break
 
 
-_BRACKET = re.compile(r"\s+\((?=[^()]{3,}\)?$)")
+_BRACKET = re.compile(r"(?<!\s)\s+\((?=[^()]{3,}\)?$)")
 """An issuer in brackets; the closing one is gone when a date stood before it."""
 
 

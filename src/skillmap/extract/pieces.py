@@ -25,7 +25,7 @@ VOTE_WEIGHT = 1.2
 """How much the other entries' pieces in the same slot count against a piece's own words (1)."""
 
 _DIVIDER = re.compile(r"\s+[|•·–—]\s+|\s*[|•·]\s*|\s+-\s+|\s{3,}|\t|\s+@\s+")
-_AT = re.compile(r"\s+(?:at|bei|chez|beim)\s+(?=[A-Z0-9ÀÂÉÈÊÎÔÛÄÖÜ])")
+_AT = re.compile(r"(?<!\s)\s+(?:at|bei|chez|beim)\s+(?=[A-Z0-9ÀÂÉÈÊÎÔÛÄÖÜ])")
 _BRACKET_FIRST = re.compile(r"(\([^()]+\))\s*,\s*(?=\S)")
 _EDGES = ",;|•·–—-/:()[] \t"
 

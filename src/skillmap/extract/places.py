@@ -16,7 +16,7 @@ _POSTAL = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}\s\d{2}|\d{4}\s[A-Z]{2}(?=,|$)|\d{4,6}"
     r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d{2}\s?[A-Z\d]{4})(?![\w-])"
 )
-_PART = re.compile(r"\s*(?:,|;|\s[|•·/–—-]\s|\(|\))\s*")
+_PART = re.compile(r"(?:(?<!\s)\s+)?[,;()]\s*|(?<!\s)\s+[|•·/–—-]\s+")
 CITY_WORDS_MAX = 5
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

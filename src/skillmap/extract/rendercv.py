@@ -47,9 +47,9 @@ _NETWORKS = {
 }
 """Where RenderCV itself links to. Source: its social networks model."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
-_MARKS = re.compile(r"\*{1,3}(?=\S)(.+?)(?<=\S)\*{1,3}|`([^`]+)`")
+_MARKS = re.compile(r"\*{1,3}(?=\S)(.{1,500}?)(?<=\S)\*{1,3}|`([^`]{1,500})`")
 _LABELLED = re.compile(r"([^:]{1,60}):\s+(\S.*)", re.DOTALL)
-_SPOKEN = re.compile(r"(.+?)\s*(?:[(:,]|\s[–-]\s)\s*(.+?)\)?")
+_SPOKEN = re.compile(r"(.+?)(?:(?:(?<!\s)\s+)?[(:,]|(?<!\s)\s+[–-]\s)\s*(.+?)\)?")
 _BULLETS = ("bullet", "number", "reversed_number")
 
 
@@ -420,4 +420,12 @@ def _plain(text: str) -> str:
 
 def _listed(text: str) -> list[str]:
     """Parts between commas, those in brackets not looked at."""
-    return [part.strip() for part in re.split(r"[,;](?![^(]*\))", text) if part.strip()]
+    parts, end, inside = [], len(text), False
+    for at in range(len(text) - 1, -1, -1):
+        if text[at] in "()":
+            inside = text[at] == ")"
+        elif text[at] in ",;" and not inside:
+            parts.append(text[at + 1 : end])
+            end = at
+    parts.append(text[:end])
+    return [part.strip() for part in reversed(parts) if part.strip()]

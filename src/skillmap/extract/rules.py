@@ -103,7 +103,7 @@ def _need_text(document: Document) -> None:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=characters)
 
 
-_DIVIDED = re.compile(r"\w+-(?=\s|$)")
+_DIVIDED = re.compile(r"(?<!\w)\w+-(?=\s|$)")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 

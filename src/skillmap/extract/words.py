@@ -13,7 +13,7 @@ from typing import NamedTuple
 from skillmap.extract._data import load
 from skillmap.extract.plain import fold
 
-_TOKEN = re.compile(r"[\w&'’@/.+#-]*\w[.]?|@|&")
+_TOKEN = re.compile(r"(?<![\w&'’@/.+#-])[\w&'’@/.+#-]*\w[.]?|@|&")
 _CAPS_LENGTH_MAX = 4
 """Words up to this length ("AG", "SE", "CAP", "but") count only when they are not written in small letters."""
 

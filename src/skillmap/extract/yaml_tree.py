@@ -9,6 +9,7 @@ from typing import Any
 
 from skillmap.errors import InvalidResumeError, MissingExtraError
 from skillmap.extract.bounds import Budget, check
+from skillmap.extract.encoding import joined_surrogates
 from skillmap.models.limits import ExtractLimits
 
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -64,7 +65,8 @@ class _Reading:
         """Follow one event of PyYAML's parser."""
         self._budget.tick()
         if kind == "ScalarEvent":
-            value = None if event.implicit[0] and event.value in _NULL else event.value
+            text = joined_surrogates(event.value)
+            value = None if event.implicit[0] and text in _NULL else text
             self._put(value, len(event.value) + 1, event.anchor)
         elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
             self._open.append(_Open([] if kind[0] == "S" else {}, event.anchor))
