@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from skillmap.errors import EncryptedDocumentError, UnreadableDocumentError
+from skillmap.extract.bounds import Budget
+from skillmap.extract.watch import current
 from skillmap.models.document import Document, Line, Page, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
@@ -201,3 +203,20 @@ class PicturesHang(Plain):
     ) -> PagePicture:
         while True:
             pass
+
+
+class HangsOnPage(Plain):
+    """Tells that it reads three pages, and never comes to the end of the second one."""
+
+    def work(self, source: Source, password: str | None) -> None:
+        for number in Budget(ExtractLimits()).pages(3):
+            while number == 2:
+                time.sleep(0.01)
+
+
+class FloodsPages(Plain):
+    """Tells of pages without an end."""
+
+    def work(self, source: Source, password: str | None) -> None:
+        while True:
+            current().pages_read(1, 1)

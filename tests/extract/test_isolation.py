@@ -28,6 +28,7 @@ from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus
 from skillmap.settings import Settings
 from tests.extract import nasty_readers as nasty
+from tests.files.make_bad_files import bad_file
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux are tested")
 
@@ -102,6 +103,55 @@ def test_endless_loop_is_ended(sm: SkillMap) -> None:
     assert isinstance(error, DocumentLimitError)
     assert ("seconds_max", 1.0) == (error.limit, error.maximum)
     assert time.monotonic() - before < 20
+
+
+def test_page_that_hangs_is_ended(sm: SkillMap) -> None:
+    """The time of a page is a limit of its own, long before that of the document is over."""
+    limits = ExtractLimits(page_seconds_max=0.2)
+    settings = Settings(plugins=(), extract_limits=limits)
+    before = time.monotonic()
+    with (
+        SkillMap(settings=settings, isolation="process") as client,
+        pytest.raises(DocumentLimitError) as caught,
+    ):
+        client.extract(TEXT, reader=nasty.HangsOnPage())
+
+    assert ("page_seconds_max", 0.2) == (caught.value.limit, caught.value.maximum)
+    assert time.monotonic() - before < 20
+
+
+def test_flood_of_pages_is_no_answer(sm: SkillMap) -> None:
+    """Nobody is told of more pages than there can be."""
+    assert isinstance(failed(sm, nasty.FloodsPages()), ReaderCrashedError)
+
+
+@pytest.mark.parametrize("reader", ["pdf", "pdfium"])
+def test_pdf_that_never_ends_is_ended(reader: str) -> None:
+    """Objects that show eight others each, ten levels deep: a billion to run, in a file of a few kilobytes."""
+    limits = ExtractLimits(page_seconds_max=0.5, seconds_max=2.0)
+    settings = Settings(plugins=(), ocr="none", extract_limits=limits)
+    with (
+        SkillMap(settings=settings, isolation="process", reader=reader) as client,
+        pytest.raises(DocumentLimitError) as caught,
+    ):
+        client.extract(bad_file("repeating-forms.pdf"))
+
+    assert "page_seconds_max" == caught.value.limit
+
+
+def test_hungry_file_is_a_limit() -> None:
+    """A small DOCX that makes a tree of gigabytes, where the count of its tags is not limited."""
+    limits = LIMITS.model_copy(update={"seconds_max": 30.0, "xml_tags_max": 10**9})
+    settings = Settings(plugins=(), extract_limits=limits)
+    data = bad_file("hungry.docx")
+    with (
+        SkillMap(settings=settings, isolation="process") as client,
+        pytest.raises(DocumentLimitError) as caught,
+    ):
+        client.extract(data)
+
+    assert len(data) < 200_000
+    assert ("memory_bytes_max", 600_000_000) == (caught.value.limit, caught.value.maximum)
 
 
 def test_whole_group_is_killed(sm: SkillMap, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TEXTS = Path(__file__).resolve().parent / "bad"
@@ -215,6 +216,59 @@ def hidden_text_pdf() -> bytes:
     )
 
 
+def nested_forms_pdf() -> bytes:
+    """A page whose text stands in objects 500 levels deep; the first lines stand on the page itself."""
+    return _with_forms(depth=500, breadth=1)
+
+
+def repeating_forms_pdf() -> bytes:
+    """Objects ten levels deep, each of which shows the next one eight times: a billion, were they all shown."""
+    return _with_forms(depth=10, breadth=8)
+
+
+def many_fonts_pdf() -> bytes:
+    """A page with a line in each of 300 fonts."""
+    import pikepdf
+
+    pdf = pikepdf.open(io.BytesIO(_pdf([[]])))
+    font = dict(pdf.pages[0].Resources.Font.F0)
+    names = [f"F{number}" for number in range(300)]
+    fonts = {f"/{name}": pdf.make_indirect(pikepdf.Dictionary(font)) for name in names}
+    pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(fonts))
+    lines = [
+        f"BT /{name} 8 Tf 72 {760 - 2 * at} Td (Hollis Grant) Tj ET"
+        for at, name in enumerate(names)
+    ]
+    pdf.pages[0].Contents = pikepdf.Stream(pdf, "\n".join(lines).encode())
+    return _saved(pdf)
+
+
+def _with_forms(*, depth: int, breadth: int) -> bytes:
+    import pikepdf
+
+    lines = [_line(72, 720 - 20 * at, 11, f"Hollis Grant, payroll clerk, {at}") for at in range(5)]
+    pdf = pikepdf.open(io.BytesIO(_pdf([lines])))
+    font = pdf.pages[0].Resources.Font
+    shown = _line(72, 300, 11, "deep").encode()
+    resources = pikepdf.Dictionary(Font=font)
+    for _ in range(depth):
+        form = pdf.make_stream(shown)
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox, form.Resources = [0, 0, 612, 792], resources
+        shown = b"/X Do " * breadth
+        resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+    resources.Font = font
+    pdf.pages[0].Resources = resources
+    pdf.pages[0].Contents = pikepdf.Stream(pdf, "\n".join([*lines, "/X Do"]).encode())
+    return _saved(pdf)
+
+
+def _saved(pdf: Any) -> bytes:
+    buffer = io.BytesIO()
+    pdf.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
+
+
 def _line(x: int, y: int, size: int, text: str) -> str:
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     return f"BT /F0 {size} Tf {x} {y} Td ({escaped}) Tj ET"
@@ -358,6 +412,14 @@ def deep_docx() -> bytes:
     return _archive({"word/document.xml": _document(body).encode()})
 
 
+def hungry_docx() -> bytes:
+    """A DOCX of 140 kB with 16 million empty paragraphs: 96 MB of XML, and gigabytes as a tree."""
+    head, tail = _document("").split("</w:body>")
+    return _archive(
+        {"word/document.xml": (head + "<w:p/>" * 16_000_000 + "</w:body>" + tail).encode()}
+    )
+
+
 def zip_without_document() -> bytes:
     """A healthy ZIP archive of holiday notes, named `.docx`."""
     buffer = io.BytesIO()
@@ -497,6 +559,8 @@ BAD_FILES: dict[str, Callable[[], bytes]] = {
     "many-pages.pdf": many_pages_pdf,
     "no-text.pdf": no_text_pdf,
     "hidden-text.pdf": hidden_text_pdf,
+    "nested-forms.pdf": nested_forms_pdf,
+    "many-fonts.pdf": many_fonts_pdf,
     "photo.jpg": photo,
     "noise.bin": binary_noise,
     "manifest.json": json_not_resume,
@@ -518,6 +582,7 @@ BAD_FILES: dict[str, Callable[[], bytes]] = {
     "external-relationship.docx": external_relationship_docx,
     "deep.docx": deep_docx,
     "zip-without-document.docx": zip_without_document,
+    "hungry.docx": hungry_docx,
     "truncated.docx": truncated_docx,
     "deep.rtf": deep_rtf,
     "bomb.odt": bomb_odt,
@@ -528,17 +593,20 @@ BAD_FILES: dict[str, Callable[[], bytes]] = {
 }
 """Every bad file by the name a user would have given it."""
 
+ENDLESS_FILES: dict[str, Callable[[], bytes]] = {"repeating-forms.pdf": repeating_forms_pdf}
+"""Files that only a process of its own can be kept from reading for hours."""
+
 
 @functools.cache
 def bad_file(name: str) -> bytes:
     """The bad file of that name; made once in a process, because some take a second."""
-    return BAD_FILES[name]()
+    return (BAD_FILES | ENDLESS_FILES)[name]()
 
 
 def main(folder: Path) -> None:
     """Write every bad file into *folder*, which is made when missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in BAD_FILES.items():
+    for name, make in (BAD_FILES | ENDLESS_FILES).items():
         (folder / name).write_bytes(make())
 
 

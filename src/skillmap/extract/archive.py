@@ -92,8 +92,9 @@ def parse_xml(data: bytes, limits: ExtractLimits, media_type: str) -> _Element:
 
     Raises:
         UnreadableDocumentError: It is not well-formed, or has a document type.
-        DocumentLimitError: It is nested deeper than `xml_depth_max`.
+        DocumentLimitError: It is nested deeper than `xml_depth_max`, or has more tags than `xml_tags_max`.
     """
+    check_tags(data, limits)
     etree = _etree()
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
@@ -103,6 +104,8 @@ def parse_xml(data: bytes, limits: ExtractLimits, media_type: str) -> _Element:
     except etree.XMLSyntaxError as error:
         if "depth" in str(error).lower():
             raise DocumentLimitError("xml_depth_max", maximum=limits.xml_depth_max) from error
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         raise UnreadableDocumentError(
             "a part is no well-formed XML", media_type=media_type
         ) from error
@@ -113,6 +116,15 @@ def parse_xml(data: bytes, limits: ExtractLimits, media_type: str) -> _Element:
         depth += 1 if event == "start" else -1
         check("xml_depth_max", limits, depth)
     return root
+
+
+def check_tags(data: bytes, limits: ExtractLimits) -> None:
+    """Count the tags in *data*, some XML or HTML, by the bytes that begin one in every encoding.
+
+    Raises:
+        DocumentLimitError: `xml_tags_max` is passed.
+    """
+    check("xml_tags_max", limits, data.count(b"<"))
 
 
 def _etree() -> ModuleType:

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from skillmap.errors import DocumentLimitError, MissingExtraError, UnreadableDocumentError
+from skillmap.extract.archive import check_tags
 from skillmap.extract.bounds import Budget, check
 from skillmap.extract.flow import PLAIN, Flow, Inline, Look
 from skillmap.extract.text import decoded
@@ -95,11 +96,13 @@ def _etree() -> ModuleType:
 
 def _parse(text: str, limits: ExtractLimits) -> _Element:
     etree = _etree()
+    data = text.encode("utf-8", "replace")
+    check_tags(data, limits)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root: _Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root: _Element | None = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if "depth" in str(error).lower():
             raise DocumentLimitError("xml_depth_max", maximum=limits.xml_depth_max) from error

@@ -28,6 +28,7 @@ from skillmap.errors import (
     UsageError,
 )
 from skillmap.extract.isolation_child import READY, Kind, Request, receive, send
+from skillmap.extract.isolation_end import Alarm, Ending
 from skillmap.extract.watch import Watch, current
 from skillmap.models.document import Document, PagePicture
 from skillmap.models.limits import ExtractLimits
@@ -36,8 +37,6 @@ from skillmap.protocols import PictureSource, ProviderStatus, Reader, Source
 
 START_SECONDS_MAX = 60.0
 """Time for a process to be there; it takes 0.2 seconds on a quiet machine."""
-GRACE_SECONDS = 1.0
-"""How long after a limit of time a process is killed: most readers say by themselves that the time is over."""
 CALLS_MAX = 1_000
 """Calls after which a process makes room for a new one: some libraries never give memory back."""
 
@@ -90,7 +89,9 @@ class ReaderProcess:
                 watch.check()
                 child = self._running()
                 fresh = child.calls == 0
-                answer = child.ask(request, watch)
+                answer = child.ask(
+                    request, watch, runs_programs=getattr(reader, "runs_programs", False)
+                )
                 if answer is None or answer[0] == "memory" or child.calls >= CALLS_MAX:
                     self._drop()
                 if self._closed:
@@ -137,10 +138,10 @@ class _Child:
         self.late = ""
         """Name of the limit of time for which it was ended; empty while none was passed."""
         self._source: Source | None = None
-        self._ending = threading.Lock()
-        self.end = weakref.finalize(self, _end, self.process, self._ending)
+        self._ending = Ending(self.process)
+        self.end = weakref.finalize(self, self._ending.end)
         """End the process and all that it started; does nothing the second time."""
-        alarm = _Alarm(self._be_late)
+        alarm = Alarm(self._be_late)
         with alarm:
             alarm.after(START_SECONDS_MAX, "seconds_max")
             if receive(self._output) != READY:
@@ -151,7 +152,9 @@ class _Child:
     def _output(self) -> Any:
         return self.process.stdout
 
-    def ask(self, request: Request, watch: Watch) -> tuple[Kind, Any] | None:
+    def ask(
+        self, request: Request, watch: Watch, *, runs_programs: bool
+    ) -> tuple[Kind, Any] | None:
         """Its answer; None when it ended, or was ended because it took too long or is not wanted any more."""
         known = request.source is self._source
         self._source = request.source
@@ -164,9 +167,10 @@ class _Child:
             request.arguments,
         )
         limits = request.limits
-        whole, of_page = _Alarm(self._be_late), _Alarm(self._be_late)
+        self._ending.runs_programs = runs_programs
+        whole, of_page = Alarm(self._be_late), Alarm(self._be_late)
         try:
-            with whole, of_page, watch.ending(self._kill):
+            with whole, of_page, watch.ending(self._ending.begin):
                 whole.set("seconds_max", limits)
                 if request.method == "picture":
                     of_page.set("page_seconds_max", limits)
@@ -176,7 +180,7 @@ class _Child:
             return None
 
     def _answer(
-        self, limits: ExtractLimits, watch: Watch, of_page: _Alarm
+        self, limits: ExtractLimits, watch: Watch, of_page: Alarm
     ) -> tuple[Kind, Any] | None:
         """Its last word; who watches is told of the pages before."""
         done = -1
@@ -208,67 +212,7 @@ class _Child:
 
     def _be_late(self, limit: str) -> None:
         self.late = self.late or limit
-        self._kill()
-
-    def _kill(self) -> None:
-        _kill(self.process, self._ending)
-
-
-class _Alarm:
-    """Calls with the name of a limit when its time and some grace are over; set again, it begins anew."""
-
-    def __init__(self, call: Callable[[str], None]) -> None:
-        self._call = call
-        self._timer: threading.Timer | None = None
-
-    def set(self, limit: str, limits: ExtractLimits) -> None:
-        """Begin the time of *limit*."""
-        self.after(getattr(limits, limit) + GRACE_SECONDS, limit)
-
-    def after(self, seconds: float, limit: str) -> None:
-        """Begin a time of so many *seconds*."""
-        self.stop()
-        self._timer = threading.Timer(seconds, self._call, (limit,))
-        self._timer.daemon = True
-        self._timer.start()
-
-    def stop(self) -> None:
-        """Let the time pass."""
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def __enter__(self) -> None:
-        """Nothing runs yet."""
-
-    def __exit__(self, *_: object) -> None:
-        """Let the time pass."""
-        self.stop()
-
-
-def _end(process: subprocess.Popen[bytes], ending: threading.Lock) -> None:
-    _kill(process, ending)
-    with ending:
-        process.wait()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            try:
-                stream.close()
-            except OSError:
-                continue  # What was still to be written has no reader any more.
-
-
-def _kill(process: subprocess.Popen[bytes], ending: threading.Lock) -> None:
-    """Kill *process* and its group, unless it has been waited for: its number may be another's then."""
-    with ending:
-        if process.returncode is not None:
-            return
-        if sys.platform == "win32":
-            process.kill()
-            return
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            process.kill()
+        self._ending.begin()
 
 
 def _answer_in(message: bytes) -> tuple[Kind, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import pickle
+import signal
 import struct
 import sys
 from dataclasses import dataclass
@@ -44,14 +45,26 @@ class Request:
     arguments: dict[str, Any]
 
 
+class _Leave(BaseException):
+    """Raised where the process is asked to leave, so that readers end their programs and remove their files."""
+
+
 def serve() -> None:
     """Answer requests until the input ends: whoever asked has closed it, or has died."""
+    try:
+        _serve()
+    except _Leave:
+        _end_group()
+
+
+def _serve() -> None:
     inbound = os.fdopen(os.dup(0), "rb")
     outbound = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     _write_no_core()
+    _leave_when_asked()
     send(outbound, READY)
     source = Source(b"")
 
@@ -125,6 +138,12 @@ if sys.platform == "win32":
     def _write_no_core() -> None:
         """Nothing of the kind is there."""
 
+    def _leave_when_asked() -> None:
+        """Nobody can ask."""
+
+    def _end_group() -> None:
+        """There is none."""
+
     def _set_limits(limits: ExtractLimits, *, runs_programs: bool) -> None:
         """Time is limited from outside; nothing else can be."""
 
@@ -136,6 +155,16 @@ else:
 
     def _write_no_core() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def _leave_when_asked() -> None:
+        def leave(*_: object) -> None:
+            raise _Leave
+
+        signal.signal(signal.SIGTERM, leave)
+
+    def _end_group() -> None:
+        """End whatever readers have left running, and this process."""
+        os.killpg(0, signal.SIGKILL)
 
     def _set_limits(limits: ExtractLimits, *, runs_programs: bool) -> None:
         """Bound time of processors, which ends this process when nobody waits for it any more; memory; and files.

@@ -65,12 +65,14 @@ class MuPdfReader:
                     raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
                 pages = []
                 for number in budget.pages(pdf.page_count):
-                    content = _upright_content(pymupdf, pdf[number - 1])
+                    page = pdf[number - 1]
+                    _check_objects(pdf, page, limits)
+                    content = _upright_content(pymupdf, page)
                     budget.tick(sum(len(piece.text) for piece in content.pieces))
                     pages.append(content)
                 # Letterspaced text asks its page for single glyphs, so the file is still open here.
                 return assemble(pages, source=source, reader=self.name, engine="mupdf")
-        except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
+        except (RuntimeError, pymupdf.mupdf.FzErrorBase) as error:
             raise UnreadableDocumentError(
                 "it is damaged beyond repair, or no PDF", media_type=MEDIA_TYPE
             ) from error
@@ -93,7 +95,7 @@ class MuPdfReader:
                 check_pixels(limits, page.rect.width, page.rect.height, resolution)
                 pixels = _painted(pymupdf, page, resolution)
                 image = grey_image(pixels.width, pixels.height, pixels.samples)
-        except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase) as error:
+        except (RuntimeError, pymupdf.mupdf.FzErrorBase) as error:
             raise UnreadableDocumentError(
                 "a page of it cannot be shown", media_type=MEDIA_TYPE
             ) from error
@@ -128,6 +130,25 @@ def _pymupdf() -> ModuleType:
 def _unlock(pdf: Any, password: str | None) -> None:
     if pdf.needs_pass and not (password is not None and pdf.authenticate(password)):
         raise EncryptedDocumentError
+
+
+def _check_objects(pdf: Any, page: Any, limits: ExtractLimits) -> None:
+    """Look at what *page* is made of before any of it is run.
+
+    Raises:
+        DocumentLimitError: `fonts_max` or `nesting_max` is passed.
+    """
+    # A font is an object of the file: most files have fewer objects than a page may have fonts.
+    if pdf.xref_length() > limits.fonts_max:
+        check("fonts_max", limits, len({font[0] for font in page.get_fonts(full=True)}))
+    inside: dict[int, set[int]] = {}
+    for number, _, holder, _ in page.get_xobjects():
+        inside.setdefault(holder, set()).add(number)
+    depth, level = 0, inside.get(0, set())
+    while level:
+        depth += 1
+        check("nesting_max", limits, depth)
+        level = {inner for number in level for inner in inside.get(number, ())}
 
 
 def _upright_content(pymupdf: ModuleType, page: Any) -> PageContent:

@@ -24,7 +24,6 @@ from skillmap.protocols import ProviderStatus, Source
 MEDIA_TYPE = "application/pdf"
 _ONE_AT_A_TIME = threading.Lock()
 """PDFium may not be used by two threads at once, says its documentation."""
-_FORM_DEPTH_MAX = 8
 _OBJECTS_MAX = 50_000
 """Objects of one page whose shapes are looked at; a dense resume has about 2,000."""
 GAP_GENERATED = 0.08
@@ -100,7 +99,7 @@ def _contents(
         if not len(pdf):
             raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
         for number in budget.pages(len(pdf)):
-            content = _content(pdfium.raw, pdf, number - 1)
+            content = _content(pdfium.raw, pdf, number - 1, limits)
             budget.tick(sum(len(piece.text) for piece in content.pieces))
             pages.append(content)
     except pdfium.PdfiumError as error:
@@ -110,29 +109,29 @@ def _contents(
     return pages
 
 
-def _content(raw: Any, pdf: Any, index: int) -> PageContent:
+def _content(raw: Any, pdf: Any, index: int, limits: ExtractLimits) -> PageContent:
     """All that the page shows, values of form fields and free text included."""
     page = pdf[index]
-    content = _page_content(raw, pdf, index)
+    content = _page_content(raw, pdf, index, limits)
     turned = lying(content)
     if not turned:
         return content
     # In memory only; what was flattened stays so.
     page.set_rotation((page.get_rotation() - turned) % 360)
-    content = _page_content(raw, pdf, index)
+    content = _page_content(raw, pdf, index, limits)
     content.turned = turned
     return content
 
 
-def _page_content(raw: Any, pdf: Any, index: int) -> PageContent:
+def _page_content(raw: Any, pdf: Any, index: int, limits: ExtractLimits) -> PageContent:
     page = pdf[index]
-    reader = _PageReader(raw, page)
+    reader = _PageReader(raw, page, limits)
     areas = reader.areas()
     if not _has_shown_annotations(raw, page.raw):
         return reader.content(areas)
     # They become part of the page in memory, and links are gone with them.
     raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
-    return _PageReader(raw, pdf[index]).content(areas)
+    return _PageReader(raw, pdf[index], limits).content(areas)
 
 
 def _has_shown_annotations(raw: Any, page: Any) -> bool:
@@ -184,9 +183,11 @@ class _Look:
 class _PageReader:
     """Reads one page; holds the page's turn and the order in which its objects are painted."""
 
-    def __init__(self, raw: Any, page: Any) -> None:
+    def __init__(self, raw: Any, page: Any, limits: ExtractLimits) -> None:
         self._raw = raw
         self._page = page
+        self._limits = limits
+        self._fonts: set[int] = set()
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._rotation = page.get_rotation()
         self._paints: dict[int, int] = {}
@@ -222,7 +223,8 @@ class _PageReader:
             raw.FPDFImageObj_GetImagePixelSize(item, width, height)
             box = Box(*(round(value, 2) for value in self._bounds(item, matrix)))
             self._images.append(Image(box, width.value, height.value))
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH_MAX:
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            check("nesting_max", self._limits, depth + 1)
             inner = raw.FS_MATRIX()
             raw.FPDFPageObj_GetMatrix(item, inner)
             joined = _product((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), matrix)
@@ -325,6 +327,8 @@ class _PageReader:
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(text, index, matrix)
         font = raw.FPDFTextObj_GetFont(item)
+        self._fonts.add(ctypes.addressof(font.contents))
+        check("fonts_max", self._limits, len(self._fonts))
         name = _string(raw.FPDFFont_GetBaseFontName, font)
         flags = raw.FPDFFont_GetFlags(font)
         plain, bold, italic = font_look(name)

@@ -25,6 +25,15 @@ class ExtractLimits(Model):
     """Size of a container once unpacked, counted while unpacking, not as the container claims."""
     xml_depth_max: int = Field(default=200, gt=0)
     """Nesting of elements in XML and HTML, of groups in RTF, and of lists and mappings in YAML."""
+    xml_tags_max: int = Field(default=2_000_000, gt=0)
+    """Tags in one part of a container or in one HTML file, counted before a tree of them is made.
+
+    Each costs up to 120 bytes of memory, and no more than four of the file; resumes have some thousands.
+    """
+    fonts_max: int = Field(default=200, gt=0)
+    """Fonts on one page of a PDF. Resumes have up to ten."""
+    nesting_max: int = Field(default=20, gt=0)
+    """Nesting of objects on a page of a PDF, as of files that were stamped several times; resumes have one level."""
     pixels_max: int = Field(default=100_000_000, gt=0)
     """Pixels of one picture; A4 at 600 dpi has 35 million."""
     seconds_max: float = Field(default=60.0, gt=0)
