@@ -43,17 +43,21 @@ Tree = Mapping[str, Any]
 
 def assemble(tree: Tree) -> tuple[Resume, tuple[FieldEvidence, ...]]:
     """The resume of *tree* without its empty parts, and the evidence of its leaves in the order of the wire format."""
+    resume, by_pointer = bound(tree)
+    fields = tuple(
+        FieldEvidence(pointer=pointer, evidence=found.evidence, confidence=found.confidence)
+        for pointer, found in by_pointer.items()
+    )
+    return resume, fields
+
+
+def bound(tree: Tree) -> tuple[Resume, dict[str, Found]]:
+    """The resume of *tree* without its empty parts, and its leaves by pointer in the order of the wire format."""
     by_pointer: dict[str, Found] = {}
     plain = _plain(tree, "", by_pointer)
     resume = Resume.from_json_resume(plain if isinstance(plain, dict) else {})
     resume = _with_present(resume, by_pointer)
-    fields = []
-    for pointer in _leaves(resume, by_pointer):
-        found = by_pointer[pointer]
-        fields.append(
-            FieldEvidence(pointer=pointer, evidence=found.evidence, confidence=found.confidence)
-        )
-    return resume, tuple(fields)
+    return resume, {pointer: by_pointer[pointer] for pointer in _leaves(resume, by_pointer)}
 
 
 def _plain(node: Any, pointer: str, by_pointer: dict[str, Found]) -> Any:
