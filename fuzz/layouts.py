@@ -21,6 +21,8 @@ ROLES: tuple[LineRole, ...] = ("text", "heading", "list_item", "table_cell", "he
 SIZES = (10.0, 12.0, 20.0, 8.0, 0.0, 1.0, 300.0, 1e-6)
 LEFTS = (50.0, 50.0, 60.0, 200.0, 320.0, -20.0, 590.0, 1e6)
 STEPS = (14.0, 14.0, 14.0, 12.0, 30.0, 0.0, 1.0, -14.0, 2000.0)
+RUNS = (*(1,) * 100, 30, 4_000)
+"""How often a fragment is repeated: nearly always once."""
 LINES_MAX = 400
 
 
@@ -50,7 +52,8 @@ class Choices:
                 self._at += len(raw)
                 parts.append(raw.decode("utf-8", "replace"))
             else:
-                parts.append(FRAGMENTS[self.below(len(FRAGMENTS))])
+                fragment = FRAGMENTS[self.below(len(FRAGMENTS))]
+                parts.append(fragment * RUNS[self.below(len(RUNS))])
             parts.append(GLUE[self.below(len(GLUE))])
         return "".join(parts[:-1])
 

@@ -31,7 +31,27 @@ LETTERS = (
 _NUMBER = re.compile(rb"[-+]?\d+(?:\.\d+)?")
 _LINE = re.compile(rb"[^\n]*\n?")
 _REPEAT_MAX = 2_000
-"""How often a piece is repeated at most; nesting and loops show from far less."""
+"""How often a piece is repeated; nesting and loops show from far less."""
+RUN_MAX = 40_000
+"""Length of a run of one letter, from which on it shows that work grows with the square of the length."""
+RUN_LETTERS = (
+    b" ",
+    b"a",
+    b"-",
+    b"1",
+    b".",
+    b"(",
+    b", ",
+    b"a ",
+    b"\t",
+    b"A.",
+    b"@",
+    b"/",
+    b"2019 ",
+    b"*",
+    b"<",
+    b"[",
+)
 
 
 # -- bytes ------------------------------------------------------------------------------------
@@ -129,8 +149,11 @@ def text_mutator(*tokens: bytes) -> Mutator:
 
     def mutate(data: bytes, random: Random, pool: Sequence[bytes]) -> bytes:
         for _ in range(random.choice((1, 1, 2, 4))):
-            way = random.randrange(7)
-            if way == 0:
+            way = random.randrange(8)
+            if way == 7:
+                run = random.choice(RUN_LETTERS)
+                data = _put(data, random, run * random.choice((9, 300, RUN_MAX // len(run))))
+            elif way == 0:
                 data = mutate_bytes(data, random, pool)
             elif way == 1:
                 data = _lines_moved(data, random)
@@ -245,6 +268,7 @@ def _xml_text(text: str, random: Random) -> str:
             "",
             text[:at] + random.choice(letters) + text[at:],
             text * random.choice((2, 100)),
+            random.choice(RUN_LETTERS).decode() * random.choice((9, RUN_MAX // 4)),
             " ".join(text),
             random.choice(NUMBERS),
         )
@@ -424,6 +448,7 @@ def _json_value(value: Any, other: Any, random: Random) -> Any:
             random.choice(NUMBERS),
             text + random.choice(LETTERS),
             text * random.choice((2, 500)),
+            random.choice(RUN_LETTERS).decode() * random.choice((9, RUN_MAX // 4)),
             [copy.deepcopy(value)] * random.choice((2, 30)),
             deep,
         )

@@ -189,6 +189,7 @@ _html = mutators.text_mutator(
         b"<br>",
         b"<p style='display:none'>",
     ),
+    *(b"<style>", b"</style>", b"p{display:none}", b"@media x{", b"/*", b"<meta charset=koi8-r>"),
     *(b"<script>", b"<a href='x'>", b"colspan='99999999'", b"&nbsp;", b"<pre>", b"<h1>", b"<td>"),
 )
 _markdown = mutators.text_mutator(
