@@ -205,6 +205,31 @@ class Parser(Provider, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ParserContext:
+    """What a parser may use, handed in by the client for one document.
+
+    `model` is behind the meter, retries and fallbacks.
+    """
+
+    model: LanguageModel
+
+
+@runtime_checkable
+class ModelParser(Parser, Protocol):
+    """A parser that can ask a language model, too. Group `skillmap.parsers`.
+
+    `parse()` asks none: what it gives is judged first, so that what is no resume costs nothing.
+    """
+
+    async def refine(self, extraction: Extraction, context: ParserContext) -> Extraction:
+        """*extraction*, which `parse()` gave, with what a model adds to it. The law of `Parser` holds for all of it.
+
+        A model that fails is told by a warning of the result, which is then *extraction* otherwise.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class AgentStep:
     """A step of the agent's work begins, such as `rewrite` or `repair`."""
 

@@ -7,7 +7,7 @@ telephone number in any text that is sent, whoever's it is. A mark that the answ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -24,19 +24,22 @@ _PHONE = re.compile(
     r"(?:\+|\b00)\d[\d ()./-]{6,}\d|\(\d{3}\)\s?\d{3}[-\s.]\d{4}|\b\d{3}[-.\s]\d{3}[-.\s]\d{4}\b"
 )
 _PATTERNS = (("email", _MAIL), ("link", _LINK), ("phone", _PHONE))
-_MARK = re.compile(r"\[(?:email|link|phone|name|place)\d+\]")
+_MARK = re.compile(r"\[(?:email|link|phone|name|place|birth)\d+\]")
 
 
 class Mask:
     """Marks for the contact data of one resume; one value keeps its mark for the whole run."""
 
-    def __init__(self, wire: Mapping[str, Any]) -> None:
-        """Take contact data from `basics` of the resume *wire*; texts that already hold marks keep them."""
+    def __init__(self, wire: Mapping[str, Any], *, also: Iterable[tuple[str, str]] = ()) -> None:
+        """Take contact data from `basics` of the resume *wire*; texts that already hold marks keep them.
+
+        *also* is more of it, as kind and text; kinds are those of marks.
+        """
         self._marks: dict[str, str] = {}
         self._values: dict[str, str] = {}
         self._taken = frozenset(_MARK.findall(str(wire)))
         basics = wire.get("basics") or {}
-        self._known = tuple(_known(basics))
+        self._known = tuple(_known(basics, also))
         self._name_parts = tuple(_name_parts(basics.get("name")))
 
     def hide(self, text: str, *, own: bool = True) -> str:
@@ -69,8 +72,8 @@ class Mask:
         return self._marks[value]
 
 
-def _known(basics: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Kind and value of what `basics` says of the person, the longest first."""
+def _known(basics: Mapping[str, Any], also: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Kind and value of what `basics` says of the person, and of what is said *also*, the longest first."""
     location = basics.get("location") or {}
     found = [
         ("name", basics.get("name")),
@@ -83,6 +86,7 @@ def _known(basics: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     ]
     for profile in basics.get("profiles") or ():
         found += [("link", profile.get("url")), ("link", profile.get("username"))]
+    found += also
     texts = [(kind, value.strip()) for kind, value in found if isinstance(value, str)]
     bare = [(kind, value.split("://", 1)[1].rstrip("/")) for kind, value in texts if "://" in value]
     usable = [(kind, value) for kind, value in texts + bare if len(value) >= _NAME_LETTERS_MIN]

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from skillmap.models._base import Model
 from skillmap.models.resume import Resume
+from skillmap.models.usage import Usage
 
 ReadMethod = Literal["text", "ocr"]
 Answer = Literal["yes", "unsure", "no"]
@@ -257,6 +258,12 @@ class Extraction(Model):
     parser: str = ""
     judgement: Judgement | None = None
     """Whether the document is a resume at all; None where nobody asked."""
+    by_model: tuple[str, ...] = ()
+    """Pointers of values that a language model named; all others are the rules'."""
+    prompt_version: str = ""
+    """Version of the prompts that a language model was asked with; empty where none was."""
+    usage: Usage = Usage()
+    """What calls of language models consumed."""
 
     def evidence(self, pointer: str) -> tuple[Evidence, ...]:
         """Evidence of the value at *pointer*; empty when it has none."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Any
 
+from skillmap.asking.together import together
 from skillmap.models.tailoring import TailorRequest
 from skillmap.protocols import AgentContext, AgentOutput, ProviderStatus
 from skillmap.tailor import nodes, writing_nodes
@@ -63,14 +62,3 @@ async def _edited(work: Work, state: FlowState) -> FlowState:
     if nodes.needs_repair(found):
         found |= await nodes.repair(work, found)
     return found
-
-
-async def together(*branches: Coroutine[Any, Any, FlowState]) -> list[FlowState]:
-    """What the *branches* give, in their order; the first to fail ends the others and is raised as it is."""
-    tasks = [asyncio.ensure_future(branch) for branch in branches]
-    try:
-        return list(await asyncio.gather(*tasks))
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)

@@ -1,0 +1,375 @@
+"""What a model found, put into what rules found: where rules are sure, they stay.
+
+A value enters only where its words are nobody's yet, or belong to values of the same entry that rules are unsure of.
+So a model that errs, or lies, can spoil no more than what was in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from skillmap.extract.custom import SKILL_GROUP_WORDS_MAX
+from skillmap.extract.evidence import Found
+from skillmap.extract.model_custom import custom_values, release
+from skillmap.extract.model_doubts import NEEDED, SURE_MIN, Doubts
+from skillmap.extract.model_fit import margin
+from skillmap.extract.model_lines import NAMELESS, ModelLine, Place, places_of_line
+from skillmap.extract.model_tree import Draft, any_meet, leaves, length_of, places_of, tree_of
+from skillmap.extract.model_values import GroundedEntry, GroundedValue, Tally
+from skillmap.extract.model_wire import KINDS, LISTS
+from skillmap.extract.plain import fold
+from skillmap.extract.sections import CUSTOM, HEADER, Section
+from skillmap.extract.words import listed
+from skillmap.models.document import Extraction
+
+DATED = ("work", "volunteer", "education")
+"""Kinds of which an entry without a date is not believed: it would be any line."""
+COVERED_MIN = 0.5
+"""Share of an old value's characters that new values must hold to replace it where no word tells which is right."""
+_SUMMARY_PLACES = (HEADER, "summary")
+
+
+class Merging:
+    """One extraction of rules on its way to one that a model has added to."""
+
+    def __init__(
+        self,
+        extraction: Extraction,
+        sections: Sequence[Section],
+        lines: Sequence[ModelLine],
+        doubts: Doubts,
+    ) -> None:
+        """*doubts* are about *extraction*; *lines* are those of *sections*."""
+        self.tree = tree_of(extraction)
+        self.tally = Tally()
+        self.added: list[Found] = []
+        """Values of the model that are in the tree."""
+        self._doubts = doubts
+        self._places = {line.number: places_of_line(line) for line in lines}
+        self._lines = lines
+        self._is_lost = not any(section.key in ("work", "education") for section in sections)
+        self._yielding: list[Found] = []
+        """Values below a title that no list knows, while an entry is taken that may be what stands there."""
+        self._incomplete = {id(self.tree[kind][index]) for kind, index in doubts.incomplete}
+
+    def take(self, entry: GroundedEntry) -> None:
+        """Put in what of *entry* may stand; what may not is counted."""
+        if not entry.values:
+            return
+        if entry.kind == "person":
+            self._take_person(entry)
+        elif not self._is_allowed(entry):
+            self._drop(entry.values, "elsewhere")
+        else:
+            self._yielding = custom_values(self.tree, entry)
+            target = self._target(entry)
+            if entry.kind == "skills":
+                self._take_skills(entry)
+            elif target is not None:
+                self._fill(entry, target)
+            elif not self._may_be_new(entry):
+                self._drop(entry.values, "held")
+            else:
+                self._add(entry)
+            if self._yielding:
+                release(self.tree, self._yielding, self.added, entry.kind)
+                self._yielding = []
+
+    # -- what may stand -----------------------------------------------------------------------
+
+    def _is_free(self, places: Iterable[Place], besides: Sequence[Found] = ()) -> bool:
+        """Whether *places* are nobody's but those of *besides*."""
+        wanted = list(places)
+        return not any(
+            any_meet(wanted, places_of(found))
+            for _, found in leaves(self.tree)
+            if all(found is not other for other in (*besides, *self._yielding))
+        )
+
+    def _is_open(self, value: GroundedValue) -> bool:
+        yielding = [place for found in self._yielding for place in places_of(found)]
+        return any_meet(value.places, [*self._doubts.open, *yielding])
+
+    def _is_allowed(self, entry: GroundedEntry) -> bool:
+        """Whether an entry of that kind may stand where it stands: below its own title, or where no title tells."""
+        key = {"courses": "certificates"}.get(entry.lines[0].key, entry.lines[0].key)
+        if key == entry.kind:
+            return True
+        if entry.kind == "languages" and key in (*NAMELESS, "skills"):
+            named = [fold(value.found.text).strip(" .") for value in entry.of("language")]
+            return bool(named) and all(name in listed("languages") for name in named)
+        if key not in NAMELESS:
+            return False
+        if entry.kind == "skills" and key == CUSTOM:
+            items = entry.of("keywords")
+            return all(len(value.found.text.split()) <= SKILL_GROUP_WORDS_MAX for value in items)
+        missing = entry.kind in ("work", "education") and not self.tree.get(entry.kind)
+        return self._is_lost or (missing and any(v.field.kind == "range" for v in entry.values))
+
+    def _drop(self, values: Iterable[GroundedValue], why: str) -> None:
+        for _ in values:
+            self.tally.add(why)
+
+    def _put(self, node: Any, key: str, value: GroundedValue, found: Found | None = None) -> None:
+        self.tally.add("added" if node.get(key) is None else "replaced")
+        node[key] = found or value.found
+        self.added.append(node[key])
+
+    # -- the person ---------------------------------------------------------------------------
+
+    def _take_person(self, entry: GroundedEntry) -> None:
+        basics = self.tree.setdefault("basics", {})
+        for value in entry.values:
+            key = value.field.key
+            old = basics.get(key)
+            where = {line.key for line in value.lines}
+            usual = _SUMMARY_PLACES if key == "summary" else (HEADER,)
+            if not where <= {*usual, *NAMELESS}:
+                self.tally.add("elsewhere")
+            elif key == "summary":
+                self._put_text(basics, value)
+            elif old is not None and (key != "name" or old.confidence >= SURE_MIN):
+                self.tally.add("same" if _is_same(old, value) else "held")
+            elif self._is_free(value.places, [old] if old else ()):
+                self._put(basics, key, value)
+            else:
+                self.tally.add("held")
+
+    # -- entries ------------------------------------------------------------------------------
+
+    def _target(self, entry: GroundedEntry) -> Draft | None:
+        """The entry of the rules that shares most words with *entry*."""
+        best: tuple[int, Draft] | None = None
+        for draft in self.tree.get(entry.kind) or ():
+            held = [place for _, found in leaves(draft) for place in places_of(found)]
+            shared = sum(any_meet(value.places, held) for value in entry.values)
+            if shared and (best is None or shared > best[0]):
+                best = (shared, draft)
+        return best[1] if best else None
+
+    def _fill(self, entry: GroundedEntry, target: Draft) -> None:
+        """Give *target* what it lacks or has in doubt."""
+        staged: list[GroundedValue] = []
+        for value in entry.values:
+            old = target.get(value.field.key)
+            match value.field.kind:
+                case "range":
+                    self._put_range(target, value, single_is_end=entry.kind == "education")
+                case "prose":
+                    self._put_text(target, value)
+                case "items" | "names":
+                    self._put_item(target, value)
+                case _ if old is None and self._is_free(value.places) and self._is_open(value):
+                    self._put_plain(target, value)
+                case _ if old is not None and _is_same(old, value):
+                    self.tally.add("same")
+                case _ if old is None or self._is_unsure(entry.kind, target, value.field.key):
+                    staged.append(value)
+                case _:
+                    self.tally.add("held")
+        self._replace(entry.kind, target, staged)
+
+    def _is_unsure(self, kind: str, target: Draft, key: str) -> bool:
+        needed = any(key in group for group in NEEDED.get(kind, ()))
+        return target[key].confidence < SURE_MIN or (needed and id(target) in self._incomplete)
+
+    def _replace(self, kind: str, target: Draft, staged: Sequence[GroundedValue]) -> None:
+        """Put *staged* in the place of the doubtful values whose words they take, all of them or none."""
+        old = {v.field.key: target[v.field.key] for v in staged if target.get(v.field.key)}
+        released = [*old.values()]
+        if not old or not all(self._is_free(value.places, released) for value in staged):
+            self._drop(staged, "held")
+            return
+        gained = sum(margin(kind, v.field.key, v.found.text) for v in staged)
+        lost = sum(margin(kind, key, found.text) for key, found in old.items())
+        taken = [place for value in staged for place in value.places]
+        covered = length_of(taken, [p for found in released for p in places_of(found)])
+        whole = length_of(p for found in released for p in places_of(found))
+        kept = covered >= COVERED_MIN * whole
+        if gained > lost or (gained == lost and kept):
+            for value in staged:
+                self._put_plain(target, value)
+        else:
+            self._drop(staged, "held")
+
+    def _put_plain(self, target: Draft, value: GroundedValue) -> None:
+        if value.field.kind == "date":
+            start = value.dates[0]
+            if start is not None:
+                self._put(target, value.field.key, value, _dated(start, value))
+        else:
+            self._put(target, value.field.key, value)
+
+    def _put_range(self, target: Draft, value: GroundedValue, *, single_is_end: bool) -> None:
+        """Start and end where the entry has neither; a single date is both, or the end alone."""
+        if target.get("startDate") or target.get("endDate"):
+            self.tally.add("held")
+            return
+        if not self._is_free(value.places):
+            self.tally.add("held")
+            return
+        start, end = value.dates
+        if start is not None and end is None and value.is_single:
+            start, end = (None if single_is_end else start), start
+        for key, date in (("startDate", start), ("endDate", end)):
+            if date is not None:
+                self._put(target, key, value, _dated(date, value))
+
+    # -- running text -------------------------------------------------------------------------
+
+    def _put_text(self, target: Draft, value: GroundedValue) -> None:
+        """A paragraph where there is none, or more of the one that is there."""
+        old = target.get(value.field.key)
+        if old is not None and _is_same(old, value):
+            self.tally.add("same")
+        elif self._is_open(value) and (
+            self._is_free(value.places) if old is None else self._grows(old, value)
+        ):
+            self._put(target, value.field.key, value)
+        else:
+            self.tally.add("held")
+
+    def _put_item(self, target: Draft, value: GroundedValue) -> None:
+        """An item where nobody has its words, or more of one that is there."""
+        items: list[Found] = target.setdefault(value.field.key, [])
+        if any(_is_same(item, value) for item in items):
+            self.tally.add("same")
+            return
+        bare = self._bare_entries(value)
+        fragments = [found for entry in bare for _, found in leaves(entry)]
+        grown = [i for i, item in enumerate(items) if self._grows(item, value, fragments)]
+        if not self._is_open(value):
+            self.tally.add("held")
+        elif grown:
+            items[grown[0]] = value.found
+            self.added.append(value.found)
+            self.tally.add("replaced")
+            for kind in DATED:
+                kept = [entry for entry in self.tree.get(kind) or () if not _is_one_of(entry, bare)]
+                self.tree[kind] = kept
+        elif self._is_free(value.places):
+            first = value.places[0]
+            later = [i for i, item in enumerate(items) if places_of(item)[0] > first]
+            items.insert(later[0] if later else len(items), value.found)
+            self.added.append(value.found)
+            self.tally.add("added")
+        else:
+            self.tally.add("held")
+
+    def _grows(self, old: Found, value: GroundedValue, fragments: Sequence[Found] = ()) -> bool:
+        """Whether *value* is all of *old* and more that is nobody's, or only *fragments*."""
+        places = places_of(old)
+        held = length_of(value.places, places)
+        return held == length_of(places) > 0 and self._is_free(value.places, [old, *fragments])
+
+    def _bare_entries(self, value: GroundedValue) -> list[Draft]:
+        """Entries with no name and no text all of whose words stand in *value*: a sentence that names a year."""
+        return [
+            entry
+            for kind in DATED
+            for entry in self.tree.get(kind) or ()
+            if id(entry) in self._incomplete
+            and set(filter(entry.get, entry)) <= {"startDate", "endDate", "location"}
+            and all(
+                length_of(value.places, places_of(found)) == length_of(places_of(found))
+                for _, found in leaves(entry)
+            )
+        ]
+
+    # -- new entries --------------------------------------------------------------------------
+
+    def _may_be_new(self, entry: GroundedEntry) -> bool:
+        """Whether *entry* may be one that rules have missed: named in open words, dated, inside no other entry."""
+        names = [v for v in entry.values if v.field.kind in ("name", "language")]
+        if not names or not any(self._is_open(value) for value in names):
+            return False
+        if (
+            KINDS[entry.kind][0].name not in {v.field.name for v in names}
+            and entry.kind not in DATED
+        ):
+            return False
+        if entry.kind in DATED and not any(v.field.kind == "range" for v in entry.values):
+            return False
+        return not self._is_inside(entry)
+
+    def _is_inside(self, entry: GroundedEntry) -> bool:
+        here = [line.number for line in entry.lines]
+        for draft in self.tree.get(entry.kind) or ():
+            held = [place for _, found in leaves(draft) for place in places_of(found)]
+            numbers = [n for n, places in self._places.items() if any_meet(places, held)]
+            if numbers and min(numbers) < max(here) and min(here) < max(numbers):
+                return True
+        return False
+
+    def _add(self, entry: GroundedEntry) -> None:
+        draft: Draft = {}
+        self._fill_new(entry, draft)
+        names = {field.key for field in KINDS[entry.kind] if field.kind in ("name", "language")}
+        if not any(draft.get(key) for key in names):
+            return
+        drafts: list[Draft] = self.tree.setdefault(entry.kind, [])
+        first = min(place for value in entry.values for place in value.places)
+        later = [
+            index
+            for index, other in enumerate(drafts)
+            if min((p for _, found in leaves(other) for p in places_of(found)), default=first)
+            > first
+        ]
+        drafts.insert(later[0] if later else len(drafts), draft)
+
+    def _fill_new(self, entry: GroundedEntry, draft: Draft) -> None:
+        for value in entry.values:
+            if not self._is_free(value.places):
+                self.tally.add("held")
+            elif value.field.kind == "range":
+                self._put_range(draft, value, single_is_end=entry.kind == "education")
+            elif value.field.kind in LISTS:
+                draft.setdefault(value.field.key, []).append(value.found)
+                self.added.append(value.found)
+                self.tally.add("added")
+            else:
+                self._put_plain(draft, value)
+
+    # -- skills -------------------------------------------------------------------------------
+
+    def _take_skills(self, entry: GroundedEntry) -> None:
+        """Items that are nobody's, into the group that is printed in their line, else as skills of their own."""
+        drafts: list[Draft] = self.tree.setdefault("skills", [])
+        for value in entry.values:
+            if value.field.kind != "names":
+                self.tally.add("same" if not self._is_free(value.places) else "held")
+            elif not self._is_free(value.places):
+                self.tally.add("same")
+            elif not self._is_open(value):
+                self.tally.add("held")
+            else:
+                group = self._group_of(value, drafts)
+                if group is None:
+                    drafts.append({"name": value.found})
+                else:
+                    group["keywords"].append(value.found)
+                self.added.append(value.found)
+                self.tally.add("added")
+
+    def _group_of(self, value: GroundedValue, drafts: Sequence[Draft]) -> Draft | None:
+        row = [place for line in value.lines for place in self._places[line.number]]
+        groups = [
+            draft
+            for draft in drafts
+            if draft.get("keywords")
+            and any(any_meet(row, places_of(found)) for _, found in leaves(draft))
+        ]
+        return groups[0] if len(groups) == 1 else None
+
+
+def _is_same(old: Found, value: GroundedValue) -> bool:
+    return fold(old.text) == fold(value.found.text)
+
+
+def _dated(date: Any, value: GroundedValue) -> Found:
+    return Found(date, value.found.evidence, value.found.confidence)
+
+
+def _is_one_of(entry: Draft, others: Sequence[Draft]) -> bool:
+    return any(entry is other for other in others)
