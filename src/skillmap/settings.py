@@ -42,8 +42,9 @@ class Settings(Model):
     """Whether a hook plugin that cannot be loaded is an error."""
     reader: str | None = None
     """Name of the reader for the types that it reads; None takes the usual one for each."""
-    parser: str = "rules"
-    """Name of the parser."""
+    parser: str | None = None
+    """Name of the parser, such as `rules`, `hybrid` or `llm`; None takes `hybrid` where a language model is named, else
+    `rules`."""
     ocr: str | None = None
     """Name of the OCR engine, or `none`; None takes the first that works."""
     ocr_languages: tuple[str, ...] = ()

@@ -37,6 +37,9 @@ WINDOW_FILES_PER_WORKER = 2
 WINDOW_BYTES_MAX = 200_000_000
 """Bytes of all files handed out at once; a single one may be larger, up to `bytes_max`."""
 
+OFFLINE_PARSER = "rules"
+"""Who parses where nobody says."""
+
 _SETTINGS_THAT_MATTER = frozenset(
     {"plugins", "reader", "parser", "ocr", "ocr_languages", "llm", "extract_limits"}
 )
@@ -80,6 +83,9 @@ def extract_many(
 
     with SkillMap(settings=settings) as client:
         told = client.settings
+    if told.parser is None:
+        # A thousand files must not become a thousand calls because a model is named for something else.
+        told = told.model_copy(update={"parser": OFFLINE_PARSER})
     return Batch(
         paths,
         Workers(executor, workers or os.cpu_count() or 1),

@@ -31,6 +31,7 @@ from skillmap.cli._options import (
     RESUME_HELP,
     job_option,
     json_option,
+    llm_option,
     one_standard_input,
     option,
     password_option,
@@ -40,7 +41,7 @@ from skillmap.cli._options import (
     source_named,
     warn,
 )
-from skillmap.cli._progress import progress
+from skillmap.cli._progress import Progress, progress
 from skillmap.cli._tailor import add_tailor
 from skillmap.cli._writings import add_interview, add_letter
 from skillmap.client import SkillMap
@@ -129,7 +130,11 @@ def _extract(app: typer.Typer) -> None:
             help="Folder for one .json per file, or a file .jsonl for all, which a second run continues.",
         ),
         reader: str | None = reader_option(),
-        parser: str | None = option("--parser", "Parser by name."),
+        parser: str | None = option(
+            "--parser",
+            "Parser: rules, hybrid (a model is asked where rules are unsure), llm (about every line).",
+        ),
+        llm: str | None = llm_option(),
         password: str | None = password_option(),
         workers: int | None = typer.Option(
             None,
@@ -147,24 +152,25 @@ def _extract(app: typer.Typer) -> None:
         file that cannot be read does not keep the others from being read. Files in folders are read
         side by side, whatever their names; those of types that nothing reads are left out.
         """
-        with reported(as_json=as_json), SkillMap(parser=parser) as sm:
+        with reported(as_json=as_json), SkillMap(parser=parser, llm=llm) as sm:
             warn(sm)
             if is_batch(files, out, workers):
-                given = {"reader": reader, "parser": parser, "password": password}
-                told = sm.settings.model_copy(update=_changed(given))
+                # Whoever names a model here wants it asked, also about a folder.
+                asking = "hybrid" if llm and parser is None else parser
+                given = {"reader": reader, "parser": asking, "password": password}
+                changed = _changed(given) | ({"llm": tuple(llm.split(","))} if llm else {})
+                told = sm.settings.model_copy(update=changed)
                 raise typer.Exit(
                     extract_batch(
                         sm, files, out=out, workers=workers, settings=told, as_json=as_json
                     )
                 )
             status = OK
-            with progress(silent=out is None and len(files) == 1) as bar:
+            with progress(silent=False) as bar:
                 for number, word in enumerate(files):
                     bar.step(number, len(files), word)
                     try:
-                        extraction = sm.extract(
-                            source_named(sm, word), password=password, reader=reader
-                        )
+                        extraction = _read(sm, word, bar, password=password, reader=reader)
                         if not as_json:
                             _show.print_notices(extraction.warnings, subject=word)
                         tree = extraction_tree(extraction, whole=as_json)
@@ -179,6 +185,16 @@ def _extract(app: typer.Typer) -> None:
                         failure.show(as_json=as_json, subject=word)
                         status = status or failure.exit_code
         raise typer.Exit(status)
+
+
+def _read(sm: SkillMap, word: str, bar: Progress, **options: str | None) -> Extraction:
+    """The extraction of the file *word*, shown while it is made."""
+    source = source_named(sm, word)
+    try:
+        return bar.follow(sm.extract_stream(source, **options))
+    finally:
+        if not bar.by_file:
+            bar.end()
 
 
 def _match(app: typer.Typer) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from skillmap.client import _reading
+from skillmap.client._model_reading import refined
 from skillmap.client._parts import Parts
 from skillmap.client._sources import FileSource, read_source
 from skillmap.extract.watch import Watch, watching
@@ -71,6 +72,8 @@ class ExtractRequest:
     password: str | None = None
     reader: str | Reader | None = None
     parser: str | Parser | None = None
+    may_ask: bool = True
+    """Whether a parser may ask the client's language model."""
 
 
 async def extract(
@@ -93,6 +96,9 @@ async def extract(
     telling.pages(document)
     emit(StepEvent, name="parse", done=1, total=len(STEPS))
     extraction = await in_thread(watch, _parse, parts, request, document, watch)
+    if request.may_ask:
+        parser = parts.find_parser(request.parser)
+        extraction = await refined(parts, emit, extraction, parser)
     for kind, facts in findings(extraction):
         emit(kind, **facts)
     return extraction

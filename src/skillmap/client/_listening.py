@@ -145,15 +145,7 @@ class Heard:
     def count_call(self, call: ModelCall) -> None:
         """Note and tell what a call of a language model consumed."""
         self.usage += call.usage
-        self._emit(
-            UsageEvent,
-            usage=call.usage,
-            purpose=call.purpose,
-            model=call.model,
-            outcome=call.outcome,
-            attempts=call.attempts,
-            seconds=round(call.seconds, 3),
-        )
+        self._emit(UsageEvent, **usage_facts(call))
 
     def warn(self, notice: Notice) -> None:
         """Note and tell something that a person should know."""
@@ -187,6 +179,18 @@ async def outputs_of(
         # A protocol asks for an iterator; most are generators, which hold connections open.
         if isinstance(outputs, AsyncGenerator):
             await outputs.aclose()
+
+
+def usage_facts(call: ModelCall) -> dict[str, Any]:
+    """What a `UsageEvent` tells of *call*."""
+    return {
+        "usage": call.usage,
+        "purpose": call.purpose,
+        "model": call.model,
+        "outcome": call.outcome,
+        "attempts": call.attempts,
+        "seconds": round(call.seconds, 3),
+    }
 
 
 def is_ours(provider: object) -> bool:

@@ -55,6 +55,10 @@ PREFERRED_READERS: Mapping[str, tuple[str, ...]] = {
 packages are installed is taken; `Document.reader` tells which it was."""
 
 
+OFFLINE_PARSER = "rules"
+MODEL_PARSER = "hybrid"
+"""Who parses where nobody says: rules alone, or with them the client's language model, where they are unsure."""
+
 NO_OCR = "none"
 """Name that asks for no OCR: pages without text stay empty, with a notice."""
 OCR_PREFERRED = ("tesseract", "rapidocr")
@@ -207,11 +211,12 @@ def make_parts(
     loaded.configure(plugin_options or {})
     models = find_models(llm, told, loaded)
     usual_agent = OFFLINE_AGENT if models is None else MODEL_AGENT
+    usual_parser = OFFLINE_PARSER if models is None else MODEL_PARSER
     return Parts(
         settings=told,
         plugins=loaded,
         reader=told.reader if reader is None else reader,
-        parser=told.parser if parser is None else parser,
+        parser=parser or told.parser or usual_parser,
         agent=agent or told.agent or usual_agent,
         ocr=told.ocr if ocr is None else ocr,
         fixed_today=today,

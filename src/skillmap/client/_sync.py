@@ -40,7 +40,8 @@ class SkillMap:
     Args:
         reader: Name of a reader, or the object, for the types that it reads. The others, or all
             with None, are read by the usual reader of the type found in the bytes.
-        parser: Name of a parser, or the object.
+        parser: Name of a parser, or the object: `rules` asks no model, `hybrid` asks one where rules are unsure, `llm`
+            about every line. None takes `hybrid` with a language model, else `rules`.
         ocr: Name of an OCR engine, or the object, for pages without text; `none` leaves them out. None takes the
             first that works, Tesseract before RapidOCR.
         agent: Name of an agent, or the object; None takes `model` with a language model, else `rules`.
@@ -143,6 +144,10 @@ class SkillMap:
 
         *source* is a path (a str always is one), bytes, or a file open for reading bytes. Its type
         is found in the bytes; *name* is for people, and only breaks ties between text formats.
+
+        With a language model, and unless the parser is `rules`, the model is asked about lines that rules are unsure
+        of: `usage` of the result tells what that took, `by_model` which values it gave. A model that fails is a
+        warning of the result. Other methods that are given a file read it by rules alone.
 
         Raises:
             ExtractError: The file cannot be read, passes a limit, or is no resume.

@@ -66,9 +66,11 @@ class Workshop:
         password: str | None,
         reader: str | Reader | None,
         parser: str | Parser | None,
+        *,
+        may_ask: bool = True,
     ) -> AsyncRun[Extraction]:
         """A run that reads and parses *source*."""
-        request = _extracting.ExtractRequest(source, name, password, reader, parser)
+        request = _extracting.ExtractRequest(source, name, password, reader, parser, may_ask)
 
         async def work(emit: Emit) -> Extraction:
             return await _extracting.extract(
@@ -139,7 +141,9 @@ class Workshop:
             return source.resume
         if isinstance(source, Tailoring):
             return source.result.resume
-        return (await finish(self.extract_run(source, None, None, None, None))).resume
+        # Asking is for those who ask for an extraction: they see what it cost, and what came of it.
+        run = self.extract_run(source, None, None, None, None, may_ask=False)
+        return (await finish(run)).resume
 
     def read_job(self, posting: JobSource, *, may_be_path: bool = True) -> Job:
         """A posting as requirements; blocks. See `SkillMap.job`."""
