@@ -1,14 +1,13 @@
-"""Dates and ranges of dates as people print them in English, German, French, Spanish and Portuguese."""
+"""Dates and ranges of dates as people print them, in digits and in the words of the languages that are known."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from skillmap.extract._data import load
-from skillmap.extract.plain import fold
+from skillmap.extract.alternatives import either
+from skillmap.extract.plain import level
+from skillmap.extract.word_pool import Pool, per_pool
 from skillmap.models.date import PRESENT, PartialDate
 
 YEAR_MIN, YEAR_MAX = 1930, 2059
@@ -41,7 +40,8 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     found: list[DateSpan] = []
     position = 0
     pattern = _patterns().range
-    while match := pattern.search(text, position):
+    plain = _with_roman_months(text, level(text))
+    while match := pattern.search(plain, position):
         span = _span(match)
         if span is None:
             position = match.start() + 1
@@ -53,68 +53,90 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
 
 def find_durations(text: str) -> tuple[tuple[int, int], ...]:
     """Places of durations such as "2 years 10 months" in *text*, with the brackets around them."""
-    return tuple(match.span() for match in _patterns().duration.finditer(text))
+    return tuple(match.span() for match in _patterns().duration.finditer(level(text)))
 
 
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)")
 
 
+_ROMAN = re.compile(
+    r"(?:(?<![^\s(|,;:/–—-])(?<!\w\s)|(?<=\b[Oo]d\s)|(?<=\b[Dd]o\s))(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?=[\s./-]\s?(?:19|20)\d\d(?!\d))"
+)
+"""A month as a Roman numeral, as Poland prints it. Not behind a word, which it may number: "Level II 2019"."""
+_ROMAN_LETTERS = str.maketrans("IVX", "\ue001\ue002\ue003")
+"""Letters for private use stand for them in plain text, where capitals are gone."""
+_ROMAN_MONTHS = {
+    numeral.translate(_ROMAN_LETTERS): number
+    for number, numeral in enumerate(
+        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1
+    )
+}
+
+
+def _with_roman_months(text: str, plain: str) -> str:
+    """*plain* with the Roman months of *text* marked."""
+    for match in _ROMAN.finditer(text):
+        start, end = match.span()
+        plain = plain[:start] + match[0].translate(_ROMAN_LETTERS) + plain[end:]
+    return plain
+
+
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    """All for plain text: small letters without accents."""
+
     range: re.Pattern[str]
     duration: re.Pattern[str]
     months: dict[str, int]
+    since_alone: frozenset[str]
 
 
-@cache
-def _patterns() -> _Patterns:
-    words = load("dates")
+@per_pool
+def _patterns(pool: Pool) -> _Patterns:
+    def words(key: str) -> str:
+        return either(map(level, pool.words(key)))
+
     months = {
-        fold(name): int(number) for number, names in words["months"].items() for name in names
-    }
-    names = [name for group in words["months"].values() for name in group]
-    month = f"(?:{_either([*names, *map(_unaccented, names)])})\\.?"
+        level(name): number
+        for known in pool.vocabularies
+        for number, names in enumerate(known.months, 1)
+        for name in names
+    } | _ROMAN_MONTHS
+    month = rf"{either(months)}(?![^\W\d])\.?"
     year = r"(?:19|20)\d\d"
     last_year = rf"(?:{year}|['’]\d\d)"
     of = r"(?:\s*,\s*|\s+de[l]?\s+|\s*/\s*|\s+|-)"
     atom = "|".join(
         (
-            rf"(?:\d{{1,2}}(?:er|st|nd|rd|th|º|\.)?\s+(?:de\s+)?)?{month}{of}{last_year}",
+            rf"(?:\d{{1,2}}(?:er|st|nd|rd|th|[ºo°]|\.)?\s+(?:de\s+)?)?{month}{of}{last_year}",
             rf"{month}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{year}",
             rf"{year}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])",
             rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]{year}",
             rf"{year}[-/.](?:1[0-2]|0[1-9])",
             rf"(?:1[0-2]|0?[1-9])\s?[-/.]\s?{year}",
+            rf"{year}\s?[年년]\s?(?:1[0-2]|0?[1-9])\s?[月월]",
+            rf"{year}\s?[年년]",
             rf"{year}",
         )
     )
-    present = _either([*words["present"], *map(_unaccented, words["present"])])
-    to = _either(words["to"])
-    before = _either(words["ignored_before"])
-    since = _either(words["since"])
-    until = _either(words["until"])
+    atom = rf"(?:{atom})(?:\s?{words('year_marks')}(?!\w))?"
+    to = words("to")
+    before = words("before_dates")
     month_only = rf"(?:\d{{1,2}}\.?\s+)?{month}"
-    joint = rf"(?:\s*[-–—−‒~→]+\s*(?:(?:{to})\s+)?|\s+(?:{to})\s+)"
+    joint = rf"(?:\s*[-–—−‒~～〜→]+\s*(?:{to}\s+)?|\s+{to}\s+)"
     pattern = (
-        rf"(?<![\w])(?<!\w[./])(?<!\d-)(?:(?P<until>{until})\s+|(?:(?P<since>{since})\s+)?(?:(?:{before})\s+)?)"
-        rf"(?:(?P<first>{atom})(?:{joint}(?:(?:{before})\s+|(?:le|the|el)\s+)?(?:(?P<last>{atom})|(?P<now>{present})|(?P<short>\d\d)(?![\d/.]))|/(?P<slash>\d\d)(?![\d/.])|(?P<open>\s*[-–—]\s*$))?"
+        rf"(?<![\w])(?<!\w[./])(?<!\d-)(?:(?P<until>{words('until')})\s+|(?:(?P<since>{words('since')})\s+)?(?:{before}\s+)?)"
+        rf"(?:(?P<first>{atom})(?:{joint}(?:{before}\s+|(?:le|the|el)\s+)?(?:(?P<last>{atom})|(?P<now>{words('present')})|(?P<short>\d\d)(?![\d/.]))"
+        rf"|/(?P<slash>\d\d)(?![\d/.])|(?P<open>\s*[-–—]\s*$)|\s?(?P<after>{words('since_after')}))?"
         rf"|(?P<half>{month_only}){joint}(?P<whole>{atom}))(?!\w|[/.]\d)"
     )
-    unit = _either([*words["duration_units"], *map(_unaccented, words["duration_units"])])
-    amount = rf"(?:\d{{1,2}}(?:[.,]\d)?\+?|an?|une?|eine?|uma?|un)\s*(?:{unit})\.?"
-    duration = rf"[(\[]?(?<!\w)(?:ca\.?\s*|~)?{amount}(?:\s*(?:,|and|und|et|y|e|&)?\s*{amount})?(?!\w)[)\]]?"
-    return _Patterns(
-        re.compile(pattern, re.IGNORECASE), re.compile(duration, re.IGNORECASE), months
+    unit, one, more = words("duration_units"), words("one"), words("conjunctions")
+    amount = rf"(?:\d{{1,2}}(?:[.,]\d)?\+?|{one})\s*{unit}\.?"
+    duration = (
+        rf"[(\[]?(?<!\w)(?:ca\.?\s*|~)?{amount}(?:\s*(?:,|&|{more})?\s*{amount})?(?!\w)[)\]]?"
     )
-
-
-def _either(words: Iterable[str]) -> str:
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]") for word in ordered)
-
-
-def _unaccented(word: str) -> str:
-    return fold(word)
+    alone = frozenset(map(level, pool.words("since_alone")))
+    return _Patterns(re.compile(pattern), re.compile(duration), months, alone)
 
 
 def _span(match: re.Match[str]) -> DateSpan | None:
@@ -148,9 +170,7 @@ def _span(match: re.Match[str]) -> DateSpan | None:
         return DateSpan(start, end, first, last, True)
     if match["until"]:
         return DateSpan(start, end, None, first, True)
-    if match["since"] and fold(match["since"]) in {
-        fold(word) for word in load("dates")["since_alone"]
-    }:
+    if match["after"] or match["since"] in _patterns().since_alone:
         return DateSpan(start, end, first, PRESENT, True)
     return DateSpan(start, end, first, None, False)
 
@@ -187,8 +207,8 @@ def _day_first_or_not(numbers: list[int], *, dotted: bool) -> PartialDate | None
 
 def _month(text: str) -> int | None:
     months = _patterns().months
-    for word in re.findall(r"[^\W\d_]+", text):
-        number = months.get(fold(word))
+    for word in re.findall(r"[^\W\d_]+|[\ue001-\ue003]+", text):
+        number = months.get(word)
         if number is not None:
             return number
     return None

@@ -1,18 +1,37 @@
-"""Section titles: which section a title names, in five languages."""
+"""Section titles: which section a title names, in the languages that are known."""
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from skillmap.extract._data import load
+from skillmap.extract.alternatives import either
 from skillmap.extract.plain import close_up, fold
+from skillmap.extract.word_pool import Pool, kept_per_pool, per_pool
+from skillmap.models.vocabulary import SectionName
 
 TITLE_WORDS_MAX = 7
 """Longer lines are sentences."""
 
-_AND = re.compile(r"\s+(?:and|und|et|y|e)\s+|\s*[&/,+]\s*")
+ORDER: tuple[SectionName, ...] = (
+    "volunteer",
+    "publications",
+    "certificates",
+    "awards",
+    "projects",
+    "references",
+    "languages",
+    "interests",
+    "courses",
+    "skills",
+    "education",
+    "work",
+    "summary",
+    "contact",
+)
+"""Of the sections whose words a title has, the first is meant: "Volunteer work" is no work."""
+
 _APART = re.compile(r"[^\w']+")
 
 
@@ -21,7 +40,7 @@ class _Words(NamedTuple):
     cores: dict[str, str]
     modifiers: frozenset[str]
     joining: frozenset[str]
-    order: tuple[str, ...]
+    divider: re.Pattern[str]
 
 
 def section_of(title: str) -> str | None:
@@ -29,7 +48,7 @@ def section_of(title: str) -> str | None:
 
     Of two joined by "and" the first counts: "Education and Certifications" is `education`.
 
-    Source: the titles and words of `data/headings.json`.
+    Source: the titles and words of the known languages, `data/languages`.
     """
     plain = normal_title(title)
     if not plain:
@@ -37,7 +56,7 @@ def section_of(title: str) -> str | None:
     key = _section_of(plain)
     if key is None or plain in _words().titles:
         return key
-    for part in _AND.split(fold(close_up(title))):
+    for part in _words().divider.split(fold(close_up(title))):
         first = _section_of(normal_title(part)) if part.strip() else None
         if first is not None:
             return first
@@ -46,15 +65,15 @@ def section_of(title: str) -> str | None:
 
 def is_container(title: str) -> bool:
     """Whether *title* stands above the sections themselves: "Curriculum vitae", "Background"."""
-    return normal_title(title) in _listed("containers")
+    return normal_title(title) in _containers()
 
 
 def is_inner(title: str) -> bool:
     """Whether *title* may label a part of an entry: "Highlights", "Courses"."""
-    return normal_title(title) in _listed("inner")
+    return normal_title(title) in _inner()
 
 
-@lru_cache(maxsize=5_000)
+@kept_per_pool
 def normal_title(title: str) -> str:
     """*title* folded, without numbering, icons and joining words; empty when it cannot be a title."""
     words = [word for word in _APART.split(fold(close_up(title))) if word]
@@ -62,33 +81,46 @@ def normal_title(title: str) -> str:
         return ""
     if re.fullmatch(r"\d{1,2}|[ivx]+|[a-h]", words[0]) and len(words) > 1:
         words = words[1:]
-    kept = [word for word in words if word not in _words().joining]
-    return " ".join(kept)
+    return _without_joining(words, _words().joining)
 
 
-@cache
-def _listed(kind: str) -> frozenset[str]:
-    return frozenset(normal_title(title) for title in load("headings")[kind])
+def _without_joining(words: Sequence[str], joining: frozenset[str]) -> str:
+    """*words* without joining words, or as they are where they are nothing else."""
+    return " ".join([word for word in words if word not in joining] or words)
 
 
-@cache
-def _words() -> _Words:
-    tree = load("headings")
-    joining = frozenset(tree["joining"])
+@per_pool
+def _containers(pool: Pool) -> frozenset[str]:
+    return frozenset(normal_title(title) for title in pool.words("containers"))
+
+
+@per_pool
+def _inner(pool: Pool) -> frozenset[str]:
+    return frozenset(normal_title(title) for title in pool.words("inner"))
+
+
+@per_pool
+def _words(pool: Pool) -> _Words:
+    joining = frozenset(map(fold, pool.words("joining")))
     titles: dict[str, str] = {}
     cores: dict[str, str] = {}
-    for key in tree["order"]:
-        for core in tree["sections"][key]["core"]:
+    for key in ORDER:
+        for core in pool.of_section("title_cores", key):
             cores.setdefault(fold(core), key)
-        for title in tree["sections"][key]["titles"]:
-            kept = [word for word in _APART.split(fold(title)) if word and word not in joining]
-            titles.setdefault(" ".join(kept), key)
+        for title in pool.of_section("titles", key):
+            words = [word for word in _APART.split(fold(title)) if word]
+            titles.setdefault(_without_joining(words, joining), key)
+    between = either(map(fold, pool.words("conjunctions")))
     return _Words(
-        titles, cores, frozenset(map(fold, tree["modifiers"])), joining, tuple(tree["order"])
+        titles,
+        cores,
+        frozenset(map(fold, pool.words("title_modifiers"))),
+        joining,
+        re.compile(rf"\s+{between}\s+|\s*[&/,+]\s*"),
     )
 
 
-@lru_cache(maxsize=5_000)
+@kept_per_pool
 def _section_of(plain: str) -> str | None:
     words = _words()
     if plain in words.titles:
@@ -97,4 +129,4 @@ def _section_of(plain: str) -> str | None:
     keys = {words.cores[part] for part in parts if part in words.cores}
     if not keys or not all(part in words.cores or part in words.modifiers for part in parts):
         return None
-    return min(keys, key=words.order.index)
+    return next(key for key in ORDER if key in keys)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from skillmap.extract._data import load
+from skillmap.extract.alternatives import either
 from skillmap.extract.contact import Contact, network_named, overlaps
 from skillmap.extract.dates import find_dates
 from skillmap.extract.evidence import Found
 from skillmap.extract.headings import is_container, section_of
 from skillmap.extract.places import Place, country_code, is_street, place_score, read_place
-from skillmap.extract.plain import close_up, fold
+from skillmap.extract.plain import close_up, fold, level
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
+from skillmap.extract.word_pool import Pool, per_pool
 from skillmap.extract.words import listed, organization_score, title_score
 
 NAME_WORDS_MAX = 7
@@ -35,18 +35,19 @@ _BEFORE_PLACE = re.compile(r"(?<!\s)\s+[–—·•]\s+")
 _DIVIDERS = re.compile(r"\s+[|•·–—/-]\s+|\s*[|•·]\s*|\s{3,}|;\s+|\s+\u2022\s+")
 
 
-@cache
-def _label() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_either('labels')})\.?\s*[:：]?\s*", re.IGNORECASE)
+PERSONAL_WORDS_MAX = 5
+"""Longer lines that begin with the label of a personal fact are one only where a colon, dash or number follows it."""
 
 
-@cache
-def _no_field() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_either('no_field')})(?!\w)", re.IGNORECASE)
+@per_pool
+def _label(pool: Pool) -> re.Pattern[str]:
+    labels = either(map(fold, pool.words("contact_labels")))
+    return re.compile(rf"{labels}(?!\w)\.?\s*[:：]?\s*")
 
 
-def _either(key: str) -> str:
-    return "|".join(re.escape(word) for word in sorted(load("contact")[key], key=len, reverse=True))
+@per_pool
+def _personal(pool: Pool) -> re.Pattern[str]:
+    return re.compile(rf"{either(map(fold, pool.words('personal_labels')))}(?!\w)")
 
 
 @dataclass(slots=True)
@@ -61,7 +62,13 @@ class Identity:
 
 def is_personal_line(text: str) -> bool:
     """Whether *text* is a line that no field is for: birth, nationality, when the file was last updated."""
-    return bool(_no_field().match(text.strip(" •·|-")))
+    plain = level(text.strip(" •·|-"))
+    label = _personal().match(plain)
+    if label is None:
+        return False
+    after = plain[label.end() :]
+    told = re.match(r"\s*(?:[:：.,(/|–-]|\d|$)", after) is not None
+    return told or len(plain.split()) <= PERSONAL_WORDS_MAX
 
 
 def find_name_row(rows: Sequence[Row]) -> Row | None:
@@ -366,7 +373,7 @@ def _read_place(zone: Sequence[Row], contact: Contact, taken: list[Slice]) -> Pl
 def _place_of(piece: Slice) -> Place | None:
     """The place in one piece of the header, scored; a label before it counts for it."""
     text = piece.text
-    label = _label().match(text)
+    label = _label().match(level(text))
     labelled = label is not None and label.end() < len(text) and bool(label[0].strip())
     bare = piece.cut(label.end(), len(text)) if label is not None and labelled else piece
     if not bare or is_personal_line(text) or len(bare.text) > 120 or network_named(bare.text):

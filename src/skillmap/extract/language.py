@@ -1,33 +1,62 @@
-"""In which of five languages a resume is written."""
+"""In which language a resume is written."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from functools import cache
+from collections import Counter, defaultdict
 
 from skillmap.extract._data import load
+from skillmap.extract.word_pool import Pool, per_pool
 
-WORDS_MIN = 6
-"""Telling words below which nothing is said: a list of skills has none."""
+WORDS_MIN = 5.0
+"""Telling words below which nothing is said: a list of skills has none. A word of several languages counts in parts."""
 LEAD = 1.3
 """How many times more telling words the language has than the next one."""
+LETTERS_MIN = 40
+"""Letters of a script other than Latin from which on it tells the language."""
+SCRIPT_SHARE = 0.3
+"""Share of letters in that script from which on it does, since skills are often printed in Latin letters."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = (
+    ("el", re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")),
+    ("ru", re.compile(r"[\u0400-\u052f]")),
+    ("he", re.compile(r"[\u0590-\u05ff\ufb1d-\ufb4f]")),
+    ("ar", re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("ko", re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+)
+"""Scripts and the language most resumes in them are in; `_LETTERS` tell further ones. Kana are looked for before Han,
+which Japanese has, too. Source: the blocks of Unicode."""
+_LETTERS = (
+    ("ru", "uk", re.compile(r"[іїєґ]")),
+    ("ru", "sr", re.compile(r"[ђћљњџј]")),
+    ("ar", "fa", re.compile(r"[پچژگ]")),
+)
+"""Letters that one language has and the usual one of its script lacks."""
 
 
 def language_of(text: str) -> str | None:
-    """BCP 47 tag of the language with most small words of its own in *text*, or None when none leads.
+    """BCP 47 tag of the language of *text*, or None when none leads.
 
-    Source: the words of `data/languages.json`.
+    Another script tells it alone; in Latin letters the language with most small words of its own does. It may be one
+    whose words the lists lack, see `is_known`.
+
+    Source: the small words of `data/languages`, and of `data/languages_told.json` for languages that are only told.
     """
-    counts: Counter[str] = Counter()
+    told = _by_script(text)
+    if told is not None:
+        return told
+    counts: dict[str, float] = defaultdict(float)
     telling = _telling()
-    for word in _WORD.findall(text.lower()):
-        language = telling.get(word)
-        if language is not None:
-            counts[language] += 1
-    ranked = counts.most_common(2)
+    for word, number in Counter(_WORD.findall(text.lower())).items():
+        languages = telling.get(word, ())
+        for language in languages:
+            counts[language] += number / len(languages)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or ranked[0][1] < WORDS_MIN:
         return None
     if len(ranked) > 1 and ranked[0][1] < LEAD * ranked[1][1]:
@@ -35,8 +64,38 @@ def language_of(text: str) -> str | None:
     return ranked[0][0]
 
 
-@cache
-def _telling() -> dict[str, str]:
-    return {
-        word: language for language, words in load("languages")["words"].items() for word in words
-    }
+def is_known(tag: str) -> bool:
+    """Whether titles, months and words of the language are known."""
+    return tag in _known()
+
+
+@per_pool
+def _known(pool: Pool) -> frozenset[str]:
+    return pool.tags
+
+
+@per_pool
+def _telling(pool: Pool) -> dict[str, tuple[str, ...]]:
+    """By word: the languages that have it."""
+    languages: dict[str, list[str]] = {}
+    known = [(one.tag, one.small_words) for one in pool.vocabularies]
+    told = [item for item in load("languages_told")["words"].items() if item[0] not in pool.tags]
+    for tag, words in (*known, *told):
+        for word in words:
+            tags = languages.setdefault(word.lower(), [])
+            if tag not in tags:
+                tags.append(tag)
+    return {word: tuple(tags) for word, tags in languages.items()}
+
+
+def _by_script(text: str) -> str | None:
+    if text.isascii():
+        return None
+    letters = sum(map(str.isalpha, text))
+    for tag, script in _SCRIPTS:
+        count = len(script.findall(text))
+        if count >= LETTERS_MIN and count >= SCRIPT_SHARE * letters:
+            return next(
+                (other for usual, other, own in _LETTERS if usual == tag and own.search(text)), tag
+            )
+    return None

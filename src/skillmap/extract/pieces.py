@@ -95,6 +95,8 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                     head.pieces.append(open_piece)
                     order += 1
                     continue
+                if places:
+                    open_piece.slices[-1] = _with_comma(open_piece.slices[-1], parts[0])
                 open_piece.slices.append(parts[0])
                 open_piece.text = joined(open_piece.slices)
                 continue
@@ -122,6 +124,16 @@ def _place_over_lines(piece: Piece, rest: Slice) -> tuple[Slice, Slice] | None:
     if place_score(f"{tail}, {rest.text}") < PLACE_SURE or title_score(tail) > 0:
         return None
     return above.cut(0, start), Slice(above.source, above.start + end, above.end + 1)
+
+
+def _with_comma(city: Slice, rest: Slice) -> Slice:
+    """*city* with the comma behind it where *rest* in the next line is its country or region; pieces are cut without."""
+    line = city.source.line.text
+    if line[city.end : city.end + 1] != "," or place_score(city.text) < PLACE_SURE:
+        return city
+    if place_score(f"{city.text}, {rest.text}") < PLACE_SURE or title_score(rest.text) > 0:
+        return city
+    return Slice(city.source, city.start, city.end + 1)
 
 
 def _goes_on(piece: Piece, parts: Sequence[Slice]) -> bool:

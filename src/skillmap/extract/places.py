@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from skillmap.extract._data import load
 from skillmap.extract.plain import fold
 from skillmap.extract.slices import Slice
+from skillmap.extract.word_pool import Pool, kept_per_pool, per_pool
 from skillmap.extract.words import listed, organization_score, title_score
 
 _POSTAL = re.compile(
@@ -37,34 +38,37 @@ class Place:
     score: float = 0.0
 
 
-@cache
-def _countries() -> dict[str, str]:
+@per_pool
+def _countries(pool: Pool) -> dict[str, str]:
     return {
-        fold(name): code for code, names in load("places")["countries"].items() for name in names
+        fold(name): code
+        for known in pool.vocabularies
+        for code, names in known.countries.items()
+        for name in names
     }
 
 
 @cache
 def _codes() -> frozenset[str]:
-    return frozenset(load("places")["countries"])
+    return frozenset(load("places")["country_codes"])
 
 
-@cache
-def _region_names() -> tuple[frozenset[str], frozenset[str]]:
-    regions = load("places")["regions"]
+@per_pool
+def _region_names(pool: Pool) -> tuple[frozenset[str], frozenset[str]]:
+    regions = pool.words("regions")
     short = frozenset(r for r in regions if r.isupper() and len(r) <= 4)
     return short, frozenset(fold(r) for r in regions if r not in short)
 
 
-@cache
-def _cities() -> frozenset[str]:
-    return frozenset(map(fold, load("places")["cities_alone"]))
+@per_pool
+def _cities(pool: Pool) -> frozenset[str]:
+    return frozenset(map(fold, pool.words("cities")))
 
 
-@cache
-def _streets() -> tuple[frozenset[str], tuple[str, ...]]:
-    places = load("places")
-    return frozenset(map(fold, places["streets"])), tuple(map(fold, places["street_endings"]))
+@per_pool
+def _streets(pool: Pool) -> tuple[frozenset[str], tuple[str, ...]]:
+    words, endings = pool.words("streets"), pool.words("street_endings")
+    return frozenset(map(fold, words)), tuple(map(fold, endings))
 
 
 def country_code(text: str) -> str:
@@ -81,7 +85,7 @@ def is_region(text: str) -> bool:
     return text.strip(" .()") in short or fold(text.strip(" ()")) in names
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def place_score(text: str) -> float:
     """How much *text*, by itself, looks like a place: 0..1."""
     text = text.strip(" ,.()")

@@ -17,7 +17,28 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", bare.translate(_PLAIN)).strip()
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-", "ł": "l", "ø": "o"})
+_LETTERS = {"ł": "l", "ø": "o", "ı": "i", "đ": "d"}
+"""Letters whose bar or missing dot is no accent to Unicode, but is left out where people have no key for it."""
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-", **_LETTERS})
+
+
+class _Level(dict[int, str]):
+    """One letter for each character: small, without accents; filled as characters come up."""
+
+    def __missing__(self, code: int) -> str:
+        bare = [c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c)]
+        letter = bare[0].lower() if len(bare) == 1 else chr(code)
+        plain = _LETTERS.get(letter, letter)
+        self[code] = plain if len(plain) == 1 else chr(code)
+        return self[code]
+
+
+_LEVEL = _Level()
+
+
+def level(text: str) -> str:
+    """*text* in small letters without accents, character by character: places in it are places in *text*."""
+    return text.translate(_LEVEL)
 
 
 def collapse(text: str) -> str:

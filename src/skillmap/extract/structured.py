@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from skillmap.errors import EmptyTextLayerError, InvalidResumeError
-from skillmap.extract._data import load
 from skillmap.extract.bounds import Budget
 from skillmap.extract.dates import find_dates
 from skillmap.extract.flow import Flow, Inline
 from skillmap.extract.places import country_code
 from skillmap.extract.plain import fold
+from skillmap.extract.word_pool import Pool, per_pool
 from skillmap.models.document import Document, Notice
 from skillmap.models.limits import ExtractLimits
 from skillmap.models.resume import Resume
@@ -102,8 +102,13 @@ def span_of(text: str) -> dict[str, str]:
     return tree
 
 
+@per_pool
+def _present(pool: Pool) -> frozenset[str]:
+    return frozenset(map(fold, pool.words("present")))
+
+
 def _is_present(text: str) -> bool:
-    return fold(text.strip()) in {fold(word) for word in load("dates")["present"]}
+    return fold(text.strip()) in _present()
 
 
 _BULLET = re.compile(r"\s*(?:[•‣◦⁃▪●○*]|[–—-](?=\s))\s*")

@@ -1,17 +1,17 @@
-"""How much a text looks like a job title, an organization, a school or a degree: by its words, in five languages.
+"""How much a text looks like a job title, an organization, a school or a degree: by its words.
 
 No list of known companies, people or schools: only words that such names are made of.
-Source: `data/words.json`.
+Source: the lists of the known languages, `data/languages`.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from skillmap.extract._data import load
 from skillmap.extract.plain import fold
+from skillmap.extract.word_pool import Pool, in_use, kept_per_pool, per_pool
 
 _TOKEN = re.compile(r"(?<![\w&'’@/.+#-])[\w&'’@/.+#-]*\w[.]?|@|&")
 _CAPS_LENGTH_MAX = 4
@@ -33,15 +33,13 @@ class _Lists(NamedTuple):
     publishers: frozenset[str]
 
 
-@cache
-def _lists() -> _Lists:
-    words = load("words")
-
+@per_pool
+def _lists(pool: Pool) -> _Lists:
     def folded(key: str) -> frozenset[str]:
-        return frozenset(fold(word).rstrip(".") for word in words[key])
+        return frozenset(fold(word).rstrip(".") for word in pool.words(key))
 
     def endings(key: str) -> tuple[str, ...]:
-        return tuple(fold(word) for word in words[key])
+        return tuple(map(fold, pool.words(key)))
 
     return _Lists(
         folded("job_titles"),
@@ -60,13 +58,17 @@ def _lists() -> _Lists:
 
 
 def listed(kind: str) -> frozenset[str]:
-    """The folded words and phrases of list *kind* of `data/words.json`."""
-    return _listed(kind)
+    """The folded words and phrases of the list *kind* of `skillmap.models.vocabulary.Vocabulary`."""
+    made = _listed()
+    if kind not in made:
+        made[kind] = frozenset(map(fold, in_use().words(kind)))
+    return made[kind]
 
 
-@cache
-def _listed(kind: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in load("words")[kind])
+@per_pool
+def _listed(_pool: Pool) -> dict[str, frozenset[str]]:
+    """Lists that were asked for; each is made then."""
+    return {}
 
 
 @lru_cache(maxsize=10_000)
@@ -94,7 +96,7 @@ def _hits(text: str, words: frozenset[str], endings: tuple[str, ...] = ()) -> fl
     return hits
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def title_score(text: str) -> float:
     """Evidence that *text* is a job title: 0 for none, about 1 per telling word, never more than 2."""
     lists = _lists()
@@ -104,7 +106,7 @@ def title_score(text: str) -> float:
     return min(score, 2.0)
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def organization_score(text: str) -> float:
     """Evidence that *text* names an organization, 0 to 2."""
     lists = _lists()
@@ -115,14 +117,14 @@ def organization_score(text: str) -> float:
     )
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def institution_score(text: str) -> float:
     """Evidence that *text* names a school, 0 to 2."""
     lists = _lists()
     return min(_hits(text, lists.institutions, lists.institution_endings), 2.0)
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def degree_score(text: str) -> float:
     """Evidence that *text* names a degree, 0 to 2; a degree as first word counts double."""
     degrees = _lists().degrees
@@ -133,20 +135,20 @@ def degree_score(text: str) -> float:
     return min(score, 2.0)
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def area_score(text: str) -> float:
     """Evidence that *text* names a subject of study, 0 to 2."""
     lists = _lists()
     return min(_hits(text, lists.areas, lists.area_endings), 2.0)
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def prize_score(text: str) -> float:
     """Evidence that *text* names a prize or honour, 0 to 2."""
     return min(_hits(text, _lists().prizes), 2.0)
 
 
-@lru_cache(maxsize=10_000)
+@kept_per_pool
 def publisher_score(text: str) -> float:
     """Evidence that *text* names a journal, publisher or conference, 0 to 2."""
     return min(_hits(text, _lists().publishers), 2.0)
