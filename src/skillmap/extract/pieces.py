@@ -127,7 +127,7 @@ def _place_over_lines(piece: Piece, rest: Slice) -> tuple[Slice, Slice] | None:
 
 
 def _with_comma(city: Slice, rest: Slice) -> Slice:
-    """*city* with the comma behind it where *rest* in the next line is its country or region; pieces are cut without."""
+    """*city* with the comma that it was cut off from, where *rest* in the next line is its country or region."""
     line = city.source.line.text
     if line[city.end : city.end + 1] != "," or place_score(city.text) < PLACE_SURE:
         return city

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from skillmap.extract._runs import Run, same_line
+from skillmap.extract.dates import find_dates
 
 _FIT = 0.75
 """Share of a side's rows that must begin beside a row of the other for the two to be read together."""
@@ -13,6 +14,9 @@ _NARROW = 1.7
 """How many times as wide as a rail the text beside it is at least."""
 _COLUMN_ROWS = 8
 """Rows from which on prose beside short lines is no table: tables of labels are shorter."""
+
+_DATES_MIN = 2
+"""Dates alone in their rows from which on a side as wide as the other is a rail."""
 
 Relation = Literal["columns", "left rail", "right rail", "table"]
 
@@ -41,6 +45,8 @@ def relation(left: list[Run], right: list[Run]) -> Relation:
         table = dense and right_fits and not (_wraps(left) or _wraps(right))
         return "table" if table else "left rail"
     if dense and left_fits and right_fits:
+        if _is_rail_of_dates(left_rows, right_rows):
+            return "left rail"
         return "columns" if _wraps(left) or _wraps(right) else "table"
     if right_fits and len(right_rows) <= len(left_rows) and narrow >= 1 / _NARROW:
         return "right rail"
@@ -52,6 +58,18 @@ def _is_list(rows: list[Run], others: list[Run]) -> bool:
     long = [row for block in blocks_of(rows) if len(block) >= 5 for row in block]
     beside = [row for row in long if any(same_line(row, other) for other in others)]
     return len(beside) > 0.5 * len(rows)
+
+
+def _is_rail_of_dates(rows: list[Run], others: list[Run]) -> bool:
+    """Whether some of *rows* are dates and nothing else, and each stands beside one of *others*."""
+    dates = [row for row in rows if _is_date(row.text)]
+    beside = [row for row in dates if any(same_line(row, other) for other in others)]
+    return len(beside) >= _DATES_MIN and len(beside) == len(dates)
+
+
+def _is_date(text: str) -> bool:
+    bare = text.strip(" :–—-")
+    return any(date.end - date.start >= len(bare) - 1 for date in find_dates(bare))
 
 
 def _wraps(runs: list[Run]) -> bool:
