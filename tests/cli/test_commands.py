@@ -510,7 +510,7 @@ def test_interrupt_has_its_code(run, monkeypatch: pytest.MonkeyPatch, noor: Path
     def interrupted(self: SkillMap, *words: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(SkillMap, "extract", interrupted)
+    monkeypatch.setattr(SkillMap, "extract_stream", interrupted)
 
     assert (130, True) == ((done := run("extract", noor)).code, "[run.cancelled]" in done.err)
 
@@ -583,10 +583,16 @@ def test_text_of_a_document_cannot_steer_the_terminal(run, tmp_path: Path) -> No
     assert "[red]new[/red]" in done.out
 
 
-def test_progress_shows_on_a_terminal_only(noor: Path, analytics: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["tailor", "extract"])
+def test_progress_shows_on_a_terminal_only(
+    noor: Path, analytics: Path, tmp_path: Path, command: str
+) -> None:
     """On a terminal there is a bar, on standard error; in a pipe there is silence."""
-    words = [sys.executable, "-m", "skillmap", "tailor", noor, "--job", analytics]
-    words += ["--out", tmp_path, "-f", "txt"]
+    words = [sys.executable, "-m", "skillmap", command]
+    if command == "tailor":
+        words += [noor, "--job", analytics, "--out", tmp_path, "-f", "txt"]
+    else:
+        words += [ROOT / "examples" / "maya-lindholm.pdf"]
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=follower, env={**os.environ, "TERM": "xterm"}
@@ -609,4 +615,7 @@ def test_progress_shows_on_a_terminal_only(noor: Path, analytics: Path, tmp_path
     assert 0 == process.wait(timeout=60)
     assert b"\x1b[" in shown
     assert b"\x1b[" not in printed
+    if command == "extract":
+        assert b"page 1 of" in shown
+        assert "Maya Lindholm" == json.loads(printed)["basics"]["name"]
     assert b"" == subprocess.run(words, capture_output=True).stderr

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from skillmap.cli._progress import Progress, tokens_of
-from skillmap.models.event import ChangeRefused, StepEvent, UsageEvent
+from skillmap.models.event import (
+    ChangeRefused,
+    FieldFound,
+    PageRead,
+    PageRecognized,
+    StepEvent,
+    UsageEvent,
+)
 from skillmap.models.usage import Usage
 from tests.client.test_refining import LIE, rewording
 
@@ -127,6 +134,22 @@ def test_progress_counts_what_it_sees() -> None:
 
     assert "1 refused, about 1000 + 80 tokens in 2 calls" == bar.note
     assert "5 + 0 tokens in 1 call" == tokens_of(Usage(input_tokens=5, calls=1))
+
+
+def test_progress_tells_pages_and_fields() -> None:
+    """Where the reader is, what is recognized, and how much is found; from anew with the next file."""
+    bar = Progress()
+    bar.see(PageRead(page=2, total=3, **AT))
+    read = bar.note
+    for event in (
+        PageRecognized(page=3, done=1, total=2, **AT),
+        FieldFound(pointer="/basics/name", kind="text", confidence=0.9, page=1, value="A B", **AT),
+    ):
+        bar.see(event)
+    found = bar.note
+    bar.step(1, 2, "next.pdf")
+
+    assert ("page 2 of 3", "1 of 2 pages recognized, 1 fields", "") == (read, found, bar.note)
 
 
 def test_saved_draft_is_whole(run, noor: Path, analytics: Path, tmp_path: Path) -> None:
