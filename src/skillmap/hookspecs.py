@@ -68,7 +68,8 @@ def skillmap_run_event(event: Event) -> None:
     """Observe *event*.
 
     When: for each event of each run, in order. Each plugin is called by itself; a failure is logged
-    with the plugin's name and changes nothing. Since: 0.1.
+    with the plugin's name and changes nothing. `FieldFound.value` and `SectionFound.title` are empty
+    here: only the caller of an extraction gets them. Since: 0.1.
     """
 
 

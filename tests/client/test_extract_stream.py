@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -291,14 +292,16 @@ class Slow(nasty.Plain):
         return super().read(source, limits=limits, password=password)
 
 
-def test_reader_is_stopped_between_pages(sm: SkillMap) -> None:
-    """When the run is left it has let go, and the client is free."""
+def test_reader_is_stopped_between_pages(sm: SkillMap, caplog: pytest.LogCaptureFixture) -> None:
+    """When the run is left it has let go, the client is free, and nothing is logged about it."""
     reader = Slow()
     with sm.extract_stream(nasty.TEXT.encode(), reader=reader) as run:
         next(event for event in run if isinstance(event, PageRead))
 
     assert reader.let_go.is_set()
     assert len(reader.pages) < 50
+    gc.collect()
+    assert "" == caplog.text
     with pytest.raises(RunCancelledError) as caught:
         _ = run.result
     assert run.run_id == caught.value.run_id

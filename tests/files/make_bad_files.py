@@ -236,7 +236,7 @@ def many_fonts_pdf() -> bytes:
     fonts = {f"/{name}": pdf.make_indirect(pikepdf.Dictionary(font)) for name in names}
     pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(fonts))
     lines = [
-        f"BT /{name} 8 Tf 72 {760 - 2 * at} Td (Hollis Grant) Tj ET"
+        f"BT /{name} 6 Tf {50 + at % 5 * 100} {740 - at // 5 * 10} Td (Hollis Grant {at}) Tj ET"
         for at, name in enumerate(names)
     ]
     pdf.pages[0].Contents = pikepdf.Stream(pdf, "\n".join(lines).encode())

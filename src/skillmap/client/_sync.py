@@ -169,7 +169,12 @@ class SkillMap:
         reader: str | Reader | None = None,
         parser: str | Parser | None = None,
     ) -> Run[Extraction]:
-        """`extract()` as a run to follow: use it in `with`, iterate for events, take `.result`."""
+        """`extract()` as a run to follow: use it in `with`, iterate for events, take `.result`.
+
+        Besides the events of every run it tells `document.sniffed`, `page.read`, `page.recognized`, `language.found`,
+        `section.found`, `field.found` and `warning`. Leaving the block early stops the work: between pages or paragraphs,
+        and programs and processes that work for it at once.
+        """
         run = self._client.extract_stream(
             source, name=name, password=password, reader=reader, parser=parser
         )

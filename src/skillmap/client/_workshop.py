@@ -179,6 +179,8 @@ class Workshop:
         context = contextvars.copy_context()
         work = self._pool.submit(context.run, functools.partial(call, *args, **kwargs))
         waiting = asyncio.wrap_future(work)
+        # How it ends is nobody's business when nobody waits any more.
+        waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             return await asyncio.shield(waiting)
         except asyncio.CancelledError:
