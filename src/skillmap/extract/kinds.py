@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from skillmap.extract._data import load
 from skillmap.extract.headings import is_container
-from skillmap.models.document import Answer, Document, Extraction, Judgement, JudgementReason
+from skillmap.models.document import Answer, Extraction, Judgement, JudgementReason
 from skillmap.models.resume import Resume
 
-YES_FROM = 0.6
+YES_FROM = 0.55
 """Probability from which the answer is yes; below it is unsure."""
-NO_BELOW = 0.4
+NO_BELOW = 0.45
 """Probability below which the answer is no."""
 REASONS_MAX = 4
 REASON_WEIGHT_MIN = 0.25
@@ -24,8 +25,13 @@ REASON_WEIGHT_MIN = 0.25
 TITLE_LINES = 8
 """A paper names its kind in its first lines with text, if at all."""
 TITLE_WORDS_MAX = 7
-SHORT_LINE_WORDS_MAX = 14
-"""Dates of entries stand in lines this short; longer ones are sentences that mention a year."""
+CONTACT_LINES = 8
+BESIDE_LINES = 3
+NAME_LINES = 4
+NAME_WORDS_MAX = 6
+PHONE_DIGITS_MIN = 8
+KANA = "\u3040"
+"""From here on, characters are of scripts that are written without spaces."""
 SMALL_WORD_MAX = 3
 """Letters of the small words, of which sentences are full and entries are not, in most languages."""
 WORDS_MIN = 40
@@ -56,7 +62,7 @@ def judge(extraction: Extraction) -> Judgement:
     """
     if extraction.document.resume is not None:
         return Judgement(answer="yes", probability=1.0, reasons=(STRUCTURED,))
-    found, kind = traits(extraction.document, extraction.resume)
+    found, kind = traits(extraction)
     fitted = load("kinds")
     weights, usual = fitted["weights"], fitted["means"]
     log_odds = fitted["bias"] + math.fsum(weights[name] * found[name].value for name in weights)
@@ -99,8 +105,9 @@ def _reasons(
         )
 
 
-def traits(document: Document, resume: Resume) -> tuple[dict[str, Trait], str]:
-    """The traits of *document* and of *resume* found in it, and the other kind of paper that it is most like."""
+def traits(extraction: Extraction) -> tuple[dict[str, Trait], str]:
+    """The traits of *extraction* and its document, and the other kind of paper that the document is most like."""
+    document, resume = extraction.document, extraction.resume
     shown = (line.text.strip() for page in document.pages for line in page.lines)
     lines = [line for line in shown if line]
     text = "\n".join(lines)
@@ -108,32 +115,94 @@ def traits(document: Document, resume: Resume) -> tuple[dict[str, Trait], str]:
     count = max(len(tokens), WORDS_MIN)
     kind, expressions = _other_kind(tokens)
     persons = _persons(tokens)
-    ranges, years, blanks, amounts = _of_lines(lines, text)
-    small = sum(len(token) <= SMALL_WORD_MAX for token in tokens)
+    ranges = _ranges(lines)
+    schooling = len(_words().schooling.intersection(tokens))
+    # What is written without spaces has no small words.
+    small = sum(len(token) <= SMALL_WORD_MAX and token < KANA for token in tokens)
     titles = sum(key in SECTIONS for key in resume.presentation.section_titles or {})
     entries = _dated(resume)
-    basics = resume.basics
-    reachable = basics is not None and bool(basics.email or basics.phone)
-    return {
-        "titles": Trait(min(titles, 4) / 4, titles),
-        "entries": Trait(min(entries, 4) / 4, entries),
-        "ranges": Trait(min(ranges, 3) / 3, ranges),
-        "timeline": Trait(min(years, 6) / 6, years),
-        "contact": Trait(float(reachable)),
+    found = {
+        "titles": Trait(min(titles / 4, 1.0), titles),
+        "entries": Trait(min(entries / 4, 1.0), entries),
+        "ranges": Trait(min(ranges / 2, 1.0), ranges),
+        "schooling": Trait(min(schooling / 3, 1.0), schooling),
+        "contact": Trait(_reachable(extraction, len(lines))),
+        "named": Trait(float(_is_named(extraction))),
         "resume_title": Trait(float(any(map(is_container, lines[:TITLE_LINES])))),
         "other_title": Trait(float(any(map(_is_other_title, lines[:TITLE_LINES])))),
-        "other_words": Trait(min(max(expressions - 1, 0), 4) / 4, expressions),
+        "other_words": Trait(min(max(expressions - 1, 0) / 4, 1.0), expressions),
         "addressed": Trait(_density(persons["addressed"], count, 0.04)),
         "told": Trait(_density(persons["told"], count, 0.03)),
-        "first_person": Trait(_density(persons["first_person"], count, 0.03)),
-        "amounts": Trait(min(amounts / max(len(lines), 8) * 2, 1.0), amounts),
-        "blanks": Trait(min(blanks / max(len(lines), 8) * 2, 1.0), blanks),
         "prose": Trait(_density(small, count, 0.5)),
-    }, kind
+    }
+    # Seasons of a club and phases of a building have ranges of dates as well, but no schools beside them.
+    beside = max(found["schooling"].value, found["titles"].value)
+    found["history"] = Trait(found["ranges"].value * beside, ranges)
+    return found, kind
 
 
 def _density(found: int, count: int, full: float) -> float:
     return min(found / count / full, 1.0)
+
+
+def _reachable(extraction: Extraction, line_count: int) -> float:
+    """1 with an e-mail address or phone number in the first lines or beside the name, one half with one elsewhere."""
+    above = _contact_lines(extraction)
+    if not above:
+        return 0.0
+    first = min(above) < min(CONTACT_LINES, line_count / 2)
+    return 1.0 if first or _is_beside_name(extraction, above) else 0.5
+
+
+def _contact_lines(extraction: Extraction) -> list[int]:
+    """Numbers of lines above the e-mail address and the phone number."""
+    basics = extraction.resume.basics
+    if basics is None:
+        return []
+    pointers = ["/basics/email"] if basics.email else []
+    if basics.phone and _is_phone(basics.phone):
+        pointers.append("/basics/phone")
+    return [_line_of(extraction, pointer) for pointer in pointers]
+
+
+def _is_beside_name(extraction: Extraction, contact_lines: Sequence[int]) -> bool:
+    """Whether contact data follows what was taken for the name, and that looks like one."""
+    if not _looks_like_name(extraction):
+        return False
+    name = _line_of(extraction, "/basics/name")
+    return any(0 <= line - name <= BESIDE_LINES for line in contact_lines)
+
+
+def _is_phone(text: str) -> bool:
+    """Whether *text* is no range of years and no number of a bill."""
+    return len(_DIGIT.findall(text)) >= PHONE_DIGITS_MIN and _YEAR.match(text) is None
+
+
+def _is_named(extraction: Extraction) -> bool:
+    """Whether one of the first lines is a name, or one that contact data follows."""
+    if not _looks_like_name(extraction):
+        return False
+    first = _line_of(extraction, "/basics/name") < NAME_LINES
+    return first or _is_beside_name(extraction, _contact_lines(extraction))
+
+
+def _looks_like_name(extraction: Extraction) -> bool:
+    """Whether what was taken for the name has two words with capitals or more, few in all, and is no title."""
+    basics = extraction.resume.basics
+    if basics is None or not basics.name:
+        return False
+    words = basics.name.split()
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals >= 2 and len(words) <= NAME_WORDS_MAX and not _is_other_title(basics.name)
+
+
+def _line_of(extraction: Extraction, pointer: str) -> int:
+    """Number of lines above the evidence at *pointer*; as good as endless on later pages and without evidence."""
+    evidence = extraction.evidence(pointer)
+    pages = extraction.document.pages
+    if not evidence or not pages or evidence[0].page != pages[0].number:
+        return sys.maxsize
+    return sum(line.start < evidence[0].start for line in pages[0].lines if line.text.strip())
 
 
 def _dated(resume: Resume) -> int:
@@ -144,14 +213,14 @@ def _dated(resume: Resume) -> int:
 # -- lines ------------------------------------------------------------------------------------
 
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d{2})")
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|,\d\d)")
 _RANGE = re.compile(
-    # 03.2014 - 05.2017, May 2014 to June 2017
-    r"(?:19|20)\d\d\s*(?:[-–—−‒~→]|\s[^\W\d_]{1,5}\s)\s*(?:[^\W\d_]{2,}\.?\s+|\d\d?\s?[./]\s?|\d\d?\s){0,3}(?:19|20)\d\d(?!\d)"
+    # 03.2014 - 05.2017, May 2014 to June 2017, 2014年3月 - 2017年5月
+    r"(?:19|20)\d\d(?:[年.]\s?\d\d?月?)?\s*(?:[-–—−‒~→]|\s[^\W\d_]{1,5}\s)\s*(?:[^\W\d_]{2,}\.?\s+|\d\d?\s?[./]\s?|\d\d?\s){0,3}(?:19|20)\d\d(?!\d)"
     # 2014-17, but not the day 2014-05-01
     r"|(?:19|20)\d\d[-–/]\d\d(?![-./]?\d)"
     # 2014 - present, 2014 -
-    r"|(?:19|20)\d\d\s*[-–—−‒~→]\s*(?:[^\W\d_]{2,}|[.,;)]|$)"
+    r"|(?:19|20)\d\d(?:[年.]\s?\d\d?月?)?\s*[-–—−‒~→]\s*(?:[^\W\d_]{2,}|[.,;)]|$)"
     # 2014 to date
     r"|(?:19|20)\d\d\s+(?:to|till?|until|bis|à|au|al?|ad|até|hasta|tot|do)\s+[^\W\d_]{2,}"
     # Since 2014, at the beginning of a line
@@ -160,31 +229,13 @@ _RANGE = re.compile(
 )
 """Ranges of dates by their shape: a year, what joins, and a year or a word. `extract/dates.py` reads them; here it is
 enough that one stands there, in any language."""
-_AMOUNT = re.compile(
-    r"[$€£¥₺]\s?\d|(?<![\d.,])\d{1,6}(?:[.,]\d\d(?!\d|[./]\d)|(?:[.,/]\d+)?\s?(?:[€$£₺]|"
-    r"(?:EUR|USD|GBP|PLN|SEK|TRY|CHF|zł|kr|TL|g|kg|ml|cl|dl|l|mm|cm|W|V|°C|°F|pcs|Stk|msk|tsk|tbsp|tsp|cups?)\b))"
-)
-_BLANKS = ("___", "......", "……", "☐", "□", "[ ]", "( )")
 
 
-def _of_lines(lines: Sequence[str], text: str) -> tuple[int, int, int, int]:
-    """Ranges of dates, different years in short lines, lines to be filled in, and amounts; *text* is all *lines*."""
-    ranges = blanks = amounts = 0
-    years: set[str] = set()
-    marks = [mark for mark in _BLANKS if mark in text]
-    for line in lines:
-        if line.endswith(":") or any(mark in line for mark in marks):
-            blanks += 1
-        if not _DIGIT.search(line):
-            continue
-        amounts += len(_AMOUNT.findall(line))
-        found = _YEAR.findall(line)
-        if not found:
-            continue
-        ranges += sum(1 for _ in _RANGE.finditer(line))
-        if len(line.split()) <= SHORT_LINE_WORDS_MAX:
-            years.update(found)
-    return ranges, len(years), blanks, amounts
+def _ranges(lines: Sequence[str]) -> int:
+    """Ranges of dates in *lines*."""
+    return sum(
+        sum(1 for _ in _RANGE.finditer(line)) for line in lines if _YEAR.search(line) is not None
+    )
 
 
 # -- words ------------------------------------------------------------------------------------
@@ -203,6 +254,7 @@ class _Words(NamedTuple):
     """By first word: kind and all words of each expression."""
     titles: frozenset[tuple[str, ...]]
     persons: dict[str, str]
+    schooling: frozenset[str]
 
 
 @cache
@@ -217,6 +269,7 @@ def _words() -> _Words:
         {first: tuple(found) for first, found in expressions.items()},
         frozenset(tuple(tokens_of(title)) for title in tree["titles"]),
         {word: person for person, listed in tree["persons"].items() for word in listed},
+        frozenset(tree["schooling"]),
     )
 
 
@@ -234,7 +287,7 @@ def _other_kind(tokens: Sequence[str]) -> tuple[str, int]:
 
 
 def _persons(tokens: Sequence[str]) -> dict[str, int]:
-    counts = {"addressed": 0, "told": 0, "first_person": 0}
+    counts = {"addressed": 0, "told": 0}
     persons = _words().persons
     for token in tokens:
         if token in persons:
@@ -249,13 +302,15 @@ _JOINING = frozenset(
 
 
 def _is_other_title(line: str) -> bool:
-    """Whether *line* is the title of another kind of paper: alone, or with a number, a colon or "of" and more."""
-    words = tokens_of(line)
+    """Whether *line* names another kind of paper: at its end, or at its beginning before a number, a colon or "of"."""
+    words = tuple(tokens_of(line))
     if not 1 <= len(words) <= TITLE_WORDS_MAX:
         return False
     titles = _words().titles
+    numbered = ":" in line or _DIGIT.search(line) is not None
     for length in range(min(len(words), 4), 0, -1):
-        if tuple(words[:length]) in titles:
-            rest = words[length:]
-            return not rest or rest[0] in _JOINING or bool(_DIGIT.search(line)) or ":" in line
+        if words[-length:] in titles:
+            return True
+        if words[:length] in titles and (numbered or words[length] in _JOINING):
+            return True
     return False
