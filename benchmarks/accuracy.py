@@ -1,10 +1,14 @@
 """Measure extraction against labelled resumes: precision, recall and F1 per field, and milliseconds per file.
 
 Files go through the client, as a user's would: type from the bytes, reader, OCR where there is no text, rules.
-The corpus is not part of the repository; without it there is nothing to measure, and the exit status is 0.
+The corpus `dev` is not part of the repository; without it there is nothing to measure, and the exit status is 0.
 With it, the exit status is 1 when a target is missed.
+Beside the values it checks that no character is lost, that evidence is in its place, and that confidences are true:
+see `benchmarks/audit`.
+The corpus `own`, in `benchmarks/corpus`, is reported in its two parts, `open` and `held`.
+Its targets are those of `dev` less the drop allowed.
 
-    python benchmarks/accuracy.py [--corpus ../shared/corpus] [--reader pdf|pdfium|both]
+    python benchmarks/accuracy.py [--corpus dev|own|both|FOLDER] [--reader pdf|pdfium|both]
         [--kind text|doc|scan|image|all] [--half even|odd] [--by template|format|lang|layout|kind] [--keep DIR]
 """
 
@@ -23,14 +27,23 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.audit.report import Audit, audit, print_audits
+
 from skillmap import SkillMap
 from skillmap.errors import ExtractError
+from skillmap.models.document import Extraction
 from skillmap.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PDF_READERS = ("pdf", "pdfium")
 KINDS = ("text", "doc", "scan", "image")
 """`text` are files with a text layer other than DOC, `scan` PDFs without one, `image` pictures."""
+OWN = ROOT / "benchmarks" / "corpus"
+DEV = ROOT / ".." / "shared" / "corpus"
+DROP_MAX = 0.03
+"""How much lower the project's own corpus may be than the targets of `dev`."""
 TARGETS = {"text": 0.95, "doc": 0.93, "scan": 0.88, "image": 0.88}
 """Macro F1 of all files of a kind."""
 FIELD_MIN = 0.85
@@ -39,45 +52,78 @@ GROUP_MIN = 0.88
 """Macro F1 of every template and every language over the files of kinds `text` and `doc`."""
 
 
+@dataclass(frozen=True)
+class Corpus:
+    """Files that are reported together: where they, their truth and their scorer are."""
+
+    title: str
+    root: Path
+    index: Path
+    truth: Path
+    part: str = ""
+    drop: float = 0.0
+
+
 @dataclass
 class Measurement:
-    """What one reader reached: counts by file, milliseconds, and the files that raised an error."""
+    """What one reader reached, by file: counts, milliseconds, errors raised, and what else was checked."""
 
     counts: dict[str, Any] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    audits: dict[str, Audit] = field(default_factory=dict)
 
 
 def main() -> int:
     """Print the tables; exit status 1 when a target is missed."""
     options = arguments()
-    corpus: Path = options.corpus
-    if not (corpus / "dev" / "index.json").is_file():
-        print(f"accuracy: no corpus at {options.corpus}; nothing measured")
-        return 0
-    scorer = load_scorer(corpus / "score.py")
-    entries = chosen_entries(corpus, options)
-    names = list(PDF_READERS) if options.reader == "both" else [options.reader]
-    missed: list[str] = []
-    before: Measurement | None = None
-    for name in names:
-        measured = measure(corpus, entries, name, scorer, options.keep, before)
-        for kind in KINDS:
-            if stems := [entry["stem"] for entry in entries if kind_of(entry) == kind]:
-                print_report(f"{name}, {kind}", measured, stems, scorer)
-        if options.by:
-            print_groups(scorer, measured, entries, options.by)
-        missed += judge(name, measured, entries, scorer)
-        before = measured
+    missed = [line for corpus in corpora(options.corpus) for line in report_corpus(corpus, options)]
     for line in missed:
         print(f"accuracy: missed: {line}", file=sys.stderr)
     return int(bool(missed))
 
 
+def corpora(name: str) -> list[Corpus]:
+    """What `--corpus` asks for."""
+    root = DEV if name in ("dev", "both") else Path(name)
+    dev = Corpus("dev", root, root / "dev" / "index.json", root / "dev" / "truth")
+    own = [
+        Corpus(f"own {part}", OWN, OWN / "index.json", OWN / "truth", part, DROP_MAX)
+        for part in ("open", "held")
+    ]
+    return own if name == "own" else [dev, *own] if name == "both" else [dev]
+
+
+def report_corpus(corpus: Corpus, options: argparse.Namespace) -> list[str]:
+    """Measure one corpus with each reader and print its tables; the targets missed."""
+    if not corpus.index.is_file():
+        print(f"accuracy: no corpus at {corpus.root}; nothing measured")
+        return []
+    scorer = load_scorer(corpus.root / "score.py")
+    entries = chosen_entries(corpus, options)
+    names = list(PDF_READERS) if options.reader == "both" else [options.reader]
+    missed: list[str] = []
+    before: Measurement | None = None
+    for name in names:
+        title = name if corpus.title == "dev" else f"{corpus.title}, {name}"
+        measured = measure(corpus, entries, name, scorer, options.keep, before)
+        for kind in KINDS:
+            if stems := [entry["stem"] for entry in entries if kind_of(entry) == kind]:
+                print_report(f"{title}, {kind}", measured, stems, scorer)
+        if options.by:
+            print_groups(scorer, measured, entries, options.by)
+        missed += print_audits(title, measured.audits)
+        missed += judge(title, measured, entries, scorer, corpus.drop)
+        before = measured
+    return missed
+
+
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measure extraction.")
-    parser.add_argument("--corpus", type=Path, default=ROOT / ".." / "shared" / "corpus")
+    parser.add_argument(
+        "--corpus", default="dev", help="`dev`, `own`, `both` or a folder like dev's"
+    )
     parser.add_argument("--reader", choices=[*PDF_READERS, "both"], default="both")
     parser.add_argument("--kind", choices=[*KINDS, "all"], default="all")
     parser.add_argument("--half", choices=["even", "odd"], help="only files with such a number")
@@ -101,18 +147,19 @@ def load_scorer(path: Path) -> ModuleType:
     return module
 
 
-def chosen_entries(corpus: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+def chosen_entries(corpus: Corpus, options: argparse.Namespace) -> list[dict[str, Any]]:
     """Entries of the index that are asked for."""
-    entries = json.loads((corpus / "dev" / "index.json").read_text(encoding="utf-8"))
+    entries = json.loads(corpus.index.read_text(encoding="utf-8"))
     chosen = [entry for entry in entries if options.kind in ("all", kind_of(entry))]
+    chosen = [entry for entry in chosen if not corpus.part or entry["part"] == corpus.part]
     if options.half:
         remainder = int(options.half == "odd")
-        chosen = [e for e in chosen if int(e["stem"].lstrip("d")) % 2 == remainder]
+        chosen = [e for e in chosen if int(e["stem"][1:]) % 2 == remainder]
     return chosen
 
 
 def measure(
-    corpus: Path,
+    corpus: Corpus,
     entries: list[dict[str, Any]],
     name: str,
     scorer: ModuleType,
@@ -135,25 +182,33 @@ def measure(
                 measured.milliseconds[stem] = before.milliseconds[stem]
                 if stem in before.failed:
                     measured.failed[stem] = before.failed[stem]
+                if stem in before.audits:
+                    measured.audits[stem] = before.audits[stem]
                 continue
-            predicted = extract(sm, corpus / entry["file"], stem, measured)
+            path = corpus.root / entry["file"]
+            extraction = extract(sm, path, stem, measured)
+            predicted = {}
+            if extraction is not None:
+                predicted = extraction.resume.to_json_resume()
+                truth = corpus.truth / f"{stem}.json"
+                measured.audits[stem] = audit(extraction, path, truth, scorer)
             text = json.dumps(predicted, ensure_ascii=False, indent=1)
             (folder / f"{stem}.json").write_text(text, encoding="utf-8")
             stems.add(stem)
-        measured.counts |= scorer.score_dirs(corpus / "dev" / "truth", folder, stems)
+        measured.counts |= scorer.score_dirs(corpus.truth, folder, stems)
     return measured
 
 
-def extract(sm: SkillMap, path: Path, stem: str, measured: Measurement) -> dict[str, Any]:
-    """The file as JSON Resume, empty when it cannot be read."""
+def extract(sm: SkillMap, path: Path, stem: str, measured: Measurement) -> Extraction | None:
+    """What is in the file; None when it cannot be read."""
+    extraction = None
     started = time.perf_counter()
     try:
-        tree = sm.extract(path).resume.to_json_resume()
+        extraction = sm.extract(path)
     except ExtractError as e:
         measured.failed[stem] = e.code
-        tree = {}
     measured.milliseconds[stem] = (time.perf_counter() - started) * 1000
-    return tree
+    return extraction
 
 
 def report_of(scorer: ModuleType, measured: Measurement, stems: Iterable[str]) -> dict[str, Any]:
@@ -199,17 +254,21 @@ def print_groups(
 
 
 def judge(
-    name: str, measured: Measurement, entries: list[dict[str, Any]], scorer: ModuleType
+    name: str,
+    measured: Measurement,
+    entries: list[dict[str, Any]],
+    scorer: ModuleType,
+    drop: float = 0.0,
 ) -> list[str]:
-    """Print what was reached of each target, and return those that were missed."""
+    """Print what was reached of each target, *drop* lower than for `dev`, and return those that were missed."""
     lines: list[tuple[str, float, float]] = []
     for kind, stems in grouped(entries, kind_of).items():
         report = report_of(scorer, measured, stems)
-        lines.append((f"{name}: macro F1, {kind}", report["MACRO"]["f1"], TARGETS[kind]))
+        lines.append((f"{name}: macro F1, {kind}", report["MACRO"]["f1"], TARGETS[kind] - drop))
         if kind == "text":
             fields = {key: row["f1"] for key, row in report.items() if key != "MACRO" and row["n"]}
             low = min(fields, key=lambda key: (fields[key], key))
-            lines.append((f"{name}: lowest field, text ({low})", fields[low], FIELD_MIN))
+            lines.append((f"{name}: lowest field, text ({low})", fields[low], FIELD_MIN - drop))
     layered = [entry for entry in entries if kind_of(entry) in ("text", "doc")]
     for key, title in (("template", "template"), ("lang", "language")):
         groups = {
@@ -218,7 +277,7 @@ def judge(
         }
         if groups:
             low = min(groups, key=lambda group: (groups[group], group))
-            lines.append((f"{name}: lowest {title} ({low})", groups[low], GROUP_MIN))
+            lines.append((f"{name}: lowest {title} ({low})", groups[low], GROUP_MIN - drop))
     print()
     for text, value, target in lines:
         print(f"{text:60}{value:8.3f}  target {target:.2f}{'' if value >= target else '  MISSED'}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from skillmap.extract.confidence import confidences
 from skillmap.extract.slices import Slice, SourceLine
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.document import Document, Evidence, FieldEvidence
@@ -19,7 +20,7 @@ class Found:
     """A value and the slices that show it; there is no other way for a value to enter a resume.
 
     *value* holds the words of its slices, read on (see `joined`); dates, networks, and country codes are
-    what the words mean.
+    what the words mean. *confidence* is how sure the rule was that took it, not yet a probability.
     """
 
     value: str | PartialDate
@@ -41,11 +42,15 @@ Tree = Mapping[str, Any]
 """JSON Resume on its way: objects, lists and `Found` at the leaves; plain texts only below `meta`."""
 
 
-def assemble(tree: Tree) -> tuple[Resume, tuple[FieldEvidence, ...]]:
-    """The resume of *tree* without its empty parts, and the evidence of its leaves in the order of the wire format."""
+def assemble(tree: Tree, document: Document) -> tuple[Resume, tuple[FieldEvidence, ...]]:
+    """The resume of *tree* without its empty parts, and the evidence of its leaves in the order of the wire format.
+
+    How sure the rules were, which the leaves tell, becomes the probability that they are right.
+    """
     resume, by_pointer = bound(tree)
+    sure = confidences(by_pointer, document)
     fields = tuple(
-        FieldEvidence(pointer=pointer, evidence=found.evidence, confidence=found.confidence)
+        FieldEvidence(pointer=pointer, evidence=found.evidence, confidence=sure[pointer])
         for pointer, found in by_pointer.items()
     )
     return resume, fields

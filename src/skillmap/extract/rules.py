@@ -68,7 +68,7 @@ class RulesParser:
         sections, name_row = sections_of(document)
         reading = _Reading(document, sections, name_row)
         tree = reading.tree()
-        resume, fields = assemble(tree)
+        resume, fields = assemble(tree, document)
         return Extraction(
             resume=resume,
             fields=fields,
@@ -77,6 +77,16 @@ class RulesParser:
             document=document,
             parser=self.name,
         )
+
+
+def tree_of(document: Document) -> dict[str, Any]:
+    """What the rules read in *document*, as JSON Resume with `Found` values.
+
+    Raises:
+        EmptyTextLayerError: There are fewer than `ExtractLimits.characters_min` characters.
+    """
+    sections, name_row = sections_of(document)
+    return _Reading(document, sections, name_row).tree()
 
 
 def sections_of(document: Document) -> tuple[list[Section], Row | None]:
