@@ -116,7 +116,7 @@ def _words(pool: Pool) -> _Words:
         cores,
         frozenset(map(fold, pool.words("title_modifiers"))),
         joining,
-        re.compile(rf"\s+{between}\s+|\s*[&/,+]\s*"),
+        re.compile(rf"(?<!\s)\s+{between}\s+|(?:(?<!\s)\s+)?[&/,+]\s*"),
     )
 
 

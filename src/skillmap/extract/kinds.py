@@ -224,7 +224,7 @@ _RANGE = re.compile(
     # 2014 to date
     r"|(?:19|20)\d\d\s+(?:to|till?|until|bis|à|au|al?|ad|até|hasta|tot|do)\s+[^\W\d_]{2,}"
     # Since 2014, at the beginning of a line
-    r"|^\W*(?:since|seit|depuis|desde|da|dal|sinds|vanaf|od|sedan)\s+(?:[^\W\d_]+\.?\s+|\d\d?[./]){0,2}(?:19|20)\d\d(?!\d)",
+    r"|^[^\w\n]*(?:since|seit|depuis|desde|da|dal|sinds|vanaf|od|sedan)\s+(?:[^\W\d_]+\.?\s+|\d\d?[./]){0,2}(?:19|20)\d\d(?!\d)",
     re.IGNORECASE | re.MULTILINE,
 )
 """Ranges of dates by their shape: a year, what joins, and a year or a word. `extract/dates.py` reads them; here it is

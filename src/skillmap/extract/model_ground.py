@@ -14,7 +14,7 @@ ROWS_PER_VALUE_MAX = 15
 """Lines of one value: the longest paragraphs of resumes have about ten."""
 
 _REFERENCE = re.compile(r"\s*(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?\s*(?::\s*(.*?)\s*)?", re.DOTALL)
-_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
+_ELLIPSIS = re.compile(r"(?:(?<!\s)\s+)?(?:…|\.\.\.)\s*")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 

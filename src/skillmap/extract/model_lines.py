@@ -34,7 +34,7 @@ Place = tuple[int, int, int]
 _CELL_BREAK = " | "
 _PIECES = re.compile(r"\s*[|•·;]\s*|\s{3,}|\s+[–—]\s+")
 _MAIL = re.compile(
-    r"\S*@\S*|[\w.+-]+\s?(?:\(at\)|\[at\]|\{at\})\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)*",
+    r"(?<!\S)\S*@\S*|(?<![\w.+-])[\w.+-]+\s?(?:\(at\)|\[at\]|\{at\})\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)*",
     re.IGNORECASE,
 )
 _CONTACT_POINTERS = (
