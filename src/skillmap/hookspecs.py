@@ -19,6 +19,7 @@ from skillmap.models.event import Event
 from skillmap.models.job import Job
 from skillmap.models.layout import RenderOptions
 from skillmap.models.resume import Resume
+from skillmap.models.vocabulary import Vocabulary
 from skillmap.protocols import Source
 
 if TYPE_CHECKING:
@@ -81,6 +82,16 @@ def skillmap_document_rendered(
 
     When: once per rendered file, after the round-trip of formats that are read back. A failure is
     logged with the plugin's name and changes nothing. Since: 0.1.
+    """
+
+
+@hookspec
+def skillmap_vocabularies() -> Sequence[Vocabulary] | None:
+    """Words of further languages, or further words of a packaged one, for the parser by rules and for OCR.
+
+    When: once per client, before it reads its first document. Collected: the words of all plugins are added to the
+    packaged ones, and none can take one away. `skillmap.testing.vocabularies` checks them. A failure, or an answer that
+    is no sequence of vocabularies, is an error of the call. Since: 0.1.
     """
 
 

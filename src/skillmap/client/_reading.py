@@ -6,14 +6,17 @@ import functools
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from weakref import WeakKeyDictionary
 
 from skillmap.client._listening import is_ours
 from skillmap.client._parts import Parts
 from skillmap.errors import MissingExtraError, NotAResumeError, SkillmapError
 from skillmap.extract.watch import Watch, watching
+from skillmap.extract.word_pool import Pool, extended, reading_with
 from skillmap.models.document import Document, Extraction, Notice
 from skillmap.models.job import Job
-from skillmap.plugins import PLUGIN_FAILURES
+from skillmap.models.vocabulary import Vocabulary
+from skillmap.plugins import PLUGIN_FAILURES, Plugins
 from skillmap.protocols import PARSERS, READERS, Parser, PictureSource, Reader, Source
 
 Told = Callable[[int, int, int], None]
@@ -27,6 +30,9 @@ NOT_A_RESUME = {
     "unsure": ("parse.maybe_not_a_resume", "This may not be a resume"),
 }
 """Code and beginning of the warning for each answer that brings one."""
+
+_WORDS: WeakKeyDictionary[Plugins, tuple[tuple[Vocabulary, ...], Pool]] = WeakKeyDictionary()
+"""What was made of the words of plugins, which costs a while, for as long as a client has them."""
 
 # MuPDF and PDFium keep state for the whole process: two clients in two threads must not meet there.
 _TURN = threading.Lock()
@@ -59,7 +65,10 @@ def read(
         RunCancelledError: *watch* was told to stop.
     """
     limits = parts.settings.extract_limits
-    with watching(watch or Watch(page_seconds_max=limits.page_seconds_max)):
+    with (
+        watching(watch or Watch(page_seconds_max=limits.page_seconds_max)),
+        _words_of(parts.plugins),
+    ):
         return _read(parts, source, reader, password, told)
 
 
@@ -140,7 +149,8 @@ def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> E
     """
     chosen = parts.find_parser(parser)
     try:
-        extraction = chosen.parse(document)
+        with _words_of(parts.plugins):
+            extraction = chosen.parse(document)
     except SkillmapError:
         raise
     except PLUGIN_FAILURES as e:
@@ -215,6 +225,21 @@ def analyze_posting(parts: Parts, text: str) -> Job:
         limits=parts.settings.posting_limits,
         normalize_skill=parts.plugins.normalize_skill,
     )
+
+
+def _words_of(plugins: Plugins) -> AbstractContextManager[object]:
+    """Read with the words of *plugins*, too.
+
+    Raises:
+        PluginError: A plugin failed to give them.
+    """
+    vocabularies = plugins.vocabularies()
+    if not vocabularies:
+        return nullcontext()
+    known = _WORDS.get(plugins)
+    if known is None or known[0] is not vocabularies:
+        known = _WORDS[plugins] = (vocabularies, extended(vocabularies))
+    return reading_with(known[1])
 
 
 def _turn_of(parts: Parts, reader: Reader) -> AbstractContextManager[object]:

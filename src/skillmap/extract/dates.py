@@ -40,7 +40,7 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     found: list[DateSpan] = []
     position = 0
     pattern = _patterns().range
-    plain = _with_roman_months(text, level(text))
+    plain = _with_marked_months(text)
     while match := pattern.search(plain, position):
         span = _span(match)
         if span is None:
@@ -63,28 +63,33 @@ _ROMAN = re.compile(
     r"(?:(?<![^\s(|,;:/–—-])(?<!\w\s)|(?<=\b[Oo]d\s)|(?<=\b[Dd]o\s))(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?=[\s./-]\s?(?:19|20)\d\d(?!\d))"
 )
 """A month as a Roman numeral, as Poland prints it. Not behind a word, which it may number: "Level II 2019"."""
-_ROMAN_LETTERS = str.maketrans("IVX", "\ue001\ue002\ue003")
-"""Letters for private use stand for them in plain text, where capitals are gone."""
-_ROMAN_MONTHS = {
-    numeral.translate(_ROMAN_LETTERS): number
-    for number, numeral in enumerate(
-        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1
-    )
-}
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_MARK = 0xE000
+"""Names of months are marked with letters for private use, as many as they are long, so that the long list of them is
+looked through once and places in the marked text are places in the printed one."""
+_MONTH = r"[\ue001-\ue00c]+"
 
 
-def _with_roman_months(text: str, plain: str) -> str:
-    """*plain* with the Roman months of *text* marked."""
+def _with_marked_months(text: str) -> str:
+    """*text* made plain, with a mark for each month."""
+    patterns = _patterns()
+
+    def marked(match: re.Match[str]) -> str:
+        return chr(_MARK + patterns.months[match[0]]) * len(match[0])
+
+    plain = patterns.month.sub(marked, level(text))
     for match in _ROMAN.finditer(text):
         start, end = match.span()
-        plain = plain[:start] + match[0].translate(_ROMAN_LETTERS) + plain[end:]
+        mark = chr(_MARK + _NUMERALS.index(match[0]) + 1)
+        plain = plain[:start] + mark * (end - start) + plain[end:]
     return plain
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """All for plain text: small letters without accents."""
+    """All for plain text: small letters without accents; `range` for one with marked months."""
 
+    month: re.Pattern[str]
     range: re.Pattern[str]
     duration: re.Pattern[str]
     months: dict[str, int]
@@ -101,8 +106,8 @@ def _patterns(pool: Pool) -> _Patterns:
         for known in pool.vocabularies
         for number, names in enumerate(known.months, 1)
         for name in names
-    } | _ROMAN_MONTHS
-    month = rf"{either(months)}(?![^\W\d])\.?"
+    }
+    month = rf"{_MONTH}\.?"
     year = r"(?:19|20)\d\d"
     last_year = rf"(?:{year}|['’]\d\d)"
     of = r"(?:\s*,\s*|\s+de[l]?\s+|\s*/\s*|\s+|-)"
@@ -136,7 +141,13 @@ def _patterns(pool: Pool) -> _Patterns:
         rf"[(\[]?(?<!\w)(?:ca\.?\s*|~)?{amount}(?:\s*(?:,|&|{more})?\s*{amount})?(?!\w)[)\]]?"
     )
     alone = frozenset(map(level, pool.words("since_alone")))
-    return _Patterns(re.compile(pattern), re.compile(duration), months, alone)
+    return _Patterns(
+        re.compile(rf"(?<![^\W\d]){either(months)}(?![^\W\d])"),
+        re.compile(pattern),
+        re.compile(duration),
+        months,
+        alone,
+    )
 
 
 def _span(match: re.Match[str]) -> DateSpan | None:
@@ -206,12 +217,8 @@ def _day_first_or_not(numbers: list[int], *, dotted: bool) -> PartialDate | None
 
 
 def _month(text: str) -> int | None:
-    months = _patterns().months
-    for word in re.findall(r"[^\W\d_]+|[\ue001-\ue003]+", text):
-        number = months.get(word)
-        if number is not None:
-            return number
-    return None
+    mark = re.search(_MONTH, text)
+    return None if mark is None else ord(mark[0][0]) - _MARK
 
 
 def _safe(year: int, month: int | None, day: int | None) -> PartialDate | None:

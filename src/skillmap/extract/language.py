@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from skillmap.extract._data import load
 from skillmap.extract.word_pool import Pool, per_pool
+from skillmap.models.document import Notice
 
 WORDS_MIN = 5.0
 """Telling words below which nothing is said: a list of skills has none. A word of several languages counts in parts."""
 LEAD = 1.3
 """How many times more telling words the language has than the next one."""
-LETTERS_MIN = 40
+LETTERS_MIN = 30
 """Letters of a script other than Latin from which on it tells the language."""
 SCRIPT_SHARE = 0.3
 """Share of letters in that script from which on it does, since skills are often printed in Latin letters."""
@@ -26,15 +28,14 @@ _SCRIPTS = (
     ("hi", re.compile(r"[\u0900-\u097f]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("ko", re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")),
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("zh", re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")),
 )
-"""Scripts and the language most resumes in them are in; `_LETTERS` tell further ones. Kana are looked for before Han,
-which Japanese has, too. Source: the blocks of Unicode."""
+"""Scripts and the language most resumes in them are in; `_LETTERS` tell further ones. Source: the blocks of Unicode."""
 _LETTERS = (
     ("ru", "uk", re.compile(r"[іїєґ]")),
     ("ru", "sr", re.compile(r"[ђћљњџј]")),
     ("ar", "fa", re.compile(r"[پچژگ]")),
+    ("zh", "ja", re.compile(r"[\u3040-\u309f]|[\u30a1-\u30fa]{2}")),
 )
 """Letters that one language has and the usual one of its script lacks."""
 
@@ -67,6 +68,16 @@ def language_of(text: str) -> str | None:
 def is_known(tag: str) -> bool:
     """Whether titles, months and words of the language are known."""
     return tag in _known()
+
+
+def language_notices(tag: str | None) -> Iterator[Notice]:
+    """A notice where the words of the language *tag* are not known, so that a document in it is read by layout only."""
+    if tag is not None and not is_known(tag):
+        yield Notice(
+            code="parse.language",
+            text=f"The words of the language {tag!r} are not known: contact data, dates in digits and the layout were"
+            " read, but titles of sections may not be recognized. A plugin can add the language.",
+        )
 
 
 @per_pool

@@ -20,6 +20,7 @@ from skillmap.extract.ocr_pictures import turned
 from skillmap.extract.ocr_words import pieces_of_pages, without_drawings
 from skillmap.extract.pdf_pages import link_on, with_margins
 from skillmap.extract.watch import Told, current, watching
+from skillmap.extract.word_pool import in_use, read_with
 from skillmap.models.document import Document, Line, Link, Notice, Page, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import OcrEngine, PictureSource, Source
@@ -112,7 +113,7 @@ def recognize(
     looking = _Looking(source, reader, engine, limits, password, tuple(languages))
     results: list[_Seen | Notice] = []
     workers = min(len(numbers), os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers, thread_name_prefix="skillmap-ocr") as pool:
+    with ThreadPoolExecutor(workers, "skillmap-ocr", read_with, (in_use(),)) as pool:
         for done, result in enumerate(pool.map(looking.first, numbers), start=1):
             results.append(result)
             told(done, len(numbers))

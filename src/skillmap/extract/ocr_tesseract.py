@@ -24,23 +24,31 @@ from skillmap.protocols import ProviderStatus
 
 PROGRAM = "tesseract"
 LANGUAGES = {
+    "ca": "cat",
     "cs": "ces",
     "da": "dan",
     "de": "deu",
     "en": "eng",
     "es": "spa",
+    "et": "est",
     "fi": "fin",
     "fr": "fra",
+    "hr": "hrv",
     "hu": "hun",
+    "id": "ind",
     "it": "ita",
+    "lt": "lit",
+    "lv": "lav",
     "nl": "nld",
     "no": "nor",
     "pl": "pol",
     "pt": "por",
     "ro": "ron",
+    "sk": "slk",
     "sl": "slv",
     "sv": "swe",
     "tr": "tur",
+    "vi": "vie",
 }
 """Names of Tesseract's trained data by BCP 47 language. Source: ISO 639-2, which Tesseract follows."""
 SECONDS_MAX = 60.0

@@ -12,6 +12,8 @@ _SPACES = re.compile(r"\s+")
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """*text* without accents and case, typographic quotes and dashes made plain, white space collapsed."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
     return _SPACES.sub(" ", bare.translate(_PLAIN)).strip()

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from skillmap.extract.dates import find_dates
-from skillmap.extract.headings import is_container, is_inner, section_of
+from skillmap.extract.headings import TITLE_WORDS_MAX, is_container, is_inner, section_of
+from skillmap.extract.language import is_known, language_of
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, Style, around
 from skillmap.extract.words import organization_score
@@ -19,6 +20,9 @@ TITLE_CHARACTERS_MAX = 60
 UNKNOWN_SHARE_MAX = 1.5
 """Titles that no list knows are believed while there are at most this many per known title of the same look:
 beyond, that look belongs to something else, such as the names of employers."""
+
+KNOWN_MIN = 2
+"""Known titles below which the look alone tells titles, in a language that no list knows."""
 
 LARGER = 2
 """Half points by which the type of a section's title is larger than that of what is named in the section."""
@@ -145,6 +149,8 @@ def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
         _look(heading.title.style, row) for row, heading in known if id(row) in accepted
     )
     _add_unknown(rows, name_row, accepted, trusted, body)
+    if len(accepted) < KNOWN_MIN and not _language_is_known(rows):
+        _add_by_look(rows, name_row, accepted, body)
     return accepted
 
 
@@ -295,6 +301,39 @@ def _add_unknown(
     for look, found in candidates.items():
         if len(found) <= UNKNOWN_SHARE_MAX * trusted[look] or look[6]:
             accepted.update({id(row): heading for row, heading in found})
+
+
+def _language_is_known(rows: Sequence[Row]) -> bool:
+    tag = language_of("\n".join(row.text for row in rows))
+    return tag is None or is_known(tag)
+
+
+def _add_by_look(
+    rows: Sequence[Row], name_row: Row | None, accepted: dict[int, _Heading], body: Style
+) -> None:
+    """Add as custom sections the short rows of the most striking look that at least two of them have."""
+    candidates: dict[Look, list[tuple[Row, _Heading]]] = {}
+    for row in rows:
+        title = row.cells[0].strip(_TRIM)
+        if row is name_row or row.bullet or len(row.cells) > 1 or not title:
+            continue
+        look = _look(title.style, row)
+        if _distinct_look(look, body) and _may_be_title(title.text):
+            candidates.setdefault(look, []).append((row, _Heading(CUSTOM, title)))
+    striking = [look for look, found in candidates.items() if len(found) >= KNOWN_MIN]
+    if striking:
+        best = max(striking, key=lambda look: (bool(look[6]), -look[7], look))
+        accepted.update({id(row): heading for row, heading in candidates[best]})
+
+
+def _may_be_title(text: str) -> bool:
+    return (
+        len(text) <= TITLE_CHARACTERS_MAX
+        and len(text.split()) <= TITLE_WORDS_MAX
+        and not _CONTACT.search(text)
+        and not text.endswith((".", ",", "。"))
+        and not find_dates(text)
+    )
 
 
 def _is_below(row: Row, title: Row) -> bool:

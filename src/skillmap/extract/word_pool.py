@@ -77,6 +77,11 @@ def in_use() -> Pool:
     return _IN_USE.get() or packaged()
 
 
+def read_with(pool: Pool) -> None:
+    """Read with *pool* in this thread from now on: for threads that work for another one."""
+    _IN_USE.set(pool)
+
+
 @contextmanager
 def reading_with(pool: Pool) -> Iterator[None]:
     """Read with *pool* within the block. Threads that are started in it do not know of it."""

@@ -32,6 +32,7 @@ from skillmap.models.event import Event
 from skillmap.models.job import Job
 from skillmap.models.layout import RenderOptions
 from skillmap.models.resume import Resume
+from skillmap.models.vocabulary import Vocabulary
 from skillmap.plugins._providers import (
     PLUGIN_FAILURES,
     PluginInfo,
@@ -84,6 +85,7 @@ class Plugins:
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._registered: dict[str, _Registered] = {}
+        self._vocabularies: tuple[Vocabulary, ...] | None = None
         for key, point in sorted(_chosen_points(only).items()):
             self._load(key, point, strict=strict)
         for plugin in objects:
@@ -123,6 +125,7 @@ class Plugins:
             )
         self._add(plugin, entry)
         self._registered[name] = entry
+        self._vocabularies = None
 
     # One method per hook: what a hook means for the caller is decided here and nowhere else.
 
@@ -183,6 +186,23 @@ class Plugins:
         self._observe(
             "skillmap_document_rendered", data=data, format=format, resume=resume, options=options
         )
+
+    def vocabularies(self) -> tuple[Vocabulary, ...]:
+        """The words that plugins add; they are asked once, and again after another plugin is registered.
+
+        Raises:
+            PluginError: A plugin failed, or answered with something else than vocabularies.
+        """
+        if self._vocabularies is None:
+            found: list[Vocabulary] = []
+            for impl, answer in self._answers("skillmap_vocabularies"):
+                if not isinstance(answer, list | tuple) or not all(
+                    isinstance(vocabulary, Vocabulary) for vocabulary in answer
+                ):
+                    raise self._contract(impl, "its answer is not a sequence of vocabularies")
+                found += map(_copy, answer)
+            self._vocabularies = tuple(found)
+        return self._vocabularies
 
     def configure(self, plugin_options: Mapping[str, Mapping[str, Any]]) -> None:
         """Validate *plugin_options* with the plugins' own models and hand them out, once.
