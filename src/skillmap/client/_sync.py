@@ -172,8 +172,8 @@ class SkillMap:
         """`extract()` as a run to follow: use it in `with`, iterate for events, take `.result`.
 
         Besides the events of every run it tells `document.sniffed`, `page.read`, `page.recognized`, `language.found`,
-        `section.found`, `field.found` and `warning`. Leaving the block early stops the work: between pages or paragraphs,
-        and programs and processes that work for it at once.
+        `section.found`, `field.found` and `warning`. Leaving the block early stops the work: between pages or
+        paragraphs, and programs and processes that work for it at once.
         """
         run = self._client.extract_stream(
             source, name=name, password=password, reader=reader, parser=parser
