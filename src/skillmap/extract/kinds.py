@@ -26,10 +26,14 @@ TITLE_LINES = 8
 """A paper names its kind in its first lines with text, if at all."""
 TITLE_WORDS_MAX = 7
 CONTACT_LINES = 8
-BESIDE_LINES = 3
+"""A resume has its contact data in lines this high, and in the upper half; an offer has it at its end."""
 NAME_LINES = 4
+"""A resume begins with its name, or with the word for resume and then the name."""
+BESIDE_LINES = 3
+"""Below a letter in the same file, the name of the resume is known by the contact data in the lines after it."""
 NAME_WORDS_MAX = 6
 PHONE_DIGITS_MIN = 8
+"""Fewer digits are no whole phone number; parsers take some numbers of bills for one."""
 KANA = "\u3040"
 """From here on, characters are of scripts that are written without spaces."""
 SMALL_WORD_MAX = 3
@@ -100,7 +104,7 @@ def _reasons(
         text = present if trait.value > usual[name] else absent
         yield JudgementReason(
             code=name,
-            text=text.format(n=trait.number or "no", kind=words["names"].get(kind, "")),
+            text=text.format(n=trait.number, kind=words["names"].get(kind, "")),
             weight=round(move, 2),
         )
 
@@ -213,10 +217,12 @@ def _dated(resume: Resume) -> int:
 # -- lines ------------------------------------------------------------------------------------
 
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|,\d\d)")
+_YEAR = re.compile(r"(?<![\d,])(?:19|20)\d\d(?!\d|,\d\d)")
 _RANGE = re.compile(
-    # 03.2014 - 05.2017, May 2014 to June 2017, 2014年3月 - 2017年5月
-    r"(?:19|20)\d\d(?:[年.]\s?\d\d?月?)?\s*(?:[-–—−‒~→]|\s[^\W\d_]{1,5}\s)\s*(?:[^\W\d_]{2,}\.?\s+|\d\d?\s?[./]\s?|\d\d?\s){0,3}(?:19|20)\d\d(?!\d)"
+    # 2014 - 2017, 2014 to June 2017, 2014年3月 - 2017年5月, 2014 - 31.05.2017
+    r"(?:19|20)\d\d(?:[年./-]\s?\d\d?月?)?\s*"
+    r"(?:[-–—−‒~→]|\s(?!(?:and|und|et|y|e|ve|en|och|i|oraz|or|oder|ou|o)\s)[^\W\d_]{1,5}\s)\s*"
+    r"(?:(?:\d\d?\s?[./]\s?){1,2}|(?:\d\d?\.?\s(?:de\s)?)?[^\W\d_]{3,}\.?,?\s(?:de\s)?)?(?:19|20)\d\d(?!\d)"
     # 2014-17, but not the day 2014-05-01
     r"|(?:19|20)\d\d[-–/]\d\d(?![-./]?\d)"
     # 2014 - present, 2014 -
