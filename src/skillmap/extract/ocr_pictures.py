@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import warnings
+import zlib
+from collections.abc import Generator
+from contextlib import contextmanager
 from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -50,6 +54,11 @@ _SKEW_MIN = 0.9
 as their fallen lines; below, it reads a page as well as a level one, and dotted rules less often as words."""
 _SKEW_LOOKS = ((6.0, 0.5, 8), (0.6, 0.1, 4))
 """Degrees to both sides, steps, and reduction of the picture at which it is looked for, coarse and then fine."""
+_DAMAGES = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError),
+    *(TypeError, ValueError, struct.error, zlib.error),
+)
+"""Pillow names no errors of its own: its decoders pass on whatever they stumble over. Source: found by fuzzing."""
 _SKEW_FLATTENING = 4
 """How much more the picture is reduced along the lines than across."""
 
@@ -188,18 +197,30 @@ def open_picture(data: bytes, limits: ExtractLimits | None = None) -> Image:
     """
     pil = _pil()
     try:
-        with warnings.catch_warnings():
-            # Pillow warns at a size of its own; the bound here is `pixels_max`.
-            warnings.simplefilter("ignore", pil.DecompressionBombWarning)
+        with damages_told():
             image: Image = pil.open(io.BytesIO(data))
     except pil.DecompressionBombError as error:
         check("pixels_max", limits or ExtractLimits(), float("inf"))
         raise UnreadableDocumentError("the picture is too large") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise UnreadableDocumentError("the picture is damaged, or of an unknown kind") from error
     if limits is not None:
         check("pixels_max", limits, image.width * image.height)
     return image
+
+
+@contextmanager
+def damages_told() -> Generator[None]:
+    """Turn what Pillow raises at a damaged picture into a typed error, and what it warns of into nothing.
+
+    Raises:
+        UnreadableDocumentError: Pillow raised any of `_DAMAGES`.
+    """
+    try:
+        with warnings.catch_warnings():
+            # Of sizes, too, though the bound here is `pixels_max`.
+            warnings.simplefilter("ignore")
+            yield
+    except _DAMAGES as error:
+        raise UnreadableDocumentError("the picture is damaged, or of an unknown kind") from error
 
 
 def grey_image(width: int, height: int, samples: bytes) -> Image:

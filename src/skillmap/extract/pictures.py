@@ -9,9 +9,8 @@ import hashlib
 import importlib.util
 from typing import TYPE_CHECKING
 
-from skillmap.errors import UnreadableDocumentError
 from skillmap.extract.bounds import Budget, check
-from skillmap.extract.ocr_pictures import believable_dpi, open_picture, prepare
+from skillmap.extract.ocr_pictures import believable_dpi, damages_told, open_picture, prepare
 from skillmap.models.document import Box, Document, Page, PagePicture
 from skillmap.models.document import Image as PageImage
 from skillmap.models.limits import ExtractLimits
@@ -55,14 +54,16 @@ class PictureReader:
         check("bytes_max", limits, len(source.data))
         budget = Budget(limits)
         image = _opened(source, limits)
-        frames = _frame_count(image)
+        with damages_told():
+            frames = _frame_count(image)
         check("pages_max", limits, frames)
         pages = []
         for number in budget.pages(frames):
             budget.tick()
             frame = _frame(image, number, limits)
-            dpi = believable_dpi(frame)
-            width, height = (round(side / dpi * 72, 2) for side in _upright_size(frame))
+            with damages_told():
+                dpi = believable_dpi(frame)
+                width, height = (round(side / dpi * 72, 2) for side in _upright_size(frame))
             picture = PageImage(Box(0, 0, width, height), *frame.size)
             pages.append(Page(number, width, height, images=(picture,), engine="pillow"))
         return Document(
@@ -87,12 +88,10 @@ class PictureReader:
         from PIL import ImageOps
 
         frame = _frame(_opened(source, limits), number, limits)
-        dpi = believable_dpi(frame)
-        try:
+        with damages_told():
+            dpi = believable_dpi(frame)
             upright = ImageOps.exif_transpose(frame)
             return prepare(_on_paper(upright), dpi=dpi, resolution=resolution)
-        except (OSError, SyntaxError, ValueError) as error:
-            raise _damaged(source) from error
 
 
 def _opened(source: Source, limits: ExtractLimits) -> Image:
@@ -115,10 +114,8 @@ def _frame_count(image: Image) -> int:
 
 
 def _frame(image: Image, number: int, limits: ExtractLimits) -> Image:
-    try:
+    with damages_told():
         image.seek(number - 1)
-    except (EOFError, OSError, SyntaxError, ValueError) as error:
-        raise UnreadableDocumentError("a page of the picture is damaged") from error
     check("pixels_max", limits, image.width * image.height)
     return image
 
@@ -139,7 +136,3 @@ def _on_paper(image: Image) -> Image:
     paper = pil.new("RGBA", layer.size, "white")
     paper.alpha_composite(layer)
     return paper.convert("RGB")
-
-
-def _damaged(source: Source) -> UnreadableDocumentError:
-    return UnreadableDocumentError("the picture is damaged", media_type=source.media_type)
