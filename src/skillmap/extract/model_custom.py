@@ -17,7 +17,7 @@ def custom_values(tree: Draft, entry: GroundedEntry) -> list[Found]:
     if entry.lines[0].key not in NAMELESS:
         return []
     places = [place for line in entry.lines for place in places_of_line(line)]
-    for section in tree["meta"]["skillmap"].get("customSections") or ():
+    for section in _presentation(tree).get("customSections") or ():
         found = [value for _, value in leaves(section["entries"])]
         if any(any_meet(places, places_of(value)) for value in found):
             return found
@@ -31,7 +31,7 @@ def release(tree: Draft, yielding: Sequence[Found], added: Sequence[Found], kind
     """
     taken = [place for found in added for place in places_of(found)]
     gone = {id(found) for found in yielding if any_meet(places_of(found), taken)}
-    presentation = tree["meta"]["skillmap"]
+    presentation = _presentation(tree)
     kept = []
     for section in presentation["customSections"]:
         section["entries"] = [e for e in (_without(e, gone) for e in section["entries"]) if e]
@@ -45,6 +45,11 @@ def release(tree: Draft, yielding: Sequence[Found], added: Sequence[Found], kind
     presentation["customSections"] = kept
     if not kept:
         del presentation["customSections"]
+
+
+def _presentation(tree: Draft) -> dict[str, Any]:
+    found: dict[str, Any] = tree.get("meta", {}).get("skillmap", {})
+    return found
 
 
 def _without(entry: dict[str, Any], gone: set[int]) -> dict[str, Any]:

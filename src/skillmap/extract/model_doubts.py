@@ -57,10 +57,11 @@ def find_doubts(extraction: Extraction, lines: Sequence[ModelLine]) -> Doubts:
     """
     by_place = _Lines(lines)
     doubts = Doubts()
+    is_lost = is_without_titles(lines)
     for item in extraction.unassigned:
         place = (item.page, item.start, item.end)
         for line in by_place.at(place):
-            if _may_matter(line, item.text, extraction):
+            if _may_matter(line, item.text, extraction, is_lost=is_lost):
                 doubts.doubtful.add(line.number)
                 doubts.open.append(place)
     doubts.incomplete = incomplete = _incomplete_entries(extraction.resume.to_wire())
@@ -70,11 +71,10 @@ def find_doubts(extraction: Extraction, lines: Sequence[ModelLine]) -> Doubts:
         places = [(item.page, item.start, item.end) for item in found.evidence]
         numbers = by_place.numbers(places)
         section, index = _entry_of(found.pointer)
-        if lacking and found.pointer.startswith(_UNTOLD):
-            doubts.doubtful |= numbers
-        elif _is_long(found.pointer):
+        unsure = found.confidence < SURE_MIN or (section, index) in incomplete
+        if _is_long(found.pointer) and found.confidence >= SURE_MIN:
             long.append(numbers)
-        elif found.confidence < SURE_MIN or (section, index) in incomplete:
+        elif unsure or (lacking and found.pointer.startswith(_UNTOLD)):
             doubts.doubtful |= numbers
             doubts.open += places
     for numbers in long:
@@ -83,6 +83,11 @@ def find_doubts(extraction: Extraction, lines: Sequence[ModelLine]) -> Doubts:
             doubts.settled |= numbers
     doubts.settled -= doubts.doubtful
     return doubts
+
+
+def is_without_titles(lines: Iterable[ModelLine]) -> bool:
+    """Whether rules know no title of the career: then they could not tell where anything stands."""
+    return not any(line.key in ("work", "education") for line in lines)
 
 
 class _Lines:
@@ -101,8 +106,11 @@ class _Lines:
         return {line.number for place in places for line in self.at(place)}
 
 
-def _may_matter(line: ModelLine, text: str, extraction: Extraction) -> bool:
-    """Whether the unassigned *text* of *line* may be a value: no label, no repeated name, no address."""
+def _may_matter(line: ModelLine, text: str, extraction: Extraction, *, is_lost: bool) -> bool:
+    """Whether the unassigned *text* of *line* may be a value: no label, no repeated name, no address.
+
+    Where the document *is_lost*, with no title that rules know, all of it stands in the header.
+    """
     basics = extraction.resume.basics
     name = fold(basics.name) if basics is not None and basics.name else ""
     rest = fold(text).replace(name, " ") if name else text
@@ -118,7 +126,7 @@ def _may_matter(line: ModelLine, text: str, extraction: Extraction) -> bool:
     if line.key == CONTACT or is_street(bare) or place_score(bare) >= PLACE_SURE:
         return False
     # One word says nothing of a person who has a headline.
-    return len(bare.split()) > 1 or basics is None or not basics.label
+    return is_lost or len(bare.split()) > 1 or basics is None or not basics.label
 
 
 def _lacks_a_career(extraction: Extraction) -> bool:

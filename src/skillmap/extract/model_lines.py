@@ -48,6 +48,8 @@ _CONTACT_POINTERS = (
 _NUMBER = re.compile(r"(?<![\w.-])[+(]?\d[\d ().\u00a0/–-]{6,}\d(?!\w)")
 _NUMBER_DIGITS_MIN = 7
 _NAME_WORDS = range(2, 5)
+_NAME_EDGES = " #*_-–—,;:.()"
+_NAME_LETTERS_MIN = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +109,10 @@ def mask_for(extraction: Extraction, lines: Iterable[ModelLine], *, name_is_sure
         if kind
     ]
     for line in lines:
-        also += [("email", match.group()) for match in _MAIL.finditer(line.row.text)]
+        mailboxes = [match.group() for match in _MAIL.finditer(line.row.text)]
+        also += [("email", mailbox) for mailbox in mailboxes]
+        if not name_is_sure:
+            also += [("name", word) for mailbox in mailboxes for word in _names_in(mailbox)]
         if line.key in CONTACT_KEYS:
             for cell in line.row.cells:
                 also += _header_values(cell.text, names=not name_is_sure)
@@ -135,8 +140,15 @@ def _header_values(text: str, *, names: bool) -> Iterator[tuple[str, str]]:
             yield "place", piece.strip(" ,")
         elif is_address(piece):
             yield "link", piece.strip()
-        elif names and _may_be_name(piece):
-            yield "name", piece.strip()
+        elif names and _may_be_name(bare := piece.strip(_NAME_EDGES)):
+            yield "name", bare
+
+
+def _names_in(mailbox: str) -> Iterator[str]:
+    """What in front of the @ may be a name, as a text may print it."""
+    for word in re.split(r"[\W\d_]+", re.split(r"@|\s?[(\[{]at", mailbox)[0]):
+        if len(word) >= _NAME_LETTERS_MIN:
+            yield from dict.fromkeys((word, word.capitalize(), word.upper()))
 
 
 def _may_be_name(text: str) -> bool:

@@ -12,14 +12,14 @@ from typing import Any
 from skillmap.extract.custom import SKILL_GROUP_WORDS_MAX
 from skillmap.extract.evidence import Found
 from skillmap.extract.model_custom import custom_values, release
-from skillmap.extract.model_doubts import NEEDED, SURE_MIN, Doubts
+from skillmap.extract.model_doubts import NEEDED, SURE_MIN, Doubts, is_without_titles
 from skillmap.extract.model_fit import margin
 from skillmap.extract.model_lines import NAMELESS, ModelLine, Place, places_of_line
-from skillmap.extract.model_tree import Draft, any_meet, leaves, length_of, places_of, tree_of
+from skillmap.extract.model_tree import Draft, Path, any_meet, leaves, length_of, places_of, tree_of
 from skillmap.extract.model_values import GroundedEntry, GroundedValue, Tally
 from skillmap.extract.model_wire import KINDS, LISTS
 from skillmap.extract.plain import fold
-from skillmap.extract.sections import CUSTOM, HEADER, Section
+from skillmap.extract.sections import CUSTOM, HEADER
 from skillmap.extract.words import listed
 from skillmap.models.document import Extraction
 
@@ -36,19 +36,18 @@ class Merging:
     def __init__(
         self,
         extraction: Extraction,
-        sections: Sequence[Section],
         lines: Sequence[ModelLine],
         doubts: Doubts,
     ) -> None:
-        """*doubts* are about *extraction*; *lines* are those of *sections*."""
+        """*doubts* are about *extraction*; *lines* are all that its document has."""
         self.tree = tree_of(extraction)
         self.tally = Tally()
         self.added: list[Found] = []
         """Values of the model that are in the tree."""
         self._doubts = doubts
         self._places = {line.number: places_of_line(line) for line in lines}
-        self._lines = lines
-        self._is_lost = not any(section.key in ("work", "education") for section in sections)
+        self._missing = {kind for kind in ("work", "education") if not self.tree.get(kind)}
+        self._is_lost = is_without_titles(lines)
         self._yielding: list[Found] = []
         """Values below a title that no list knows, while an entry is taken that may be what stands there."""
         self._incomplete = {id(self.tree[kind][index]) for kind, index in doubts.incomplete}
@@ -79,13 +78,26 @@ class Merging:
     # -- what may stand -----------------------------------------------------------------------
 
     def _is_free(self, places: Iterable[Place], besides: Sequence[Found] = ()) -> bool:
-        """Whether *places* are nobody's but those of *besides*."""
+        """Whether *places* are nobody's but those of *besides*, and of items of lists that rules are unsure of."""
         wanted = list(places)
         return not any(
             any_meet(wanted, places_of(found))
-            for _, found in leaves(self.tree)
+            for path, found in leaves(self.tree)
             if all(found is not other for other in (*besides, *self._yielding))
+            and not _is_weak_item(path, found)
         )
+
+    def _entered(self, value: Found) -> None:
+        """Note that *value* of the model is in place; items of lists that had its words in doubt give way."""
+        places = places_of(value)
+        weak = {
+            id(found)
+            for path, found in leaves(self.tree)
+            if _is_weak_item(path, found) and any_meet(places, places_of(found))
+        }
+        if weak:
+            _remove_items(self.tree, weak)
+        self.added.append(value)
 
     def _is_open(self, value: GroundedValue) -> bool:
         yielding = [place for found in self._yielding for place in places_of(found)]
@@ -104,7 +116,7 @@ class Merging:
         if entry.kind == "skills" and key == CUSTOM:
             items = entry.of("keywords")
             return all(len(value.found.text.split()) <= SKILL_GROUP_WORDS_MAX for value in items)
-        missing = entry.kind in ("work", "education") and not self.tree.get(entry.kind)
+        missing = entry.kind in self._missing
         return self._is_lost or (missing and any(v.field.kind == "range" for v in entry.values))
 
     def _drop(self, values: Iterable[GroundedValue], why: str) -> None:
@@ -114,7 +126,7 @@ class Merging:
     def _put(self, node: Any, key: str, value: GroundedValue, found: Found | None = None) -> None:
         self.tally.add("added" if node.get(key) is None else "replaced")
         node[key] = found or value.found
-        self.added.append(node[key])
+        self._entered(node[key])
 
     # -- the person ---------------------------------------------------------------------------
 
@@ -243,7 +255,7 @@ class Merging:
             self.tally.add("held")
         elif grown:
             items[grown[0]] = value.found
-            self.added.append(value.found)
+            self._entered(value.found)
             self.tally.add("replaced")
             for kind in DATED:
                 kept = [entry for entry in self.tree.get(kind) or () if not _is_one_of(entry, bare)]
@@ -252,7 +264,7 @@ class Merging:
             first = value.places[0]
             later = [i for i, item in enumerate(items) if places_of(item)[0] > first]
             items.insert(later[0] if later else len(items), value.found)
-            self.added.append(value.found)
+            self._entered(value.found)
             self.tally.add("added")
         else:
             self.tally.add("held")
@@ -326,7 +338,7 @@ class Merging:
                 self._put_range(draft, value, single_is_end=entry.kind == "education")
             elif value.field.kind in LISTS:
                 draft.setdefault(value.field.key, []).append(value.found)
-                self.added.append(value.found)
+                self._entered(value.found)
                 self.tally.add("added")
             else:
                 self._put_plain(draft, value)
@@ -349,7 +361,7 @@ class Merging:
                     drafts.append({"name": value.found})
                 else:
                     group["keywords"].append(value.found)
-                self.added.append(value.found)
+                self._entered(value.found)
                 self.tally.add("added")
 
     def _group_of(self, value: GroundedValue, drafts: Sequence[Draft]) -> Draft | None:
@@ -373,3 +385,16 @@ def _dated(date: Any, value: GroundedValue) -> Found:
 
 def _is_one_of(entry: Draft, others: Sequence[Draft]) -> bool:
     return any(entry is other for other in others)
+
+
+def _is_weak_item(path: Path, found: Found) -> bool:
+    return isinstance(path[-1], int) and found.confidence < SURE_MIN
+
+
+def _remove_items(node: Any, ids: set[int]) -> None:
+    """Take the items *ids* out of all lists below *node*."""
+    if isinstance(node, list):
+        node[:] = [item for item in node if id(item) not in ids]
+    for inner in node if isinstance(node, list) else node.values():
+        if isinstance(inner, list | dict):
+            _remove_items(inner, ids)

@@ -28,7 +28,6 @@ from skillmap.extract.model_merge import Merging
 from skillmap.extract.model_values import ground_entry
 from skillmap.extract.model_wire import READ_SCHEMA, WireEntry, is_answer, read_entries
 from skillmap.extract.rules import RulesParser, sections_of, vocabulary
-from skillmap.extract.sections import Section
 from skillmap.models.document import Document, Extraction, FieldEvidence, Notice
 from skillmap.models.language_model import DataBlock, ModelRequest
 from skillmap.protocols import LanguageModel, ParserContext, ProviderStatus
@@ -48,7 +47,6 @@ NOT_NEEDED = Notice(
 class _Plan:
     """What will be asked about a document."""
 
-    sections: Sequence[Section]
     lines: tuple[ModelLine, ...]
     doubts: Doubts
     mask: Mask
@@ -110,7 +108,7 @@ class HybridParser:
                 if line.section in wanted and line.number not in doubts.settled
             ]
         parts = parts_of(asked, sections, mask, marks)
-        plan = _Plan(sections, lines, doubts, mask, parts[:PARTS_MAX])
+        plan = _Plan(lines, doubts, mask, parts[:PARTS_MAX])
         left = sum(len(taken) for taken, _ in parts[PARTS_MAX:])
         if left:
             text = f"No language model was asked about the last {left} lines: the document is too long."
@@ -167,7 +165,7 @@ def read_prompt() -> Prompt:
 def _merged(extraction: Extraction, plan: _Plan, answers: Sequence[_Answer]) -> Extraction:
     """*extraction* with what *answers* add to it, and warnings that say what became of them."""
     words = vocabulary(extraction.document)
-    merging = Merging(extraction, plan.sections, plan.lines, plan.doubts)
+    merging = Merging(extraction, plan.lines, plan.doubts)
     faults: dict[str, int] = {}
     for (lines, _), answer in zip(plan.parts, answers, strict=True):
         if answer.fault:
