@@ -373,5 +373,5 @@ def test_document_type_is_refused(name: str) -> None:
     """XML that declares entities is no part of any honest file."""
     reader: Reader = DocxReader() if name.endswith("docx") else OdtReader()
     source = Source(bad_file(name), name, reader.media_types[0])
-    with pytest.raises(UnreadableDocumentError, match="document type|well-formed"):
+    with pytest.raises(UnreadableDocumentError, match=r"document type|well-formed"):
         reader.read(source, limits=ExtractLimits())

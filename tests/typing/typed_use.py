@@ -21,7 +21,7 @@ from skillmap import (
 )
 from skillmap.client import AsyncRun, Rendered, Run
 from skillmap.models.change import Finding, VerdictStatus
-from skillmap.models.event import ChangeRefused, Event, StepEvent
+from skillmap.models.event import ChangeRefused, Event, FieldFound, StepEvent
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.usage import Usage
 from skillmap.plugins import PluginInfo, ProviderCheck
@@ -75,6 +75,8 @@ async def use_async(file: Path) -> None:
             assert_type(run, AsyncRun[Extraction])
             async for event in run:
                 assert_type(event, Event)
+                if event.type == "field.found":
+                    assert_type(event, FieldFound)
         assert_type(await run.wait(), Extraction)
         assert_type(await sm.render(extraction, "docx"), Rendered)
 
