@@ -1,4 +1,4 @@
-"""Section titles in five languages."""
+"""Section titles."""
 
 from __future__ import annotations
 

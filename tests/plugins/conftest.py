@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-PACKAGES = ("skillmap-ats-text", "skillmap-faulty", "skillmap-hostile")
+PACKAGES = ("skillmap-ats-text", "skillmap-faulty", "skillmap-hostile", "skillmap-hungarian")
 
 
 @pytest.fixture(scope="session")

@@ -346,6 +346,29 @@ def test_configure_that_fails_names_the_plugin() -> None:
         Plugins([Stubborn()], only=()).configure({"x": {"depth": 2}})
 
 
+def test_hook_skillmap_vocabularies(install: Install) -> None:
+    """Words of plugins are collected, and asked for again only after another plugin came."""
+    install("skillmap-hungarian")
+    plugins = Plugins(only=("hungarian",))
+    found = plugins.vocabularies()
+
+    assert ["hu"] == [vocabulary.tag for vocabulary in found]
+    assert found is plugins.vocabularies()
+
+    plugins.register(plugin(skillmap_vocabularies=lambda: found))
+
+    assert ["hu", "hu"] == [vocabulary.tag for vocabulary in plugins.vocabularies()]
+
+
+@pytest.mark.parametrize("answer", ["hu", ["hu"], [{"tag": "hu"}]])
+def test_hook_skillmap_vocabularies_gives_vocabularies(answer: object) -> None:
+    """Anything else is an error of the call."""
+    plugins = plugins_with(plugin(skillmap_vocabularies=lambda: answer))
+
+    with pytest.raises(PluginContractError, match="vocabularies"):
+        plugins.vocabularies()
+
+
 def test_hook_skillmap_cli(install: Install) -> None:
     """Commands of plugins are added; one that cannot be is told, the others are in."""
     import typer

@@ -12,6 +12,7 @@ from skillmap.extract.rules import RulesParser
 from skillmap.models.document import Evidence, FieldEvidence
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.tailoring import TailorRequest
+from skillmap.models.vocabulary import Vocabulary
 from skillmap.plugins import Providers
 from skillmap.protocols import AGENTS, PARSERS, RENDERERS, AgentContext, AgentOutput, ProviderStatus
 from skillmap.render.text import TextRenderer
@@ -19,6 +20,7 @@ from skillmap.tailor import RulesAgent
 from skillmap.testing.agents import check_agent
 from skillmap.testing.parsers import check_parser
 from skillmap.testing.renderers import check_renderer
+from skillmap.testing.vocabularies import check_vocabulary
 
 
 @pytest.mark.parametrize("name", ["docx", "html", "json", "md", "pdf", "txt"])
@@ -195,3 +197,45 @@ def test_parser_that_breaks_the_contract(kind: type[RulesParser], rule: str) -> 
     """The failure names the rule."""
     with pytest.raises(AssertionError, match=rule):
         check_parser(kind)
+
+
+def vocabulary(**facts: object) -> Vocabulary:
+    """Words of a language that nobody speaks, with *facts* changed."""
+    usual: dict[str, object] = {
+        "tag": "zxx",
+        "name": "None",
+        "source": "Made up for this test.",
+        "small_words": ["zim", "zam", "zum", "zom", "zem"],
+        "months": [[f"mensum{letter}"] for letter in "abcdefghijkl"],
+        "present": ["hodiem"],
+        "titles": {
+            "work": ["laborum zim"],
+            "education": ["scholum"],
+            "skills": ["artum"],
+            "languages": ["linguum"],
+        },
+    }
+    return Vocabulary.model_validate(usual | facts)
+
+
+def test_a_vocabulary_that_harms_nobody_keeps_the_contract() -> None:
+    """The one that the others here are changed from."""
+    check_vocabulary(vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({"months": [["same"]] * 12}, "no two months"),
+        ({"months": [[]] + [[f"m{letter}"] for letter in "abcdefghijk"]}, "every month"),
+        ({"since_alone": ["ab hinc"]}, "since_alone"),
+        ({"titles": {"work": ["laborum"]}}, "a title for education"),
+        ({"joining": ["experience"]}, "names summary"),
+        ({"small_words": ["the", "and", "of", "with", "for"]}, "tell"),
+        ({"present": ["2019"]}, "goes on"),
+    ],
+)
+def test_a_vocabulary_that_does_harm_is_found(facts: dict[str, object], rule: str) -> None:
+    """Words that contradict each other, or take something from a packaged language."""
+    with pytest.raises(AssertionError, match=rule):
+        check_vocabulary(vocabulary(**facts))

@@ -115,6 +115,8 @@ def _patterns(pool: Pool) -> _Patterns:
         (
             rf"(?:\d{{1,2}}(?:er|st|nd|rd|th|[ºo°]|\.)?\s+(?:de\s+)?)?{month}{of}{last_year}",
             rf"{month}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{year}",
+            rf"{year}\.\s?{month}",
+            rf"{year}\.\s(?:1[0-2]|0[1-9])(?!\d)\.?",
             rf"{year}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])",
             rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]{year}",
             rf"{year}[-/.](?:1[0-2]|0[1-9])",

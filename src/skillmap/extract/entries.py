@@ -193,9 +193,9 @@ def _cuts(piece: Piece) -> list[Cut]:
 
 
 def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
-    """Cut "Company, City" where most entries that name no other place have it, although no list knows the city."""
+    """Cut "Company, City" where most entries print a place there, although no list knows this city."""
     found: list[tuple[Head, dict[str, Piece], Slice, Slice]] = []
-    asked = 0
+    asked = known = 0
     for head, role in zip(heads, roles, strict=True):
         piece = role.get("company")
         if piece is None or "position" not in role:
@@ -203,12 +203,13 @@ def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
         asked += 1
         whole = piece.slices[-1]
         at = whole.text.rfind(", ")
+        known += "place" in role and _behind_comma(piece, role["place"])
         if "place" in role or at <= 0:
             continue
         left, right = whole.cut(0, at), whole.cut(at + 2, len(whole.text))
         if _may_be_city(right.text):
             found.append((head, role, left, right))
-    if not found or len(found) < max(2, asked * CITY_SHARE):
+    if not found or len(found) + known < max(2, asked * CITY_SHARE):
         return
     for head, role, left, right in found:
         piece = role["company"]
@@ -217,6 +218,13 @@ def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
         city = Piece([right], piece.line, piece.order + 1, piece.style, right.text)
         head.pieces.append(city)
         role["place"] = city
+
+
+def _behind_comma(piece: Piece, place: Piece) -> bool:
+    """Whether *place* stands behind *piece* and a comma in one line."""
+    left, right = piece.slices[-1], place.slices[0]
+    between = left.source.line.text[left.end : right.start]
+    return left.source is right.source and between.strip() == ","
 
 
 def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
