@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pymupdf
@@ -283,6 +283,41 @@ def test_page_is_read_in_its_language(
     assert asked == engine.asked
     assert codes == [notice.code for notice in document.warnings]
     assert all("'es'" in notice.text for notice in document.warnings)
+
+
+@dataclass
+class Stumbling(Reciting):
+    """Sees numbers on the wider page, and cannot look at it a second time."""
+
+    def recognize(self, png: bytes, *, languages: Sequence[str]) -> tuple[Line, ...]:
+        with Image.open(io.BytesIO(png)) as image:
+            wide = image.width > image.height
+        if wide and languages != ("en",):
+            raise UnreadableDocumentError("the picture cannot be recognized")
+        seen = super().recognize(png, languages=languages)
+        return seen[1:] if not wide else tuple(replace(line, text="2019 - 2022") for line in seen)
+
+
+def test_page_that_cannot_be_read_again_stays_as_it_was() -> None:
+    """It has no words that tell its language, the other page has; what was read of it is kept, and that is told."""
+    page = page_image(100, share=0.3)
+    data = encoded(
+        page, "TIFF", dpi=(100, 100), save_all=True, append_images=[page.rotate(90, expand=True)]
+    )
+    sizes = {image.width > image.height for image in (page, page.rotate(90, expand=True))}
+    source, reader = Source(data, "", "image/tiff"), PictureReader()
+    engine = Stumbling(("en", "es"), SPANISH)
+    document = recognize(
+        reader.read(source, limits=ExtractLimits()),
+        source=source,
+        reader=reader,
+        engine=engine,
+        limits=ExtractLimits(),
+    )
+
+    assert {True, False} == sizes
+    assert ["ocr.once"] == [notice.code for notice in document.warnings]
+    assert all(page.text for page in document.pages)
 
 
 @pytest.mark.parametrize("picture", ["photo", "white", "black"])
