@@ -128,7 +128,7 @@ def test_flood_of_pages_is_no_answer(sm: SkillMap) -> None:
 @pytest.mark.parametrize("reader", ["pdf", "pdfium"])
 def test_pdf_that_never_ends_is_ended(reader: str) -> None:
     """Objects that show eight others each, ten levels deep: a billion to run, in a file of a few kilobytes."""
-    limits = ExtractLimits(page_seconds_max=0.5, seconds_max=2.0)
+    limits = ExtractLimits(page_seconds_max=0.5, seconds_max=2.0, objects_max=10**12)
     settings = Settings(plugins=(), ocr="none", extract_limits=limits)
     with (
         SkillMap(settings=settings, isolation="process", reader=reader) as client,

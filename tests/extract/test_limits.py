@@ -51,6 +51,7 @@ READERS: dict[str, tuple[type[Reader], Path]] = {
 FILES = {
     "fonts_max": "many-fonts.pdf",
     "nesting_max": "nested-forms.pdf",
+    "objects_max": "repeating-forms.pdf",
     "pages_max": "many-pages.pdf",
 }
 """Files for limits that examples do not come near."""
@@ -63,6 +64,7 @@ PASSED: dict[str, tuple[float, Sequence[str]]] = {
     ),
     "fonts_max": (200, ("pdf", "pdfium")),
     "nesting_max": (20, ("pdf", "pdfium")),
+    "objects_max": (50_000, ("pdf",)),
     "page_seconds_max": (1e-9, ("pdf", "pdfium")),
     "pages_max": (50, ("pdf", "pdfium")),
     "seconds_max": (1e-9, tuple(READERS)),

@@ -18,6 +18,7 @@ from skillmap.errors import (
 from skillmap.extract.bounds import Budget, check
 from skillmap.extract.glyphs import Fill, Glyph, Piece, clean, font_look
 from skillmap.extract.ocr_pictures import check_pixels, grey_image, prepare
+from skillmap.extract.pdf_objects import check_objects
 from skillmap.extract.pdf_pages import Area, PageContent, assemble, lying
 from skillmap.models.document import Box, Document, Image, PagePicture
 from skillmap.models.limits import ExtractLimits
@@ -66,7 +67,7 @@ class MuPdfReader:
                 pages = []
                 for number in budget.pages(pdf.page_count):
                     page = pdf[number - 1]
-                    _check_objects(pdf, page, limits)
+                    check_objects(pdf, page, limits)
                     content = _upright_content(pymupdf, page)
                     budget.tick(sum(len(piece.text) for piece in content.pieces))
                     pages.append(content)
@@ -130,25 +131,6 @@ def _pymupdf() -> ModuleType:
 def _unlock(pdf: Any, password: str | None) -> None:
     if pdf.needs_pass and not (password is not None and pdf.authenticate(password)):
         raise EncryptedDocumentError
-
-
-def _check_objects(pdf: Any, page: Any, limits: ExtractLimits) -> None:
-    """Look at what *page* is made of before any of it is run.
-
-    Raises:
-        DocumentLimitError: `fonts_max` or `nesting_max` is passed.
-    """
-    # A font is an object of the file: most files have fewer objects than a page may have fonts.
-    if pdf.xref_length() > limits.fonts_max:
-        check("fonts_max", limits, len({font[0] for font in page.get_fonts(full=True)}))
-    inside: dict[int, set[int]] = {}
-    for number, _, holder, _ in page.get_xobjects():
-        inside.setdefault(holder, set()).add(number)
-    depth, level = 0, inside.get(0, set())
-    while level:
-        depth += 1
-        check("nesting_max", limits, depth)
-        level = {inner for number in level for inner in inside.get(number, ())}
 
 
 def _upright_content(pymupdf: ModuleType, page: Any) -> PageContent:

@@ -34,6 +34,8 @@ class ExtractLimits(Model):
     """Fonts on one page of a PDF. Resumes have up to ten."""
     nesting_max: int = Field(default=20, gt=0)
     """Nesting of objects on a page of a PDF, as of files that were stamped several times; resumes have one level."""
+    objects_max: int = Field(default=50_000, gt=0)
+    """Objects that a page of a PDF shows, each as often as it is shown; looked at by the reader on PyMuPDF."""
     pixels_max: int = Field(default=100_000_000, gt=0)
     """Pixels of one picture; A4 at 600 dpi has 35 million."""
     seconds_max: float = Field(default=60.0, gt=0)
