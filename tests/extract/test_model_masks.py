@@ -26,6 +26,8 @@ SECRETS = (
     "noor",
     "haddad",
     "canal street",
+    "chicago",
+    "köln",
     "60601",
     "lindenstr",
     "1990",

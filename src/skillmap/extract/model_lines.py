@@ -42,8 +42,7 @@ _CONTACT_POINTERS = (
     ("/basics/phone", "phone"),
     ("/basics/url", "link"),
     ("/basics/profiles/", "link"),
-    ("/basics/location/address", "place"),
-    ("/basics/location/postalCode", "place"),
+    ("/basics/location/", "place"),
 )
 _NUMBER = re.compile(r"(?<![\w.-])[+(]?\d[\d ().\u00a0/–-]{6,}\d(?!\w)")
 _NUMBER_DIGITS_MIN = 7
