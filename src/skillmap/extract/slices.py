@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from skillmap.extract.plain import close_up, collapse
-from skillmap.extract.widths import edges
+from skillmap.extract.widths import edges, places
 from skillmap.models.document import Box, Evidence, Line, Span
 
 
@@ -29,6 +31,7 @@ class SourceLine:
     page: int
     line: Line
     runs: list[tuple[int, int, Span]] = field(default_factory=list)
+    _places: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the spans in the text: readers may put white space between them."""
@@ -39,6 +42,20 @@ class SourceLine:
             if found >= 0:
                 position = found + len(text)
                 self.runs.append((found, position, span))
+
+    def touched(self, start: int, end: int) -> Iterator[tuple[int, int, Span]]:
+        """The spans that a part of the text touches. Lines of thousands of spans have thousands of parts."""
+        for index in range(bisect_right(self.runs, start, key=itemgetter(1)), len(self.runs)):
+            if self.runs[index][0] >= end:
+                return
+            yield self.runs[index]
+
+    def places(self, start: int, span: Span) -> list[int]:
+        """`widths.places` of the span that starts there, reckoned once."""
+        known = self._places.get(start)
+        if known is None:
+            known = self._places[start] = places(span)
+        return known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,13 +90,13 @@ class Slice:
     @property
     def spans(self) -> list[Span]:
         """Spans that it touches."""
-        return [span for s, e, span in self.source.runs if s < self.end and e > self.start]
+        return [span for _, _, span in self.source.touched(self.start, self.end)]
 
     @property
     def style(self) -> Style:
         """The look of most of its characters."""
         weights: dict[tuple[int, bool, bool, int, str], int] = {}
-        for s, e, span in self.source.runs:
+        for s, e, span in self.source.touched(self.start, self.end):
             shared = min(e, self.end) - max(s, self.start)
             if shared > 0:
                 key = (round(span.size * 2), span.bold, span.italic, span.color, span.font)
@@ -94,12 +111,13 @@ class Slice:
     def box(self) -> Box | None:
         """The box of the spans that it touches, cut at its ends by the estimated widths of letters."""
         boxes: list[Box] = []
-        for s, e, span in self.source.runs:
-            if span.box is not None and s < self.end and e > self.start:
+        for s, e, span in self.source.touched(self.start, self.end):
+            if span.box is not None:
                 x0, x1 = span.box.x0, span.box.x1
                 if s < self.start or self.end < e:
                     lead = s - len(span.text) + len(span.text.lstrip())
-                    x0, x1 = edges(span, max(self.start, s) - lead, min(self.end, e) - lead)
+                    begin, end = max(self.start, s) - lead, min(self.end, e) - lead
+                    x0, x1 = edges(span.box, self.source.places(s, span), begin, end)
                 boxes.append(Box(round(x0, 2), span.box.y0, round(x1, 2), span.box.y1))
         return around(boxes) or self.source.line.box
 

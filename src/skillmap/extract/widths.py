@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 
-from skillmap.models.document import Span
+from skillmap.models.document import Box, Span
 
 _GROUPS = {
     191: "'",
@@ -33,16 +35,21 @@ _SMALL, _CAPITAL = 556, 700
 _FIXED = re.compile("mono|courier|consol|typewriter", re.IGNORECASE)
 
 
-def edges(span: Span, start: int, end: int) -> tuple[float, float]:
-    """Where `span.text[start:end]` begins and ends on the x axis, for a span that has a box and text.
+def places(span: Span) -> list[int]:
+    """How far each letter of *span* begins from its left end, and where the last one ends, in one unit or another.
 
     An estimate: letters share the width of the box as those of Helvetica would, in fonts of one width evenly.
     """
-    box, text = span.box, span.text
-    assert box is not None
     if _FIXED.search(span.font):
-        widths = [1] * len(text)
-    else:
-        widths = [_WIDTHS.get(c) or (_CAPITAL if c.isupper() else _SMALL) for c in text]
-    unit = box.width / sum(widths)
-    return box.x0 + unit * sum(widths[:start]), box.x1 - unit * sum(widths[end:])
+        return list(range(len(span.text) + 1))
+    widths = (_WIDTHS.get(c) or (_CAPITAL if c.isupper() else _SMALL) for c in span.text)
+    return list(accumulate(widths, initial=0))
+
+
+def edges(box: Box, places: Sequence[int], start: int, end: int) -> tuple[float, float]:
+    """Where the part from *start* to *end* of a text begins and ends on the x axis, by its `places()` in *box*."""
+    # Ends of a text that reach beyond it are those of the box.
+    last = len(places) - 1
+    unit = box.width / places[-1]
+    left, right = places[max(0, min(start, last))], places[max(0, min(end, last))]
+    return box.x0 + unit * left, box.x1 - unit * (places[-1] - right)
