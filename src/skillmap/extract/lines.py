@@ -10,6 +10,7 @@ from itertools import pairwise
 from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, split_icons
 from skillmap.extract.glyphs import ITEM, Piece
 from skillmap.extract.order import RUNS_MAX, VisualLine, reading_order
+from skillmap.extract.right_to_left import is_right_to_left, words_turned
 from skillmap.models.document import Box, Line, LineRole, Span
 
 
@@ -22,7 +23,12 @@ def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Line, ...], bool]:
     upright = [piece for piece in pieces if not piece.rotation]
     runs = runs_of(split_icons(upright))
     visual = reading_order(runs)
+    turned_round = is_right_to_left(piece.text for piece in upright)
     drafts = [draft for draft in map(_draft, visual) if draft.spans]
+    if turned_round:
+        for draft in drafts:
+            draft.spans = words_turned(draft.spans)
+            draft.text = "".join(span.text for span in draft.spans)
     _number_columns(drafts)
     _number_blocks(drafts)
     turned = sorted(

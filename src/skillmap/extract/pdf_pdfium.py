@@ -17,6 +17,7 @@ from skillmap.extract.bounds import Budget, check
 from skillmap.extract.glyphs import GAP_SPACE, Fill, Glyph, Piece, clean, font_look
 from skillmap.extract.ocr_pictures import check_pixels, prepare
 from skillmap.extract.pdf_pages import Area, PageContent, assemble, lying
+from skillmap.extract.right_to_left import is_leftward
 from skillmap.models.document import Box, Document, Image, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
@@ -28,6 +29,8 @@ _OBJECTS_MAX = 50_000
 """Objects of one page whose shapes are looked at; a dense resume has about 2,000."""
 GAP_GENERATED = 0.08
 """Gap in font sizes from which on a space that PDFium made up is one."""
+GAP_LEFTWARD = 0.2
+"""Gap in font sizes from which on letters of Hebrew and Arabic are of two words; some letters of Arabic do not join."""
 _FORCE_BOLD, _ITALIC = 1 << 18, 1 << 6
 _INVISIBLE_MODES = {3, 7}
 _FIRST_HALVES, _SECOND_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
@@ -312,10 +315,10 @@ class _PageReader:
                 max(one[0], other[0]),
                 max(one[1], other[1]),
             )
-            if builder is None or not builder.takes(look, key, edges, origin[1]):
+            if builder is None or not builder.takes(letter, look, key, edges, origin[1]):
                 if builder is not None:
                     yield from builder.pieces()
-                builder = _Builder(look, key, origin[1])
+                builder = _Builder(look, key, origin[1], leftward=is_leftward(letter))
             builder.add(letter, edges)
         if builder is not None:
             yield from builder.pieces()
@@ -370,8 +373,9 @@ class _PageReader:
 class _Builder:
     """A piece in the making."""
 
-    def __init__(self, look: _Look, key: int, baseline: float) -> None:
+    def __init__(self, look: _Look, key: int, baseline: float, *, leftward: bool = False) -> None:
         self.gap = GAP_SPACE
+        self._leftward = leftward
         self._look = look
         self._key = key
         self._baseline = baseline
@@ -381,15 +385,26 @@ class _Builder:
         self._upright = look.direction[0] > 0.99 * math.hypot(*look.direction)
 
     def takes(
-        self, look: _Look, key: int, edges: tuple[float, float, float, float], baseline: float
+        self,
+        letter: str,
+        look: _Look,
+        key: int,
+        edges: tuple[float, float, float, float],
+        baseline: float,
     ) -> bool:
-        """Whether a character there goes on with the piece."""
+        """Whether a character there goes on with the piece; Hebrew and Arabic go on to the left, word by word."""
+        if is_leftward(letter) != self._leftward:
+            return False
         if look is not self._look and not _alike(look, self._look):
             return False
         if not self._upright:
             return key == self._key
         size = look.size or 1.0
         gap = edges[0] - self._glyphs[-1][2] if self._glyphs else 0.0
+        if self._leftward:
+            # Some writers put the letters of a word on the page from its end, others from its beginning.
+            gap = max(gap, self._glyphs[-1][1] - edges[2])
+            return abs(baseline - self._baseline) < 0.1 * size and -0.5 < gap / size < GAP_LEFTWARD
         most = 0.8 if key == self._key else 0.3
         return abs(baseline - self._baseline) < 0.1 * size and -0.5 < gap / size < most
 
@@ -407,7 +422,10 @@ class _Builder:
     def pieces(self) -> Iterator[Piece]:
         """The piece, if it shows anything."""
         look, glyphs = self._look, self._glyphs
-        text = clean(self._text, look.font)
+        text = self._text
+        if self._leftward:
+            text = "".join(glyph[0] for glyph in sorted(glyphs, key=lambda glyph: -glyph[2]))
+        text = clean(text, look.font)
         if not text.strip():
             return
         angle = 0.0
@@ -428,7 +446,8 @@ class _Builder:
             self._bottom,
             look.paint,
             look.visible,
-            glyphs=lambda: glyphs,
+            # Whoever takes the glyphs takes them from left to right.
+            glyphs=None if self._leftward else lambda: glyphs,
         )
 
 
