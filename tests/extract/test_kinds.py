@@ -267,6 +267,18 @@ def test_nothing_where_ignored() -> None:
     assert () == extraction.warnings
 
 
+def test_file_that_is_no_resume_is_not_tailored(tmp_path: Path) -> None:
+    """Where only the resume of a file is taken, nobody would see a warning: it is an error, unless ignored."""
+    paper = tmp_path / "paper.txt"
+    paper.write_text(INVOICE)
+    with SkillMap() as sm:
+        with pytest.raises(NotAResumeError):
+            sm.match(paper, POSTING)
+        assert sm.match(sm.extract(paper), POSTING).requirements
+    with SkillMap(not_a_resume="ignore") as sm:
+        assert sm.match(paper, POSTING).requirements
+
+
 def test_judgement_of_a_parser_counts() -> None:
     """A parser that judges for itself is believed."""
     verdict = Judgement(answer="unsure", probability=0.5)

@@ -13,7 +13,7 @@ from skillmap.client._parts import Parts
 from skillmap.errors import MissingExtraError, NotAResumeError, SkillmapError
 from skillmap.extract.watch import Watch, watching
 from skillmap.extract.word_pool import Pool, extended, reading_with
-from skillmap.models.document import Document, Extraction, Notice
+from skillmap.models.document import Document, Extraction, Judgement, Notice
 from skillmap.models.job import Job
 from skillmap.models.vocabulary import Vocabulary
 from skillmap.plugins import PLUGIN_FAILURES, Plugins
@@ -172,15 +172,27 @@ def _judged(parts: Parts, extraction: Extraction) -> Extraction:
 
     judgement = extraction.judgement or judge(extraction)
     wanted = parts.settings.not_a_resume
+    if wanted == "error":
+        require_resume(judgement)
     texts = tuple(reason.text for reason in judgement.reasons)
-    if judgement.answer == "no" and wanted == "error":
-        codes = tuple(reason.code for reason in judgement.reasons)
-        raise NotAResumeError(texts, codes=codes, probability=judgement.probability)
     warnings = extraction.warnings
     if judgement.answer != "yes" and wanted != "ignore":
         code, start = NOT_A_RESUME[judgement.answer]
         warnings = (*warnings, Notice(code=code, text=f"{start}: {'; '.join(texts)}."))
     return extraction.model_copy(update={"judgement": judgement, "warnings": warnings})
+
+
+def require_resume(judgement: Judgement | None) -> None:
+    """Let nothing pass that is told to be no resume.
+
+    Raises:
+        NotAResumeError: The answer of *judgement* is no.
+    """
+    if judgement is None or judgement.answer != "no":
+        return
+    texts = tuple(reason.text for reason in judgement.reasons)
+    codes = tuple(reason.code for reason in judgement.reasons)
+    raise NotAResumeError(texts, codes=codes, probability=judgement.probability)
 
 
 def posting_text(parts: Parts, data: bytes, name: str) -> str:

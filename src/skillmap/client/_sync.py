@@ -52,8 +52,8 @@ class SkillMap:
         strict: Whether an installed hook plugin that cannot be loaded is an error.
         isolation: Where readers work: `none` is in this process; `process` is in one of their own, which is kept from
             file to file, and whose crash, hang or hunger for memory is a typed error.
-        not_a_resume: What follows where a document is something else than a resume: `warn` tells it in the warnings,
-            `error` raises `NotAResumeError`, `ignore` leaves it at `Extraction.judgement`.
+        not_a_resume: What follows where a document is something else than a resume: `warn` tells it in the warnings of
+            an extraction, `error` raises `NotAResumeError`, `ignore` leaves it at `Extraction.judgement`.
         extract_limits: Bounds on documents.
         posting_limits: Bounds on postings.
         store: Where projects are kept: a provider's name, the address of a database such as

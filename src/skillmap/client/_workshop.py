@@ -134,7 +134,12 @@ class Workshop:
     # -- what callers hand in -----------------------------------------------------------------
 
     async def resume(self, source: ResumeSource) -> Resume:
-        """The resume in *source*, extracted where it is a file."""
+        """The resume in *source*, extracted where it is a file.
+
+        Raises:
+            NotAResumeError: The file is none, unless that is to be ignored: of an extraction that nobody sees, nobody
+                sees the warning.
+        """
         if isinstance(source, Resume):
             return source
         if isinstance(source, Extraction):
@@ -143,7 +148,10 @@ class Workshop:
             return source.result.resume
         # Asking is for those who ask for an extraction: they see what it cost, and what came of it.
         run = self.extract_run(source, None, None, None, None, may_ask=False)
-        return (await finish(run)).resume
+        extraction = await finish(run)
+        if self.parts.settings.not_a_resume != "ignore":
+            _reading.require_resume(extraction.judgement)
+        return extraction.resume
 
     def read_job(self, posting: JobSource, *, may_be_path: bool = True) -> Job:
         """A posting as requirements; blocks. See `SkillMap.job`."""
