@@ -20,7 +20,7 @@ from skillmap.extract.identity import (
     read_identity,
     without_closing,
 )
-from skillmap.extract.language import language_of
+from skillmap.extract.language import language_notices, language_of
 from skillmap.extract.lists import (
     header_languages,
     is_language,
@@ -139,7 +139,8 @@ class _Reading:
         self.document = document
         self.words = vocabulary(document)
         self.sections = sections
-        self.warnings: list[Notice] = []
+        self.language = language_of(document.text)
+        self.warnings: list[Notice] = list(language_notices(self.language))
         zone = [row for section in sections if section.key in _ZONE for row in section.rows]
         zone += [row for section in sections if section.key == "summary" for row in section.rows]
         inside = {id(row) for row in zone}
@@ -296,7 +297,7 @@ class _Reading:
             "sectionOrder": self._printed_order(),
             "sectionTitles": dict(self.titles),
             "customSections": self.custom,
-            "language": language_of(self.document.text),
+            "language": self.language,
         }
         tree["meta"] = {"skillmap": presentation}
         return tree
