@@ -72,6 +72,12 @@ def babel(person: Person) -> str:
 FONTS = r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{cmap}\usepackage{textcomp}"
 
 
+COMPOSED = ("pl", "tr")
+"""Languages with letters that the older fonts compose of two glyphs, which read as two characters."""
+WHOLE_GLYPHS = {"helvet": "tgheros", "avant": "tgadventor"}
+"""Larger fonts of the same look that have them."""
+
+
 # ---------------------------------------------------------------- moderncv
 def moderncv(
     style: str, colour: str, dates: str = "short", font: str = "lmodern"
@@ -83,7 +89,8 @@ def moderncv(
         given, family = person.names
         head = [
             rf"\documentclass[10pt,a4paper,sans]{{moderncv}}\moderncvstyle{{{style}}}\moderncvcolor{{{colour}}}",
-            FONTS, rf"\usepackage{{{font}}}", babel(person) if person.lang != "es" else "", r"\usepackage[scale=0.78]{geometry}",
+            FONTS, rf"\usepackage{{{WHOLE_GLYPHS.get(font, font) if person.lang in COMPOSED else font}}}",
+            babel(person) if person.lang != "es" else "", r"\usepackage[scale=0.78]{geometry}",
             rf"\name{{{tex(given)}}}{{{tex(family)}}}",
             rf"\title{{{tex(person.basics['label'])}}}",
             rf"\address{{{tex(place.get('address', ''))}}}{{{tex(' '.join(filter(None, (place.get('postalCode'), place['city']))))}}}{{{tex(place.get('region', ''))}}}",
@@ -164,6 +171,9 @@ def europecv(person: Person, target: Path) -> None:
         r"\RequirePackage{ucs}\RequirePackage[utf8x]{inputenc}",
         rf"\documentclass[utf8,{EUROPASS_LANGUAGES.get(person.lang, 'english')},a4paper,helvetica,nologo,nototpages]{{europecv}}",
         r"\usepackage[T1]{fontenc}\usepackage{cmap}\usepackage[a4paper,top=1.3cm,left=1cm,right=1cm,bottom=2cm]{geometry}\usepackage{hyperref}",
+        r"\usepackage{tgheros}\renewcommand{\rmdefault}{qhv}\renewcommand{\sfdefault}{qhv}"
+        if person.lang in COMPOSED
+        else "",
         rf"\ecvname{{{tex(person.basics['name'])}}}\ecvfootername{{{tex(person.basics['name'])}}}",
         rf"\ecvaddress{{{tex(address)}}}\ecvtelephone{{{tex(person.basics['phone'])}}}\ecvemail{{\url{{{person.basics['email']}}}}}",
         r"\begin{document}\begin{europecv}\ecvpersonalinfo[10pt]",
@@ -216,6 +226,7 @@ def europasscv(person: Person, target: Path) -> None:
     address = ", ".join(filter(None, (place.get("address"), person.place())))
     head = [
         rf"\documentclass[{EUROPASS_LANGUAGES[person.lang]},a4paper,nologo]{{europasscv}}",
+        r"\usepackage{tgheros}\ecvfont{qhv}" if person.lang in COMPOSED else "",
         rf"\ecvname{{{tex(person.basics['name'])}}}\ecvaddress{{{tex(address)}}}\ecvmobile{{{tex(person.basics['phone'])}}}",
         rf"\ecvemail{{{person.basics['email']}}}",
     ]
