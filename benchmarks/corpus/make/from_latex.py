@@ -234,9 +234,9 @@ def europasscv(person: Person, target: Path) -> None:
         head.append(rf"\ecvhomepage{{{person.basics['url'].removeprefix('https://')}}}")
     body = [
         r"\begin{document}\begin{europasscv}\ecvpersonalinfo",
-        rf"\ecvbigitem{{{tex(person.heading('summary'))}}}{{{tex(person.basics['label'])}}}",
+        rf"\ecvbigitem{{{tex(person.label('position'))}}}{{{tex(person.basics['label'])}}}",
     ]
-    body.append(rf"\ecvitem{{}}{{{tex(person.basics['summary'])}}}")
+    body.append(rf"\ecvitem{{{tex(person.heading('summary'))}}}{{{tex(person.basics['summary'])}}}")
     body.append(_section(person, "work", "ecvsection"))
     for e in person.entries("work"):
         body += [

@@ -24,14 +24,20 @@ LOCAL = {"font-awesome/6.4.2/css/all.min.css": "@fortawesome/fontawesome-free/cs
 """Style sheets that themes take from a network, and the packages that hold the same."""
 
 
-def theme(name: str) -> Callable[[Person, Path], None]:
-    """The JSON Resume theme *name*; the target's ending says whether PDF or HTML is wanted."""
+def theme(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Person, Path], None]:
+    """The JSON Resume theme *name*; the target's ending says whether PDF or HTML is wanted.
+
+    *without* are sections that the theme prints with an error in its text.
+    """
 
     def render(person: Person, target: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
             (folder / "in.json").write_text(
-                json.dumps(for_themes(person), ensure_ascii=False), encoding="utf-8"
+                json.dumps(
+                    for_themes(person) | {section: [] for section in without}, ensure_ascii=False
+                ),
+                encoding="utf-8",
             )
             jobs = [
                 {

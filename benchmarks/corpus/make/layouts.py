@@ -79,9 +79,9 @@ LAYOUTS = (
         ("label", "summary", "email", "phone", "url", "city"), "username", drop=("education.score",)), "N D Cl I:html K:html", scans="D:scan"),
     Layout("stackoverflow", "npm", "single", from_npm.theme("jsonresume-theme-stackoverflow"), Prints(
         ("label", "summary", "email", "phone", "url", "city", "region"), "text"), "I G A M K"),
-    Layout("short", "npm", "single", from_npm.theme("jsonresume-theme-short"), Prints(
-        ("summary", "email", "phone"), "username", tuple(s for s in SECTIONS if s not in ("certificates", "projects")),
-        ("work.location", "awards.date")), "N D:html C A:html"),
+    Layout("short", "npm", "single", from_npm.theme("jsonresume-theme-short", without=("awards",)), Prints(
+        ("summary", "email", "phone"), "username", tuple(s for s in SECTIONS if s not in ("certificates", "projects", "awards")),
+        ("work.location",)), "N D:html C A:html"),
     Layout("paper", "npm", "rail", from_npm.theme("jsonresume-theme-paper"), Prints(
         ("label", "email", "phone", "url", *PLACE), *PAPER), "D Cl"),
     Layout("paper", "npm", "rail", from_npm.theme("jsonresume-theme-paper"), Prints(
