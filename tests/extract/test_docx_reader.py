@@ -147,6 +147,7 @@ def test_hidden_text_is_reported_and_not_read() -> None:
         paragraph("Olga Brandt")
         + paragraph("vanished", run="<w:vanish/>")
         + paragraph("white", run='<w:color w:val="FFFFFF"/>')
+        + paragraph("nearly white", run='<w:color w:val="FCFCFD"/>')
         + paragraph("tiny", run='<w:sz w:val="2"/>')
     )
     document = _read(docx(body))

@@ -93,6 +93,38 @@ def test_html_hidden_text_is_reported_and_not_read() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("style", "code"),
+    [
+        ("position:absolute; left:-9999px", "hidden.offpage"),
+        ("text-indent: -999em", "hidden.offpage"),
+        ("font-size:0.01em", "hidden.tiny"),
+        ("color:#fefefe", "hidden.white"),
+        ("color:black;color:rgb(255, 255, 253)", "hidden.white"),
+        ("color:transparent", "hidden.invisible"),
+        ("position:absolute;clip:rect(0 0 0 0)", "hidden.invisible"),
+    ],
+)
+def test_html_ways_of_hiding(style: str, code: str) -> None:
+    """Text off the screen, nearly white, or cut away is told and not read."""
+    document = _read(HtmlReader(), f"<p>Olga Brandt</p><p style='{style}'>unseen words</p>")
+
+    assert "Olga Brandt" == document.text
+    assert [code] == [notice.code for notice in document.warnings]
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["margin-left:-120px", "color:#eee", "color:#fff;background:#123", "color:white;color:#222"],
+)
+def test_html_design_is_no_hiding(style: str) -> None:
+    """Labels that hang in the margin, pale text and white on dark are seen."""
+    document = _read(HtmlReader(), f"<p>Olga Brandt</p><p style='{style}'>Emden</p>")
+
+    assert "Olga Brandt\nEmden" == document.text
+    assert () == document.warnings
+
+
 def test_html_nothing_is_loaded() -> None:
     """External entities and addresses stay what they are."""
     document = _read(

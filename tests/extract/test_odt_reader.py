@@ -159,12 +159,13 @@ def test_hidden_text_is_reported_and_not_read() -> None:
         style("T1", family="text", display="none")
         + style("T2", family="text", font_size="1pt")
         + style("T3", family="text", color="#ffffff")
+        + style("T4", family="text", color="#fdfdfd")
         + '<style:style style:name="P1" style:family="paragraph"><style:paragraph-properties '
         'fo:background-color="#000000"/></style:style>'
     )
     spans = "".join(
         f'<text:span text:style-name="T{number}">{text}</text:span>'
-        for number, text in enumerate("abc", 1)
+        for number, text in enumerate("abcd", 1)
     )
     body = (
         f'<text:p>Olga {spans}</text:p><text:p text:style-name="P1"><text:span text:style-name="T3">seen</text:span>'

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from skillmap.extract.bounds import Budget
+from skillmap.extract.contrast import is_as_paper
 from skillmap.extract.doc_parts import WordFile
 from skillmap.extract.doc_styles import Paragraph, Styles, Text
 from skillmap.extract.flow import Flow, Inline
@@ -168,7 +169,7 @@ class BinaryReader:
             return "hidden.tiny"
         # Backgrounds of cells stand in the properties of rows, which come after their text.
         seen = text.shaded or paragraph.shaded or paragraph.in_table or self._boxed
-        return "hidden.white" if text.color == 0xFFFFFF and not seen else ""
+        return "hidden.white" if is_as_paper(text.color) and not seen else ""
 
 
 def _end_inner(story: _Story, paragraph: Paragraph) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from skillmap.errors import UnreadableDocumentError
 from skillmap.extract.archive import attribute, child, local
 from skillmap.extract.bounds import Budget, check
+from skillmap.extract.contrast import is_as_paper
 from skillmap.extract.docx_parts import MEDIA_TYPE, Package
 from skillmap.extract.docx_styles import Format, Styles, paragraph_format, run_format
 from skillmap.extract.flow import Flow, Inline
@@ -287,7 +288,8 @@ class _Walk:
             return "hidden.invisible"
         if format_.size is not None and format_.size < 2:
             return "hidden.tiny"
-        if format_.color == 0xFFFFFF and not (format_.shaded or self._shaded):
+        white = format_.color is not None and is_as_paper(format_.color)
+        if white and not (format_.shaded or self._shaded):
             return "hidden.white"
         return ""
 

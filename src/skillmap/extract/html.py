@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from skillmap.errors import DocumentLimitError, MissingExtraError, UnreadableDocumentError
 from skillmap.extract.archive import check_tags
 from skillmap.extract.bounds import Budget, check
+from skillmap.extract.contrast import is_as_paper
 from skillmap.extract.flow import PLAIN, Flow, Inline, Look
 from skillmap.extract.text import decoded
 from skillmap.models.document import Document, Image, LineRole, Notice
@@ -26,6 +28,7 @@ _HIDDEN = {
     "hidden.invisible": "Text that the page does not show was left out.",
     "hidden.white": "White text without a background was left out.",
     "hidden.tiny": "Text smaller than 2 pixels was left out.",
+    "hidden.offpage": "Text outside the page was left out.",
 }
 _SKIPPED = frozenset(
     "head script style template noscript title svg math iframe object canvas select button nav".split()
@@ -135,6 +138,35 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
             text = ""
         else:
             text = part
+
+
+_UNSEEN = re.compile(
+    r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$)|(?:^|;)color:transparent"
+    r"|clip:rect\(0|clip-path:inset\((?:50|100)%"
+)
+_TINY = re.compile(r"font-size:(?:[01](?:\.\d+)?(?:px|pt)?|0?\.[01]\d*r?em)(?:;|!|$)")
+_AWAY = re.compile(
+    r"(?:^|;)(?:left|right|top|text-indent|margin-left):-(?:\d{4,}(?:\.\d+)?(?:px|pt)|\d{3,}(?:r?em|v[wh]))"
+)
+"""How text is put where no screen shows it: a thousand points outside, or more. Less is how labels hang in margins."""
+_COLOR = re.compile(
+    r"(?:^|;)color:(?:(white)|#([0-9a-f]{3}|[0-9a-f]{6})|rgba?\((\d+),(\d+),(\d+))(?![0-9a-f])"
+)
+
+
+def _is_white(style: str) -> bool:
+    """Whether the last colour of text in *style* does not show on white."""
+    named = deque(_COLOR.finditer(style), maxlen=1)
+    if not named:
+        return False
+    name, hexadecimal, *rgb = named[0].groups()
+    if name:
+        return True
+    if hexadecimal:
+        digits = hexadecimal if len(hexadecimal) == 6 else "".join(2 * c for c in hexadecimal)
+        return is_as_paper(int(digits, 16))
+    red, green, blue = (min(int(value[:4]), 255) for value in rgb)
+    return is_as_paper(red << 16 | green << 8 | blue)
 
 
 class _Sheet:
@@ -268,15 +300,13 @@ class _Walk:
     def _hides(self, element: _Element, state: _State) -> bool:
         style = self._sheet.style(element)
         code = ""
-        if element.get("hidden") is not None or re.search(
-            r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$)", style
-        ):
+        if element.get("hidden") is not None or _UNSEEN.search(style):
             code = "hidden.invisible"
-        elif re.search(r"font-size:[01](?:\.\d+)?(?:px|pt)?(?:;|$)", style):
+        elif _TINY.search(style):
             code = "hidden.tiny"
-        elif re.search(r"(?:^|;)color:(?:white|#fff|#ffffff)(?:;|!|$)", style) and not (
-            state.shaded or "background" in style
-        ):
+        elif _AWAY.search(style):
+            code = "hidden.offpage"
+        elif _is_white(style) and not (state.shaded or "background" in style):
             code = "hidden.white"
         if code and "".join(_texts(element)).strip():
             self.hidden.add(code)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from skillmap.errors import EncryptedDocumentError
 from skillmap.extract.archive import Archive, attribute, child, local
 from skillmap.extract.bounds import Budget, check
+from skillmap.extract.contrast import is_as_paper
 from skillmap.extract.flow import Flow, Inline
 from skillmap.extract.glyphs import BULLET
 from skillmap.extract.odt_styles import Format, Styles
@@ -368,7 +369,7 @@ class _Walk:
             return "hidden.invisible"
         if format_.look.size < 2:
             return "hidden.tiny"
-        if format_.look.color == 0xFFFFFF and not (format_.shaded or self._shaded):
+        if is_as_paper(format_.look.color) and not (format_.shaded or self._shaded):
             return "hidden.white"
         return ""
 

@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Literal
 
+from skillmap.extract.contrast import CONTRAST_MIN, WHITE, contrast
 from skillmap.extract.glyphs import Fill, Piece
 from skillmap.extract.lines import lines_of
 from skillmap.models.document import Box, Document, Image, Line, Link, Notice, Page, ReadMethod
@@ -19,8 +19,6 @@ TINY_POINTS = 2.0
 """Font size below which no person reads a text."""
 _RULE_POINTS = 3.0
 """Height up to which a shape is a rule, or a dot."""
-_CONTRAST_MIN = 1.08
-"""Contrast, as WCAG 2 defines it, below which a text does not show on what is painted under it."""
 _MARGIN = 0.12
 """Share of the page's height, at top and bottom, where repeated lines are headers and footers."""
 
@@ -172,7 +170,7 @@ def _hidden(piece: Piece, content: PageContent, fills: Sequence[Fill]) -> str:
         return "hidden.invisible"
     if piece.size < TINY_POINTS:
         return "hidden.tiny"
-    background = 0xFFFFFF
+    background = WHITE
     for fill in fills:
         if not (fill.x0 <= x <= fill.x1 and fill.top <= y <= fill.bottom):
             continue
@@ -180,7 +178,7 @@ def _hidden(piece: Piece, content: PageContent, fills: Sequence[Fill]) -> str:
             background = fill.color
         elif fill.solid and fill.x0 <= piece.x0 + 1 and piece.x1 - 1 <= fill.x1:
             return "hidden.covered"
-    if _contrast(piece.color, background) < _CONTRAST_MIN and not _on_picture(x, y, content):
+    if contrast(piece.color, background) < CONTRAST_MIN and not _on_picture(x, y, content):
         return "hidden.white"
     return ""
 
@@ -232,23 +230,6 @@ def _on_picture(x: float, y: float, content: PageContent) -> bool:
         and image.box.y0 <= y <= image.box.y1
         for image in content.images
     )
-
-
-@lru_cache(maxsize=1_000)
-def _contrast(one: int, other: int) -> float:
-    if one == other:
-        return 1.0
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(color: int) -> float:
-    """Relative luminance. Source: WCAG 2.1, definition of relative luminance."""
-    parts = ((color >> shift & 0xFF) / 255 for shift in (16, 8, 0))
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _is_searchable_scan(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from skillmap.extract.bounds import Budget, check
+from skillmap.extract.contrast import is_as_paper
 from skillmap.extract.encoding import joined_surrogates
 from skillmap.extract.flow import Inline, Look
 from skillmap.extract.flow_blocks import Block
@@ -287,7 +288,7 @@ class Parser:
             return "hidden.invisible"
         if 0 <= state.size < _SIZE_TINY:
             return "hidden.tiny"
-        if self._color(state.color) != 0xFFFFFF:
+        if not is_as_paper(self._color(state.color)):
             return ""
         cell = len(story.tables[-1].cells) if story.tables and state.in_table else 0
         in_shade = state.in_table and cell < len(self._shadings) and self._shadings[cell]
