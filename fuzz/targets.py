@@ -436,10 +436,9 @@ TARGETS: dict[str, Target] = {
 }
 
 
-def files(endings: tuple[str, ...]) -> Iterator[Path]:
-    """Files with one of these endings: the project's own, then those of the corpus, in order of their names."""
-    folders = [folder for folder in (*FOLDERS, CORPUS) if folder.is_dir()]
-    for folder in folders:
+def files(endings: tuple[str, ...], folders: Sequence[Path] = (*FOLDERS, CORPUS)) -> Iterator[Path]:
+    """Files with one of these endings, in order of folders and names: the project's own, then those of the corpus."""
+    for folder in filter(Path.is_dir, folders):
         paths = sorted(path for path in folder.iterdir() if path.name.lower().endswith(endings))
         yield from (path for path in paths if path.name != "README.md")
 

@@ -110,10 +110,15 @@ def bound_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def fault_of(run: Callable[[bytes], None], data: bytes) -> Finding | None:
-    """What is wrong with how *run* takes *data*; None where it gives a result or a typed error, in time."""
+def fault_of(
+    run: Callable[[bytes], None], data: bytes, *, seconds: float | None = None
+) -> Finding | None:
+    """What is wrong with how *run* takes *data*; None where it gives a result or a typed error, in time.
+
+    *seconds* of processor time are what it may take; None gives it what its size allows.
+    """
     try:
-        with _time_limit(seconds_allowed(len(data))):
+        with _time_limit(seconds_allowed(len(data)) if seconds is None else seconds):
             run(data)
     except ExtractError:
         return None

@@ -1,0 +1,48 @@
+"""The rules take a line of any length in one go, whatever it repeats and wherever it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuzz.watch import fault_of
+from skillmap.extract.rules import RulesParser
+from skillmap.models.document import Document
+from tests.extract.pages import PageMaker
+
+LENGTH = 20_000
+SECONDS_MAX = 10.0
+"""Ten times what the slowest takes; with work that grows with the square of the length it is minutes."""
+UNITS = (
+    "a",
+    " ",
+    "1",
+    "-",
+    ".",
+    "(",
+    "@",
+    "a ",
+    "a.",
+    "a@",
+    "1-",
+    "a, ",
+    "a | ",
+    "2019 - 2020 ",
+    " at ",
+)
+"""Each was slow once in some pattern or some list, or is what a pattern begins with."""
+
+
+def _resume(line: str) -> Document:
+    """A resume with *line* under its name, as a job, and among its skills."""
+    page = PageMaker().add("Hollis Grant", size=20.0).add("hollis.grant@example.com").add(line)
+    for title, below in (("Experience", "Clerk, Fernhill Ltd, 2019 - 2022"), ("Skills", "Payroll")):
+        page.add(title, size=14.0, bold=True, gap=10.0).add(below).add(line)
+    return page.document()
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_long_line_is_taken_in_one_go(unit: str) -> None:
+    """It becomes evidence or is listed; what counts here is that it does so soon."""
+    document = _resume((unit * LENGTH)[:LENGTH])
+
+    assert fault_of(lambda _: RulesParser().parse(document), b"", seconds=SECONDS_MAX) is None
