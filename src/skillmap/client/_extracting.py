@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -67,9 +67,9 @@ class Watched(Protocol):
 class ExtractRequest:
     """What a caller of `extract()` asks for; see there."""
 
-    source: FileSource
+    source: FileSource = field(repr=False)
     name: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     reader: str | Reader | None = None
     parser: str | Parser | None = None
     may_ask: bool = True
@@ -173,10 +173,10 @@ def findings(extraction: Extraction) -> Iterator[tuple[type[EventBase], dict[str
         title = titles.get(key) if section is None else section.title
         yield SectionFound, {"key": key, "title": title or ""}
     texts = dict(resume.texts())
-    for field in itertools.islice(extraction.fields, FIELDS_TOLD_MAX):
-        facts = {"page": field.evidence[0].page, "confidence": field.confidence}
-        said = {"kind": kind_of(field.pointer), "value": texts.get(field.pointer, "")}
-        yield FieldFound, {"pointer": field.pointer, **said, **facts}
+    for found in itertools.islice(extraction.fields, FIELDS_TOLD_MAX):
+        facts = {"page": found.evidence[0].page, "confidence": found.confidence}
+        said = {"kind": kind_of(found.pointer), "value": texts.get(found.pointer, "")}
+        yield FieldFound, {"pointer": found.pointer, **said, **facts}
     untold = len(extraction.fields) - FIELDS_TOLD_MAX
     if untold > 0:
         text = f"{untold} further fields are in the result and have no event."
