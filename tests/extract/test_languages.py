@@ -408,3 +408,60 @@ def test_a_pool_in_use_is_not_that_of_others() -> None:
         assert "2019-02" == str(find_dates("jarbq 2019")[0].first)
     assert section_of("Qap") is None
     assert before is in_use()
+
+
+@pytest.mark.parametrize(
+    ("line", "location"),
+    [
+        (
+            "ul. Karmelicka 27/4, 31-110 Kraków",
+            {"address": "ul. Karmelicka 27/4", "postalCode": "31-110", "city": "Kraków"},
+        ),
+        (
+            "Storgatan 9 B, 211 22 Malmö",
+            {"address": "Storgatan 9 B", "postalCode": "211 22", "city": "Malmö"},
+        ),
+        (
+            "Thorbeckegracht 12, 8011 PK Zwolle",
+            {"address": "Thorbeckegracht 12", "postalCode": "8011 PK", "city": "Zwolle"},
+        ),
+        (
+            "Via Camozzi 18, 24121 Bergamo, Italia",
+            {
+                "address": "Via Camozzi 18",
+                "postalCode": "24121",
+                "city": "Bergamo",
+                "countryCode": "IT",
+            },
+        ),
+    ],
+)
+def test_addresses_of_each_country(line: str, location: dict[str, str]) -> None:
+    """Street, postal code in the form of the country, and city."""
+    text = f"\nBirgitta Ek\n{line} | birgitta.ek@example.org\n\nWORK\nClerk, Bygg AB, 2015 - 2018\n"
+
+    assert location == resume_of(text)["basics"]["location"]
+
+
+def test_a_title_that_letterspacing_cut_elsewhere() -> None:
+    """Narrow pairs of letters stand closer than others: the words of a title come out of place."""
+    assert "languages" == section_of("ZNAJOMOŚĆ JĘZYKÓW OB CYCH")
+    assert section_of("PLAYS") is None
+
+
+def test_a_date_in_the_second_row_of_an_item() -> None:
+    """In a narrow column the year of a certificate wraps; the items are two all the same."""
+    page = PageMaker().add("Sanne Bos", size=20).add("sanne.bos@example.nl")
+    page.add("Werkervaring", size=13, bold=True, gap=9)
+    page.add("Kok, Eetcafé De Brug, 2015 – 2018")
+    page.add("Certificaten", size=13, bold=True, gap=9)
+    page.add("• Gespecialiseerde wondzorg", role="list_item")
+    page.add("(2020)", x=58, same_block=True)
+    page.add("• Registratie in het", role="list_item")
+    page.add("grote register (2013)", x=58, same_block=True)
+    tree = parse(page.document()).resume.to_json_resume()
+
+    assert [
+        ("Gespecialiseerde wondzorg", "2020"),
+        ("Registratie in het grote register", "2013"),
+    ] == [(entry["name"], entry["date"]) for entry in tree["certificates"]]

@@ -164,7 +164,7 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
     if row.bullet or len(row.cells) > 1:
         return False
     # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
-    in_sentence = block.rows[0].bullet and row.text[:1].islower()
+    in_sentence = block.rows[0].bullet and (row.text[:1].islower() or row.text.startswith("("))
     if _only_date(row.cells[0]) and not in_sentence:
         return False
     if row.page != above.page:
@@ -211,7 +211,7 @@ def _classify(block: Block) -> None:
     text = block.text
     words = len(text.split())
     whole = len(text) < DATED_ITEM_MAX or (len(block.rows) == 1 and _ends_in_range(text))
-    dated = block.rows[:DATED_ROWS_MAX] if not block.item else block.rows[:whole]
+    dated = block.rows[:DATED_ROWS_MAX] if whole or not block.item else []
     for cell in [cell for row in dated for cell in row.cells]:
         for date in find_dates(cell.text):
             rest = len(cell.text) - (date.end - date.start)

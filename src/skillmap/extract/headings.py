@@ -11,6 +11,8 @@ from skillmap.extract.plain import close_up, fold
 from skillmap.extract.word_pool import Pool, kept_per_pool, per_pool
 from skillmap.models.vocabulary import SectionName
 
+CLOSED_LENGTH_MIN = 8
+"""Letters from which on a title is told even where spaces cut it in other places."""
 TITLE_WORDS_MAX = 7
 """Longer lines are sentences."""
 
@@ -37,6 +39,8 @@ _APART = re.compile(r"[^\w']+")
 
 class _Words(NamedTuple):
     titles: dict[str, str]
+    closed: dict[str, str]
+    """Long titles without the spaces between their words, which letterspacing may put elsewhere: "LANGUA GES"."""
     cores: dict[str, str]
     modifiers: frozenset[str]
     joining: frozenset[str]
@@ -111,8 +115,14 @@ def _words(pool: Pool) -> _Words:
             words = [word for word in _APART.split(fold(title)) if word]
             titles.setdefault(_without_joining(words, joining), key)
     between = either(map(fold, pool.words("conjunctions")))
+    closed = {
+        title.replace(" ", ""): key
+        for title, key in titles.items()
+        if len(title) >= CLOSED_LENGTH_MIN
+    }
     return _Words(
         titles,
+        closed,
         cores,
         frozenset(map(fold, pool.words("title_modifiers"))),
         joining,
@@ -125,6 +135,9 @@ def _section_of(plain: str) -> str | None:
     words = _words()
     if plain in words.titles:
         return words.titles[plain]
+    closed = words.closed.get(plain.replace(" ", "")) if " " in plain else None
+    if closed is not None:
+        return closed
     parts = plain.split(" ")
     keys = {words.cores[part] for part in parts if part in words.cores}
     if not keys or not all(part in words.cores or part in words.modifiers for part in parts):

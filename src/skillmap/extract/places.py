@@ -14,7 +14,7 @@ from skillmap.extract.word_pool import Pool, kept_per_pool, per_pool
 from skillmap.extract.words import listed, organization_score, title_score
 
 _POSTAL = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}\s\d{2}|\d{4}\s[A-Z]{2}(?=,|$)|\d{4,6}"
+    r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}\s[A-Z]{2}(?=,|$|\s[A-Z'])|\d{4,6}"
     r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d{2}\s?[A-Z\d]{4})(?![\w-])"
 )
 _PART = re.compile(r"(?:(?<!\s)\s+)?[,;()]\s*|(?<!\s)\s+[|•·/–—-]\s+")
@@ -67,8 +67,8 @@ def _cities(pool: Pool) -> frozenset[str]:
 
 @per_pool
 def _streets(pool: Pool) -> tuple[frozenset[str], tuple[str, ...]]:
-    words, endings = pool.words("streets"), pool.words("street_endings")
-    return frozenset(map(fold, words)), tuple(map(fold, endings))
+    words, endings = map(fold, pool.words("streets")), map(fold, pool.words("street_endings"))
+    return frozenset(form for word in words for form in (word, word.strip("."))), tuple(endings)
 
 
 def country_code(text: str) -> str:
@@ -229,7 +229,7 @@ def is_street(text: str) -> bool:
             plain[0][:1].isdigit()
             and len(plain[0]) <= 5
             and len(plain) >= 2
-            and not _POSTAL.fullmatch(plain[0])
+            and not _POSTAL.match(text)
         )
         or (plain[-1][:1].isdigit() and len(plain[-1]) <= 4 and not _YEAR.fullmatch(plain[-1]))
     )
