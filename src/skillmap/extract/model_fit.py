@@ -56,7 +56,7 @@ def fits(kind: ValueKind, text: str) -> bool:
             # A date that stands in a sentence dates nothing.
             return bool(find_dates(text)) and letters <= NAME_LETTERS_MIN
         case "score":
-            return any(c.isdigit() for c in text) and len(text) <= SCORE_CHARACTERS_MAX
+            return any(c.isdigit() for c in bare) and len(text) <= SCORE_CHARACTERS_MAX
         case "place":
             return letters >= NAME_LETTERS_MIN and place_score(text) > 0
         case "language":

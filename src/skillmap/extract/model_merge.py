@@ -15,7 +15,16 @@ from skillmap.extract.model_custom import custom_values, release
 from skillmap.extract.model_doubts import NEEDED, SURE_MIN, Doubts, is_without_titles
 from skillmap.extract.model_fit import margin
 from skillmap.extract.model_lines import NAMELESS, ModelLine, Place, places_of_line
-from skillmap.extract.model_tree import Draft, Path, any_meet, leaves, length_of, places_of, tree_of
+from skillmap.extract.model_tree import (
+    Draft,
+    Path,
+    any_meet,
+    leaves,
+    length_of,
+    places_of,
+    remove_items,
+    tree_of,
+)
 from skillmap.extract.model_values import GroundedEntry, GroundedValue, Tally
 from skillmap.extract.model_wire import KINDS, LISTS
 from skillmap.extract.plain import fold
@@ -27,6 +36,8 @@ DATED = ("work", "volunteer", "education")
 """Kinds of which an entry without a date is not believed: it would be any line."""
 COVERED_MIN = 0.5
 """Share of an old value's characters that new values must hold to replace it where no word tells which is right."""
+DIVIDED_MIN = 0.85
+"""The same, to divide a value that rules are sure of: all of it but the words and signs between its parts."""
 _SUMMARY_PLACES = (HEADER, "summary")
 
 
@@ -96,7 +107,7 @@ class Merging:
             if _is_weak_item(path, found) and any_meet(places, places_of(found))
         }
         if weak:
-            _remove_items(self.tree, weak)
+            remove_items(self.tree, weak)
         self.added.append(value)
 
     def _is_open(self, value: GroundedValue) -> bool:
@@ -198,8 +209,12 @@ class Merging:
         taken = [place for value in staged for place in value.places]
         covered = length_of(taken, [p for found in released for p in places_of(found)])
         whole = length_of(p for found in released for p in places_of(found))
-        kept = covered >= COVERED_MIN * whole
-        if gained > lost or (gained == lost and kept):
+        if any(found.confidence >= SURE_MIN for found in released):
+            # Sure in itself, but what the entry lacks may stand in it: it may be divided, and no more.
+            stands = gained >= lost and covered >= DIVIDED_MIN * whole
+        else:
+            stands = gained > lost or (gained == lost and covered >= COVERED_MIN * whole)
+        if stands:
             for value in staged:
                 self._put_plain(target, value)
         else:
@@ -258,8 +273,7 @@ class Merging:
             self._entered(value.found)
             self.tally.add("replaced")
             for kind in DATED:
-                kept = [entry for entry in self.tree.get(kind) or () if not _is_one_of(entry, bare)]
-                self.tree[kind] = kept
+                remove_items(self.tree.get(kind, []), {id(entry) for entry in bare})
         elif self._is_free(value.places):
             first = value.places[0]
             later = [i for i, item in enumerate(items) if places_of(item)[0] > first]
@@ -383,18 +397,5 @@ def _dated(date: Any, value: GroundedValue) -> Found:
     return Found(date, value.found.evidence, value.found.confidence)
 
 
-def _is_one_of(entry: Draft, others: Sequence[Draft]) -> bool:
-    return any(entry is other for other in others)
-
-
 def _is_weak_item(path: Path, found: Found) -> bool:
     return isinstance(path[-1], int) and found.confidence < SURE_MIN
-
-
-def _remove_items(node: Any, ids: set[int]) -> None:
-    """Take the items *ids* out of all lists below *node*."""
-    if isinstance(node, list):
-        node[:] = [item for item in node if id(item) not in ids]
-    for inner in node if isinstance(node, list) else node.values():
-        if isinstance(inner, list | dict):
-            _remove_items(inner, ids)

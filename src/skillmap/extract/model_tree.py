@@ -74,3 +74,12 @@ def length_of(places: Iterable[Place], within: Iterable[Place] | None = None) ->
     if within is None:
         return len(held)
     return len(held & {(page, at) for page, start, end in within for at in range(start, end)})
+
+
+def remove_items(node: Any, ids: set[int]) -> None:
+    """Take the items *ids* out of all lists below *node*."""
+    if isinstance(node, list):
+        node[:] = [item for item in node if id(item) not in ids]
+    for inner in node if isinstance(node, list) else node.values():
+        if isinstance(inner, list | dict):
+            remove_items(inner, ids)
