@@ -2,7 +2,8 @@
 
 Documents with a text layer are read once; then each parser gets answers of each kind from a fake server on this
 machine, through the openai SDK and the meter: faithful ones made of the truth, careless ones, damaged ones, and lies.
-What a real model answers lies somewhere between; what is measured is what the worst can do.
+What a real model answers lies somewhere between; what is measured is what the worst can do. Tokens are the fake
+server's estimate of prompts and answers; the schema, about 800 more for each call, is not in it.
 
 The corpus is not part of the repository; without it there is nothing to measure, and the exit status is 0. With it, it
 is 1 when a value does not stand in its document, or F1 falls by more than `LOSS_MAX`.
@@ -17,7 +18,6 @@ import asyncio
 import json
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from accuracy import load_scorer
-from readings.answers import LIES, Maker, careless, empty, faithful, text_of
+from readings.answers import LIES, Maker, at_random, careless, empty, faithful, text_of
 from readings.shown import Shown
 from skillmap import SkillMap
 from skillmap.extract.model_parser import HybridParser, LlmParser
@@ -58,6 +58,9 @@ FAULTS = (
     Fault.HANG,
 )
 GIANT_CHARACTERS = 200_000
+TRIES = 12
+WORST = f"at random, worst of {TRIES}"
+"""For each document the answer that does most harm: nobody who answers could choose it without the truth."""
 SETTINGS = ModelSettings(
     attempts_max=1, call_seconds_max=0.5, silence_seconds_max=0.5, breaker_failures=1_000_000
 )
@@ -73,7 +76,6 @@ class Measured:
     ungrounded: int = 0
     changed: int = 0
     asked_about: int = 0
-    warnings: Counter[str] = field(default_factory=Counter)
 
 
 class Answering:
@@ -110,7 +112,7 @@ def main() -> int:
     read = dict(extractions(corpus, options.files))
     truths = {stem: load(corpus / "dev" / "truth" / f"{stem}.json") for stem in read}
     kinds: dict[str, Maker | None] = {"faithful": faithful, "careless": careless, "damaged": None}
-    kinds |= LIES
+    kinds |= {**LIES, WORST: at_random}
     names = [*PARSERS] if options.parser == "both" else [options.parser]
     rules = {stem: scorer.score_doc(truths[stem], plain(read[stem])) for stem in read}
     base = macro(scorer, rules)
@@ -128,8 +130,13 @@ def main() -> int:
                 if options.kinds and options.kinds not in kind:
                     continue
                 answering.maker, answering.chance = maker, random.Random(7)
-                measured = asyncio.run(measure(name, read, truths, scorer, answering, server))
+                tries = TRIES if kind == WORST else 1
+                made = measure(name, read, truths, scorer, answering, server, tries=tries)
+                measured = asyncio.run(made)
                 missed += report(name, kind, measured, base, scorer)
+    if options.files:
+        # Of few documents each counts for more than the bound on all of them allows.
+        missed = [line for line in missed if "F1" not in line]
     for line in missed:
         print(f"parser: missed: {line}", file=sys.stderr)
     return int(bool(missed))
@@ -173,8 +180,10 @@ async def measure(
     scorer: Any,
     answering: Answering,
     server: FakeOpenAI,
+    *,
+    tries: int = 1,
 ) -> Measured:
-    """What parser *name* makes of all documents."""
+    """What parser *name* makes of all documents; of several *tries* at one, what is furthest from the truth."""
     measured = Measured()
     settings = SETTINGS.model_copy(
         update={"base_url": server.base_url, "api_key": SecretStr(API_KEY)}
@@ -184,15 +193,18 @@ async def measure(
     try:
         for stem, extraction in read.items():
             answering.truth = truths[stem]
-            asked = access.for_run(record=measured.calls.append, warn=lambda _: None)
-            refined = await PARSERS[name]().refine(extraction, ParserContext(model=asked))
-            await asked.close()
-            measured.counts[stem] = scorer.score_doc(truths[stem], plain(refined))
-            measured.ungrounded += values_without_evidence(refined)
-            measured.changed += len(refined.by_model)
-            measured.asked_about += bool(refined.prompt_version)
-            new = refined.warnings[len(extraction.warnings) :]
-            measured.warnings.update(notice.code for notice in new)
+            for attempt in range(tries):
+                asked = access.for_run(record=measured.calls.append, warn=lambda _: None)
+                refined = await PARSERS[name]().refine(extraction, ParserContext(model=asked))
+                await asked.close()
+                counts = scorer.score_doc(truths[stem], plain(refined))
+                measured.ungrounded += values_without_evidence(refined)
+                if not attempt or mistakes(counts) > mistakes(measured.counts[stem]):
+                    measured.counts[stem] = counts
+                measured.changed += len(refined.by_model)
+                if not refined.prompt_version:
+                    break
+                measured.asked_about += not attempt
     finally:
         await model.close()
     return measured
@@ -209,6 +221,11 @@ def values_without_evidence(extraction: Extraction) -> int:
         is_date = pointer.endswith(("Date", "/date"))
         count += not said or (not is_date and squeezed(value or "") not in said)
     return count
+
+
+def mistakes(counts: Any) -> float:
+    """How far a document is from the truth: what is wrong or missing, less what is right."""
+    return sum(wrong + missing - right for right, wrong, missing in counts.c.values())
 
 
 def squeezed(text: str) -> str:

@@ -17,6 +17,9 @@ Answer = dict[str, Any]
 Truth = Mapping[str, Any]
 Maker = Callable[[Shown, Truth, random.Random], Answer]
 
+LONG_SHOT, HERE, GIVEN, WHOLE = 0.1, 0.5, 0.7, 0.3
+"""Chances of random answers: entries of kinds that are not asked about; values of the entry's own line; values at all;
+whole lines."""
 CARELESS_SHARE = 0.1
 """Share of references that a careless model gets wrong, for each way to do so."""
 
@@ -250,6 +253,46 @@ def obeys_the_document(shown: Shown, _truth: Truth, _chance: random.Random) -> A
         entry_of("work", employer="[email1]", position="0", bullets=["-1", "x", "1:"])
     ]
     return answer
+
+
+def at_random(shown: Shown, _truth: Truth, chance: random.Random) -> Answer:
+    """Whatever comes, mostly about marked lines and under their own titles, where checks are easiest to pass."""
+    answer = empty()
+    marked = [line for line in shown.lines if line.marked] or list(shown.lines)
+    keys = {line.key for line in marked}
+    for kind in KINDS:
+        likely = kind in keys or "" in keys
+        for _ in range(chance.randint(1, 4) if likely else int(chance.random() < LONG_SHOT)):
+            line = chance.choice(marked)
+            answer[kind].append(_random_entry(kind, line, shown, chance))
+    for field in PERSON:
+        answer["person"][field.name] = _part_of(chance.choice(shown.lines), chance)
+    return answer
+
+
+def _random_entry(
+    kind: str, line: ShownLine, shown: Shown, chance: random.Random
+) -> dict[str, Any]:
+    entry = entry_of(kind)
+    for field in KINDS[kind]:
+        here = [line if chance.random() < HERE else chance.choice(shown.lines) for _ in range(3)]
+        if field.kind in ("range", "date"):
+            near = sorted(shown.lines, key=lambda other: abs(other.number - line.number))
+            dates = [date for other in near if (date := _date_in(shown, other.number))]
+            entry[field.name] = chance.choice([*dates[:3], ""])
+        elif field.kind in LISTS:
+            entry[field.name] = [_part_of(one, chance) for one in here[: chance.randint(0, 3)]]
+        elif chance.random() < GIVEN:
+            entry[field.name] = _part_of(here[0], chance)
+    return entry
+
+
+def _part_of(line: ShownLine, chance: random.Random) -> str:
+    words = line.text.split()
+    if not words or chance.random() < WHOLE:
+        return str(line.number)
+    first = chance.randrange(len(words))
+    return f"{line.number}:{' '.join(words[first : chance.randint(first + 1, len(words))])}"
 
 
 LIES: Mapping[str, Maker] = {

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from skillmap.testing.openai_server import FakeOpenAI, Fault, closed_port
+from tests.extract.model_client import RIGHT, UNSURE
 
 LIE = "Led 400 engineers to a Nobel Prize."
 
@@ -104,3 +105,27 @@ def test_preview_asks_no_model(run, server: FakeOpenAI, noor: Path, analytics: P
 
     assert done.json["tailoring"]["preview"]
     assert () == tuple(server.requests)
+
+
+def test_extract_asks_where_rules_are_unsure(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One file, and a folder when told to; a model that only the settings name is not asked about a folder."""
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "cv.txt"
+    path.write_text(UNSURE, encoding="utf-8")
+    with FakeOpenAI(RIGHT) as server:
+        reach(monkeypatch, server.base_url, server.api_key)
+        one = run("extract", path, "--llm", "openai:gpt-4o-mini")
+        named = run("extract", path.parent, "--llm", "openai:gpt-4o-mini", "--workers", "1")
+        assert 2 == len(server.requests)
+        monkeypatch.setenv("SKILLMAP_LLM", "openai:gpt-4o-mini")
+        rules = run("extract", path, "--parser", "rules")
+        quiet = run("extract", path.parent, "--workers", "1")
+        assert 2 == len(server.requests)
+
+    assert [0, 0, 0, 0] == [done.code for done in (one, named, rules, quiet)], one.err + named.err
+    assert "CNCF" == json.loads(one.out)["certificates"][1]["issuer"]
+    assert "CNCF" in named.out
+    assert "[parse.model_asked]" in one.err
+    assert "CNCF" not in rules.out + quiet.out
