@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from skillmap.errors import EmptyTextLayerError, NotAResumeError
 from skillmap.models.document import Document, Extraction
 from skillmap.models.pointer import pointer_exists
 from skillmap.plugins import check_provider
-from skillmap.protocols import PARSERS, Parser, ProviderStatus
+from skillmap.protocols import PARSERS, ModelParser, Parser, ParserContext, ProviderStatus
 from skillmap.testing._rules import require, require_raises
+from skillmap.testing.language_model import ScriptedModel
 from skillmap.testing.samples import RECIPE_TEXT, RESUME_TEXT, document_of, sample_resume
 
 # What is told about the document or solved from it stands nowhere in its text.
@@ -17,9 +19,9 @@ WITHOUT_EVIDENCE = ("/meta",)
 
 
 def check_parser(factory: Callable[[], Parser], *, documents: tuple[Document, ...] = ()) -> None:
-    """Hold the parsers that *factory* makes to the contract of `Parser`.
+    """Hold the parsers that *factory* makes to the contract of `Parser`, and of `ModelParser` where they are some.
 
-    *documents* are further resumes to hold them to.
+    Not to be called where an event loop runs. *documents* are further resumes to hold them to.
 
     Raises:
         AssertionError: It breaks the contract; the message says how.
@@ -39,6 +41,8 @@ def check_parser(factory: Callable[[], Parser], *, documents: tuple[Document, ..
     require(name is not None and name.name == "Ines Okafor", "it finds the name on the first line")
     require_raises(EmptyTextLayerError, lambda: parser.parse(document_of(" \n ")))
     require_judged(parser)
+    if isinstance(parser, ModelParser):
+        _require_fallback(parser, sample)
     structured = sample.model_copy(update={"resume": sample_resume()})
     require(
         parser.parse(structured).resume == sample_resume(), "a structured resume is taken as it is"
@@ -60,6 +64,17 @@ def require_judged(parser: Parser) -> None:
     require_evidence(extraction)
     judged = extraction.judgement
     require(judged is None or judged.answer != "yes", "it calls no recipe a resume")
+
+
+def _require_fallback(parser: ModelParser, document: Document) -> None:
+    """A model that answers nothing takes nothing away, and is told of unless it was not asked."""
+    before = parser.parse(document)
+    model = ScriptedModel("{}")
+    after = asyncio.run(parser.refine(before, ParserContext(model=model)))
+    require(after.resume == before.resume, "an empty answer of a model changes nothing")
+    require_evidence(after)
+    told = after.warnings[len(before.warnings) :]
+    require(not model.requests or bool(told), "an empty answer of a model is told by a warning")
 
 
 def require_evidence(extraction: Extraction) -> None:
