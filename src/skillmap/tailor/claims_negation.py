@@ -30,10 +30,12 @@ _WINDOW = 4
 _OWN = frozenset(
     "my our mein meine meiner meinem unsere ma mon mes notre mi mis nuestro minha meu".split()
 )
+_POINTING = frozenset("them it yet so far us her him there here".split())
 _HAVING = frozenset("have has had tiene tienen tengo tuvo tem tinha hat habe haben".split())
 _NAME_ENDS = frozenset(
     "in on at of for since over during from by to im in am bei seit von pendant depuis dans en sur"
-    " desde durante em".split()
+    " desde durante em above below under beyond exceeding more than mehr als uber plus mas mais acima"
+    " which who whom that".split()
 )
 """Words that end the name of what is denied."""
 
@@ -84,6 +86,7 @@ def _check_widened(claim: Claim) -> Iterator[Finding]:
         return
     new = stems_in(claim.new)
     yield from _check_own(claim)
+    yield from _check_bound(claim)
     for narrow in _denied_names(claim.old):
         for wide in _denied_names(claim.new):
             missing = [stem for stem in narrow if not means_same(stem, new)]
@@ -91,6 +94,25 @@ def _check_widened(claim: Claim) -> Iterator[Finding]:
                 message = "The evidence denies this of one kind only."
                 words = tuple(word for stem in sorted(wide) for word in _surfaces(claim, stem))
                 yield _finding(claim, "scope.raised", "error", message, words)
+
+
+def _check_bound(claim: Claim) -> Iterator[Finding]:
+    """Findings about "no shortage" where the evidence has none above an amount."""
+    old, new = claim.old or "", claim.new
+    if not (claim_phrases("negation").found(old) and claim_phrases("negation").found(new)):
+        return
+    kept = {value for quantity in quantities_in(new) for value in quantity.values}
+    words = words_in(old)
+    denied = {words[at].clause for _, at in claim_phrases("negation").find(old)}
+    told = {w.start: w.clause for w in words}
+    for quantity in quantities_in(old):
+        if (
+            quantity.bound == "more"
+            and told.get(quantity.start) in denied
+            and quantity.values.isdisjoint(kept)
+        ):
+            message = "The evidence denies this only beyond an amount."
+            yield _finding(claim, "scope.raised", "error", message, [quantity.surface])
 
 
 def _check_own(claim: Claim) -> Iterator[Finding]:
@@ -126,6 +148,7 @@ def _denied_names(text: str) -> list[frozenset[str]]:
                 break
             if not (
                 word.key in STOP_WORDS
+                or word.key in _POINTING
                 or word.key in _HAVING
                 or word.key.endswith("ing")
                 or word.key == "one"

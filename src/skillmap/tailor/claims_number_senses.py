@@ -9,6 +9,8 @@ from itertools import combinations
 
 from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claim_words import stems_in, words_in
+from skillmap.tailor.claims_swaps import is_swapped
+from skillmap.tailor.lexicon import is_light
 from skillmap.tailor.quantities import Quantity, quantities_in
 from skillmap.tailor.word_families import means_same
 
@@ -56,18 +58,43 @@ def is_named(claim: Claim, quantity: Quantity) -> bool:
 
 
 def is_computed(claim: Claim, quantity: Quantity) -> bool:
-    """Whether it is what lies between two numbers of the evidence that still stand: "by 40 ms, from 110 to 70"."""
-    if quantity.role != "by" or quantity.unit in (None, "%"):
-        return False
+    """Whether it is what lies between two numbers of the evidence, or their sum, and they still stand.
+
+    "By 40 ms, from 110 to 70", "six percentage points, from 19% to 13%", "three papers, two of them as first author".
+    Of a difference one number may be gone: "by 5,000 to 20,000".
+    """
+    known = [q for place in claim.line for q in quantities_in(place.text) if not q.is_year]
     kept = [other for other in quantities_in(claim.new) if other is not quantity]
-    known = [
-        q for place in claim.line for q in quantities_in(place.text) if q.unit == quantity.unit
-    ]
+    spans = _differences(quantity, known, 1 if quantity.role == "by" else 2, kept)
+    return spans or _is_sum(quantity, known, kept)
+
+
+def _differences(
+    quantity: Quantity, known: Sequence[Quantity], least: int, kept: Sequence[Quantity]
+) -> bool:
+    if quantity.unit == "%":
+        return False  # A difference of shares is told in points.
+    unit = "%" if quantity.unit == "pp" else quantity.unit
+    alike = [other for other in known if other.unit == unit]
     return any(
         abs(max(one.values) - max(other.values)) in quantity.values
-        for one, other in combinations(known, 2)
-        if all(any(q.values & k.values and q.unit == k.unit for k in kept) for q in (one, other))
+        and sum(1 for q in (one, other) if _stands(q, kept)) >= least
+        for one, other in combinations(alike, 2)
     )
+
+
+def _is_sum(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quantity]) -> bool:
+    """Whether it counts together what the evidence counts one by one, and each is still counted."""
+    alike = [q for q in known if q.unit == quantity.unit and q.unit != "%" and _stands(q, kept)]
+    return any(
+        sum((max(q.values) for q in group), Decimal(0)) in quantity.values
+        for size in (2, 3)
+        for group in combinations(alike, size)
+    )
+
+
+def _stands(quantity: Quantity, kept: Sequence[Quantity]) -> bool:
+    return any(quantity.values & other.values and quantity.unit == other.unit for other in kept)
 
 
 def is_share(claim: Claim, quantity: Quantity) -> bool:
@@ -128,7 +155,7 @@ def is_uncounted(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> 
     """
     if all(other.unit != quantity.unit for other in near):
         return False
-    if any(other.head or quantity.head or other.role != quantity.role for other in near):
+    if any("by" in (other.role, quantity.role) and other.role != quantity.role for other in near):
         return False
     said = frozenset().union(*(stems_in(place.text) for place in claim.line))
     rivals = [
@@ -142,7 +169,8 @@ def is_uncounted(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> 
         return _values(claim.old or "") == _values(claim.new)
     if any(means_same(stem, other.counts | other.near) for other in rivals for stem in counted):
         return False
-    return any(means_same(stem, said) for stem in counted)
+    known = any(means_same(stem, said) or is_light(stem) for stem in counted)
+    return known or (claim.kind == "line" and not is_swapped(claim, quantity.end))
 
 
 def _values(text: str) -> list[frozenset[Decimal]]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from skillmap.models.change import Finding, Severity
 from skillmap.models.date import PartialDate
 from skillmap.models.resume import Resume
-from skillmap.tailor.claim_sources import Claim, Place, pointers
+from skillmap.tailor.claim_sources import Claim, Place, language_of_places, pointers
 from skillmap.tailor.claim_words import claim_phrases, stems_in, words_in
 from skillmap.tailor.claims_experience import held_months, is_experience
 from skillmap.tailor.claims_number_senses import (
@@ -21,8 +21,10 @@ from skillmap.tailor.claims_number_senses import (
     is_uncounted,
     moves_start,
 )
+from skillmap.tailor.claims_swaps import only_numbers_differ
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.language import fold
+from skillmap.tailor.lexicon import kinds_of
 from skillmap.tailor.number_words import unit_of
 from skillmap.tailor.quantities import PERSON, SPANS, Quantity, person, quantities_in
 from skillmap.tailor.word_families import data, means_same, stem_of
@@ -248,7 +250,8 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
         return
     elif any(_fits(quantity, other, claim.entry) for other in _all(claim.entry)):
         yield _finding(
-            claim, quantity, "number.other_line", "review",
+            claim, quantity, "number.other_line",
+            "error" if only_numbers_differ(claim) else "review",
             "Another line of this entry has this number; was it this work?",
         )  # fmt: skip
     else:
@@ -293,8 +296,12 @@ def _said_without(quantity: Quantity, place: Place) -> bool:
     for before, word in pairwise(words_in(place.text)):
         if before.clause != word.clause:
             continue
-        if quantity.unit is None and before.key in ordinals and quantity.last == word.stem:
-            return True
+        if (
+            quantity.unit is None
+            and before.key in ordinals
+            and (quantity.last == word.stem or word.stem in quantity.counts)
+        ):
+            return True  # "Phase two", and "2. Lehrjahr".
         same = unit_of(word.key) == quantity.unit if quantity.unit else word.stem in quantity.counts
         if before.key in single and same:
             return True
@@ -347,7 +354,7 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
     if one.role == other.role and one.role in ("from", "to") and not one.counts:
         return True
     if one.counts and other.counts:
-        if one.unit is not None or any(means_same(stem, other.counts) for stem in one.counts):
+        if one.unit is not None or _count_alike(one, other, places):
             return True
         said = _said(places)
         if PERSON in one.counts and any(stem in _person_kinds() for stem in other.counts):
@@ -369,6 +376,15 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         for stem in one.near
     )
     return not rivals and any(means_same(stem, _said(places)) for stem in one.near)
+
+
+def _count_alike(one: Quantity, other: Quantity, places: Sequence[Place]) -> bool:
+    """Whether both count the same, or things of one kind: "86 sessions" where the evidence has interviews."""
+    if any(means_same(stem, other.counts) for stem in one.counts):
+        return True
+    language = language_of_places(tuple(places))
+    known = frozenset(kind for stem in other.counts for kind in kinds_of(stem, language))
+    return any(not known.isdisjoint(kinds_of(stem, language)) for stem in one.counts)
 
 
 @cache

@@ -28,6 +28,8 @@ from skillmap.tailor.word_families import READINGS_MAX, data, means_same, stem_o
 CHECKER = "outcomes"
 
 _WINDOW = 4
+_CUT_MAX = 5
+"""Letters that a stem may have lost: "verbessere" cut down to "verb" is any word."""
 _COMPARED = {
     "up": frozenset("more higher mehr plus mas mais".split()),
     "down": frozenset("fewer less lower weniger moins menos".split()),
@@ -171,6 +173,7 @@ def _ways() -> dict[str, str]:
         stem_of(fold(word)): way
         for way, words in data("verbs.toml")["directions"].items()
         for word in words
+        if len(word) - len(stem_of(fold(word))) < _CUT_MAX
     }
 
 

@@ -20,9 +20,11 @@ from skillmap.tailor.claim_words import (
     stems_in,
     words_in,
 )
+from skillmap.tailor.claims_swaps import is_reworded
 from skillmap.tailor.language import fold
 from skillmap.tailor.number_words import is_number_word, unit_of
 from skillmap.tailor.quantities import SPANS
+from skillmap.tailor.verb_ladder import OWN, clauses_of
 from skillmap.tailor.word_families import READINGS_MAX, akin, data, is_synonym, means_same, stem_of
 
 CHECKER = "reach"
@@ -93,6 +95,7 @@ def _phrases_outside(
         if not (phrase == ("fellow",) and _is_before_noun(words, at))
         if not (phrase[0] in _FRAMED and _follows(words, at + len(phrase), _FRAMED[phrase[0]]))
         if not _is_denied(words, at)
+        if not (phrase == ("first",) and _tells_order(words, at))
         if not (phrase[0] == "won" and awarded)
         if not (family.code == "title.added" and at and _is_infinitive(text, words, at))
         if not (family.name == "universal" and _tells_a_rate(words, at))
@@ -112,6 +115,18 @@ _DENIALS = frozenset(
     "non not no without never kein keine nicht ohne pas sans sin nem sem nao".split()
 )
 _TO_DO = frozenset("à de pour".split())
+
+
+def _tells_order(words: tuple[Word, ...], at: int) -> bool:
+    """Whether "first" says when: "first as a teller, today as", not "came first in"."""
+    if at and words[at - 1].key in _PLACED:
+        return False
+    after = words[at + 1 : at + 2]
+    return not after or after[0].clause != words[at].clause or after[0].key in _TELLING_WHEN
+
+
+_PLACED = frozenset("the my our came come finished placed ranked was is a".split())
+_TELLING_WHEN = frozenset("as in at for with on then and within under inhouse".split())
 
 
 def _follows(words: tuple[Word, ...], at: int, keys: frozenset[str]) -> bool:
@@ -175,9 +190,33 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
         return "error"
     if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
         return None
+    if phrase == ("ranked",) and any(_RANKING.search(place.text) for place in line):
+        return None
+    if family.name == "universal":
+        if _is_across(phrase, claim.new):
+            return "error"
+        return "review" if is_reworded(claim) or claim.kind != "line" else "error"
+    if phrase in _heading() and any(c.shows > OWN for p in claim.line for c in clauses_of(p.text)):
+        return None
     if _has(family, phrase, claim.entry):
         return family.entry
     return family.rest if _has(family, phrase, claim.rest) else family.nowhere
+
+
+@cache
+def _heading() -> frozenset[Phrase]:
+    """Phrases that say that somebody leads, as the highest verbs do."""
+    return frozenset(
+        tuple(word.key for word in words_in(item)) for item in data("claims.toml")["heads"]["words"]
+    )
+
+
+_RANKING = re.compile(
+    r"\b(?:\w*(?:1st|2nd|3rd|\dth)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
+    r" (?:of|out of|among)\b",
+    re.I,
+)
+"""A place among others, which may be called a rank: "third of 19 bankers"."""
 
 
 def _opens_as_others(phrase: Phrase, claim: Claim) -> bool:

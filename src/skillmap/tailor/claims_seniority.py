@@ -8,7 +8,16 @@ from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, pointers
-from skillmap.tailor.claim_words import Word, claim_phrases, plain_stems, words_in
+from skillmap.tailor.claim_words import (
+    Phrases,
+    Word,
+    claim_phrases,
+    phrases_of,
+    plain_stems,
+    words_in,
+)
+from skillmap.tailor.claims_outcomes import shown_directions
+from skillmap.tailor.lexicon import is_derived
 from skillmap.tailor.verb_ladder import (
     BEFORE_VERBS,
     DOING,
@@ -19,7 +28,7 @@ from skillmap.tailor.verb_ladder import (
     objects_of,
     verb_forms,
 )
-from skillmap.tailor.word_families import data, means_same, stem_of
+from skillmap.tailor.word_families import data, is_form, means_same, stem_of
 
 CHECKER = "seniority"
 
@@ -48,7 +57,7 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
         )
         if claim.kind == "summary" and not said:
             continue  # A summary opens with what somebody is, not with what they did.
-        if _is_joint(claim, clause):
+        if _is_joint(claim, clause) or _says_no_more(claim, clause):
             continue
         helped = None if _is_beside(claim, clause) else _helped(clause, known)
         if helped is not None:
@@ -56,7 +65,8 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
             yield _finding(claim, "seniority.help_dropped", "error", message, (clause.verb,))
         elif clause.level > top and (top > 0 or clause.level >= OWN):
             message = "The evidence claims a smaller part of the work than this word."
-            yield _finding(claim, "seniority.raised", "error", message, (clause.verb,))
+            severity: Severity = "review" if _is_next(clause, known, top) else "error"
+            yield _finding(claim, "seniority.raised", severity, message, (clause.verb,))
         elif clause.level >= OWN and not _about_same(clause, known):
             message = "The evidence says this of other work."
             yield _finding(claim, "seniority.other_object", "error", message, (clause.verb,))
@@ -85,6 +95,73 @@ def _generic() -> frozenset[str]:
         "project initiative program programme effort work development implementation process task"
     )
     return frozenset(stem_of(word) for word in words.split())
+
+
+def _is_next(clause: Clause, known: Sequence[Clause], top: int) -> bool:
+    """Whether it leads what the evidence runs, which may be the same: "lead the weekly clinic"."""
+    if top != OWN or clause.level != OWN + 1:
+        return False
+    return any(
+        other.shows == OWN and any(_is_about(stem, other.content) for stem in clause.content)
+        for other in known
+    )
+
+
+def _says_no_more(claim: Claim, clause: Clause) -> bool:
+    """Whether its verb carries a noun of what was done, or tells how a figure moved, or help is still told."""
+    if clause.level > OWN or claim.old is None:
+        return False
+    if _says_helped(claim.new):
+        return True
+    if clause.verb in _forms("caused"):
+        return bool(shown_directions(claim))
+    if clause.verb not in _forms("carrying"):
+        return False
+    words, done = words_in(claim.new), _opening_verbs(claim.old)
+    at = next(at for at, word in enumerate(words) if word.key == clause.verb)
+    following = [w for w in words[at + 1 : at + 1 + _CARRIED] if w.clause == words[at].clause]
+    return any(
+        word.key not in done and (is_form(word.stem, _stems(done)) or is_derived(word.key, done))
+        for word in following
+    )
+
+
+_CARRIED = 5
+"""Words after a verb among which the noun stands that it carries."""
+
+
+def _opening_verbs(text: str) -> frozenset[str]:
+    """What the sentences of a line open with, and what "and" joins to it."""
+    words = words_in(text)
+    return frozenset(
+        word.key
+        for at, word in enumerate(words)
+        if word.opens or (at and words[at - 1].key in _AND and word.key.endswith("ed"))
+    )
+
+
+_AND = frozenset(("and",))
+
+
+def _stems(keys: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem_of(key) for key in keys)
+
+
+@cache
+def _forms(table: str) -> frozenset[str]:
+    return frozenset(
+        form for verb in data("verbs.toml")[table]["verbs"] for form in verb_forms(verb)
+    )
+
+
+def _says_helped(text: str) -> bool:
+    """Whether *text* still says, in whatever word, that the work was helped with."""
+    return bool(_helping().found(text))
+
+
+@cache
+def _helping() -> Phrases:
+    return phrases_of(data("verbs.toml")["help"]["words"])
 
 
 def _is_joint(claim: Claim, clause: Clause) -> bool:

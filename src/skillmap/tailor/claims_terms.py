@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from skillmap.models.change import Finding, Severity
@@ -20,7 +20,8 @@ from skillmap.tailor.claim_words import (
 )
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS, fold, language_of
-from skillmap.tailor.short_forms import short_forms_in
+from skillmap.tailor.lexicon import has_gone_kin, is_derived
+from skillmap.tailor.short_forms import initials_in, short_forms_in
 from skillmap.tailor.skills import find_skills, fold_name, relation
 from skillmap.tailor.verb_ladder import is_listed
 from skillmap.tailor.word_families import (
@@ -39,6 +40,10 @@ _NAME = re.compile(r"[^\W_][\w+#&'\u2019-]*(?:\.[\w]+)*")
 _ACRONYM = re.compile(
     r"(?:[A-Z][A-Z0-9&+#-]+|[a-z]+[A-Z]\w*|[A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Za-z]+\d\w*)"
 )
+_TIED = re.compile(
+    r"(.+)-(?:based|built|made|led|run|style|related|specific|compatible|compliant|ready|trained|basiert\w*|gest\u00fctzt\w*)"
+)
+"""A name with a word that only says how something has to do with it: "Dovetail-based"."""
 _SHORT = re.compile(r"[A-Z][A-Z0-9&]{1,5}s?")
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 
@@ -96,9 +101,13 @@ def _names_it(
         return True
     if any(_contains(place.text, surface) for place in places):
         return True
+    tied = _TIED.fullmatch(surface)
+    if tied is not None:
+        return _names_it(places, tied[1], None, opens=opens)
     if _SHORT.fullmatch(surface) and any(
         fold(surface).removesuffix("s").replace("&", "") in short_forms_in(place.text)
         or is_short(surface, place.text)
+        or (surface.endswith("s") and fold(surface[:-1]) in initials_in(place.text))
         for place in places
     ):
         return True
@@ -108,6 +117,8 @@ def _names_it(
         return False
     known = stems_of_all(place.text for place in places)
     words = words_in(surface)
+    if opens and len(words) == 1 and _is_worded_anew(words[0].key, places, language):
+        return True
     # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
     if len(words) == 1 and (is_plain(words[0]) or is_listed(words[0].key)):
         return True  # What verbs claim is judged by their level.
@@ -118,6 +129,12 @@ def _names_it(
     ):
         return True
     return language in _NOUNS_ARE_CAPITAL and len(words) == 1 and in_compounds(words[0].key, keys)
+
+
+def _is_worded_anew(key: str, places: Sequence[Place], language: str | None) -> bool:
+    """Whether *key*, which a sentence opens with, is derived from a word of *places* or of one kind with it."""
+    keys = keys_of_all(place.text for place in places)
+    return is_derived(key, keys) or has_gone_kin(key, keys, frozenset(), language)
 
 
 def _is_shown(word: Word, stems: frozenset[str], keys: frozenset[str]) -> bool:

@@ -26,9 +26,11 @@ from skillmap.tailor.claims_markers import marker_spans
 from skillmap.tailor.claims_negation import negates
 from skillmap.tailor.claims_outcomes import direction_of, is_told, shown_directions
 from skillmap.tailor.claims_reach import rate_spans
+from skillmap.tailor.claims_swaps import is_about_other, is_reworded, known_elsewhere, swapped
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS
+from skillmap.tailor.lexicon import has_gone_kin, is_derived, is_light
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.short_forms import short_forms_in
@@ -59,11 +61,16 @@ _SHORTEST, _LONGEST = 3, 5
 
 
 def check_vocabulary(
-    claim: Claim, job: Job | None, *, named: Collection[str] = ()
+    claim: Claim,
+    job: Job | None,
+    *,
+    named: Collection[str] = (),
+    asked: Collection[str] = (),
 ) -> Iterator[Finding]:
     """Findings about words that neither the evidence has nor the list of plain words.
 
-    *named* are words that other findings of the same claim name: they are not named again.
+    *named* are words that other findings of the same claim name: they are not named again. *asked* are words that
+    others ask about: they are named again only where they are an error.
     """
     if claim.kind in ("skill", "label"):
         return
@@ -74,6 +81,19 @@ def check_vocabulary(
     told = frozenset(word.key for text in named for word in words_in(text))
     novel = [word for word in _novel(claim) if word.key not in told]
     if not novel:
+        elsewhere = [word for word in known_elsewhere(claim) if word.key not in told]
+        if elsewhere:
+            message = "This stands where the line has something else; nothing else changed."
+            yield _finding(claim, "content.replaced", "error", message, elsewhere)
+        return
+    in_place = swapped(claim, novel)
+    if in_place:
+        message = "This stands where the evidence has something else; nothing else changed."
+        yield _finding(claim, "content.replaced", "error", message, in_place)
+        return
+    if is_about_other(claim, novel):
+        message = "Most of this is about something that the evidence does not have."
+        yield _finding(claim, "content.other", "error", message, novel)
         return
     in_resume = stems_of_all(place.text for place in claim.all)
     borrowed = [
@@ -81,15 +101,26 @@ def check_vocabulary(
     ]
     if borrowed:
         message = "The new words are the posting's; the resume has none of them."
-        yield _finding(claim, "posting.borrowed", "error", message, borrowed)
+        severity: Severity = "review" if _is_another_word(claim, borrowed) else "error"
+        yield _finding(claim, "posting.borrowed", severity, message, borrowed)
     added = [word for word in novel if not word.opens]
     if not borrowed and len(added) > _replaced(claim):
         message = "All that stood there is still said, and this besides."
-        severity: Severity = "review" if _cites_more(claim) else "error"
+        severity = "review" if _cites_more(claim) or _is_another_word(claim, added) else "error"
         yield _finding(claim, "content.added", severity, message, added)
-    elif not borrowed:
+    elif not borrowed and (novel := [w for w in novel if claim.new[w.start : w.end] not in asked]):
         message = "Words that the evidence does not have; do they say something new?"
         yield _finding(claim, "vocabulary.new", "review", message, novel)
+
+
+def _is_another_word(claim: Claim, words: list[Word]) -> bool:
+    """Whether a single plain word in a line built anew may be another word for something there."""
+    return (
+        claim.kind == "line"
+        and len(words) == 1
+        and (words[0].opens or claim.new[words[0].start].islower())
+        and is_reworded(claim)
+    )
 
 
 def _cites_more(claim: Claim) -> bool:
@@ -146,6 +177,7 @@ def _novel(claim: Claim) -> list[Word]:
     words = words_in(claim.new)
     said = keys_of_all(place.text for place in basis)
     written = keys_in(claim.new)
+    line_keys = keys_of_all(place.text for place in claim.line)
     language = language_of_places(claim.all)
     keys = said if language == "de" else frozenset()
     infinitives = language in _ENDING_IN_ER
@@ -163,8 +195,12 @@ def _novel(claim: Claim) -> list[Word]:
             continue
         if any(low <= word.start < high for low, high in spans):
             continue
+        if is_light(word.key) or has_gone_kin(word.key, line_keys, written, language):
+            continue
         if not infinitives and names_another(word, said):
             found.append(word)
+            continue
+        if is_derived(word.key, line_keys):
             continue
         if (
             is_form(word.stem, stems)

@@ -18,7 +18,9 @@ MarkerClass = Literal[
 CLASSES: tuple[MarkerClass, ...] = get_args(MarkerClass)
 
 _GAP_MAX = 4
-"""Words that "_" and "{role}" of `markers.toml` reach over."""
+"""Words that "_", "{role}" and "{rank}" of `markers.toml` reach over."""
+_RANKS = {"{role}": ("title", "occupation"), "{rank}": ("title",)}
+"""Families of `claims.toml` of which one has to name what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def _end(words: tuple[Word, ...], at: int, items: tuple[str, ...]) -> int | None
     """Index after the last word that *items* match from *at* on; None when they do not."""
     if not items:
         return at
-    if items[0] == "{role}":
-        return at if _has_role(words, at) else None
+    if items[0] in _RANKS:
+        return at if _has_rank(words, at, _RANKS[items[0]]) else None
     if items[0] == "_":
         for start in range(at, min(at + _GAP_MAX, len(words)) + 1):
             if start > at and words[start - 1].opens:
@@ -97,10 +99,10 @@ def _fits(key: str, item: str) -> bool:
     return key.startswith(item[:-1]) if item.endswith("*") else key == item
 
 
-def _has_role(words: tuple[Word, ...], at: int) -> bool:
+def _has_rank(words: tuple[Word, ...], at: int, families: tuple[str, ...]) -> bool:
     following = [word for word in words[at : at + _GAP_MAX] if word.clause == words[at - 1].clause]
     name = " ".join(word.key for word in following)
-    return any(claim_phrases(family).found(name) for family in ("title", "occupation"))
+    return any(claim_phrases(family).found(name) for family in families)
 
 
 @cache
@@ -119,7 +121,7 @@ def _table(name: MarkerClass, part: str) -> dict[str, tuple[_Pattern, ...]]:
 
 def _items(item: str) -> tuple[str, ...]:
     """*item* of a phrase as folded words: "half-way" is two."""
-    if item in ("_", "{role}"):
+    if item == "_" or item in _RANKS:
         return (item,)
     if item.endswith("*"):
         *first, last = _items(item[:-1])

@@ -12,7 +12,7 @@ from skillmap.tailor.language import fold
 from skillmap.tailor.word_families import data
 
 _DIGITS = re.compile(
-    r"(?<![^\W_])(?P<lead>US\$|R\$|[$€£¥₹#~<>≈+±]|CHF ?|EUR ?|USD ?|GBP ?)?[ \u00a0]?"
+    r"(?<![^\W_])(?P<lead>[A-Z]{1,3}[$€£]|[$€£¥₹#~<>≈+±]|CHF ?|EUR ?|USD ?|GBP ?)?[ \u00a0]?"
     r"(?P<number>\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"(?P<attached>(?:mn|bn|MM|[kKMmBbT])(?![^\W\d_])|[ \u00a0]?[kKM](?=[€$£]))?(?P<plus>\+)?"
 )
@@ -39,7 +39,7 @@ def digits_in(text: str) -> list[RawNumber]:
         if after.isalpha() and not match["attached"] and _glued_unit(text, match.end()) is None:
             continue  # A name such as 3D or 5G.
         lead = fold((match["lead"] or "").strip())
-        currency = unit_names().get(lead)
+        currency = unit_names().get(lead, unit_names().get(lead[-1:]))
         values = _values(match["number"])
         if match["attached"]:
             sign = match["attached"].strip()

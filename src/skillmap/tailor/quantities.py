@@ -208,8 +208,10 @@ def _bounds() -> dict[str, Phrases]:
 
 def _bound(text: str, words: tuple[Word, ...], raw: RawNumber) -> Bound:
     sign = _BOUND_SIGN.search(text[max(0, raw.start - 6) : raw.start])
-    if raw.plus or (sign and sign[1] in ">≥") or _is_open(text, raw.end):
+    if raw.plus or (sign and sign[1] in ">≥") or _is_followed(text, raw.end, "more"):
         return "more"
+    if _is_followed(text, raw.end, "less"):
+        return "less"
     if sign:
         return "less" if sign[1] in "<≤" else "about"
     before = [word for word in words if word.end <= raw.start][-3:]
@@ -228,10 +230,10 @@ def _bound(text: str, words: tuple[Word, ...], raw: RawNumber) -> Bound:
     return ""
 
 
-def _is_open(text: str, end: int) -> bool:
-    """Whether "or more" or the like follows, the unit perhaps before it."""
+def _is_followed(text: str, end: int, bound: str) -> bool:
+    """Whether "or more", "at most" or the like follows, what is counted perhaps before it."""
     after = fold(text[end : end + 40])
-    phrases = "|".join(map(re.escape, map(fold, data("numbers.toml")["bounds_after"]["more"])))
+    phrases = "|".join(map(re.escape, map(fold, data("numbers.toml")["bounds_after"][bound])))
     return re.match(rf"\s*(?:%|[^\W\d_]+)?\s+(?:{phrases})\b", after) is not None
 
 

@@ -31,6 +31,12 @@ def short_forms_in(text: str) -> frozenset[str]:
     return frozenset((*(form for form in found if len(form) > _PAIR), *pairs))
 
 
+@lru_cache(maxsize=READINGS_MAX)
+def initials_in(text: str) -> frozenset[str]:
+    """Folded initials of all runs of words of *text*, of pairs too: only for what is written as a short form."""
+    return frozenset(_runs([word for word in words_in(text) if word.key not in _SMALL]))
+
+
 def _runs(words: list[Word]) -> list[str]:
     found = []
     for start in range(len(words)):

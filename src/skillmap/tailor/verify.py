@@ -13,6 +13,7 @@ from skillmap.models.date import PartialDate
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim
+from skillmap.tailor.claims_deeds import check_deeds
 from skillmap.tailor.claims_expertise import check_expertise
 from skillmap.tailor.claims_label import check_label
 from skillmap.tailor.claims_levels import check_levels
@@ -41,7 +42,11 @@ FINDING_CODES = (
     "change.conflict",
     "change.stale",
     "content.added",
+    "content.other",
+    "content.replaced",
     "credential.added",
+    "deed.changed",
+    "deed.of_others",
     "direction.flipped",
     "evidence.unknown",
     "expertise.raised",
@@ -142,8 +147,9 @@ def check_claim(
     claim = replace(claim, new=_plain_characters(claim.new))
     found = tuple(_check_words(claim, base, job, today))
     yield from found
-    named = [word for finding in found for word in finding.words]
-    yield from check_vocabulary(claim, job, named=named)
+    asked = [word for f in found if f.code == "deed.changed" for word in f.words]
+    named = [word for f in found if f.code != "deed.changed" for word in f.words]
+    yield from check_vocabulary(claim, job, named=named, asked=asked)
 
 
 def _plain_characters(text: str) -> str:
@@ -163,6 +169,7 @@ def _check_words(
         yield from check_readying(claim)
         yield from check_standing_in(claim)
         yield from check_markers(claim)
+        yield from check_deeds(claim)
         yield from check_outcomes(claim)
         yield from check_places(claim, base, today)
         yield from check_negation(claim)
