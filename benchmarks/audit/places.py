@@ -70,15 +70,18 @@ def _unlike(extraction: Extraction, field: FieldEvidence) -> str:
 
 
 def _value(extraction: Extraction, pointer: str) -> str | PartialDate:
-    key = pointer.rsplit("/", 1)[-1]
-    if key in ("startDate", "endDate", "date", "releaseDate"):
+    """What the resume holds at *pointer*: the wire format has no word for an end that has not come."""
+    if pointer.endswith(("Date", "/date")):
         node: Any = extraction.resume
         for part in pointer.strip("/").split("/"):
-            name = re.sub("([A-Z])", r"_\1", part).lower()
-            node = node[int(part)] if part.isdigit() else getattr(node, name)
+            node = node[int(part)] if part.isdigit() else getattr(node, _snake(part))
         if isinstance(node, PartialDate):
             return node
     return str(extraction.resume.at(pointer))
+
+
+def _snake(key: str) -> str:
+    return re.sub("([A-Z])", r"_\1", key).lower()
 
 
 class _Source:

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skillmap.errors import EmptyTextLayerError
+from skillmap.extract.evidence import Found, bound
 from skillmap.extract.rules import RulesParser
-from skillmap.models.document import Document, Extraction
+from skillmap.models.date import PRESENT
+from skillmap.models.document import Document, Evidence, Extraction
 from skillmap.models.resume import Resume
 from tests.extract.pages import WIDTH, PageMaker, document_of, plain
 
@@ -80,6 +82,18 @@ def test_every_text_has_evidence() -> None:
 
     assert [] == [p for p in texts if p not in known and not WITHOUT_EVIDENCE.match(p)]
     assert len(texts) > 25
+
+
+def test_what_goes_on_in_a_custom_section() -> None:
+    """An end that has not come is in the resume where its evidence says, in sections of any name."""
+    shown = (Evidence(page=1, start=0, end=4, text="heute"),)
+    entry = {"title": Found("Gemeinderat", shown, 0.6), "endDate": Found(PRESENT, shown, 0.9)}
+    section = {"id": "mandate", "title": Found("Mandate", shown, 0.7), "entries": [entry]}
+    resume, values = bound({"meta": {"skillmap": {"customSections": [section]}}})
+    (kept,) = resume.presentation.custom_sections or ()
+
+    assert PRESENT == kept.entries[0].end_date
+    assert "/meta/skillmap/customSections/0/entries/0/endDate" in values
 
 
 def test_evidence_holds_the_words_of_the_value() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LOWEST, HIGHEST = 0.02, 0.99
 """Confidence never leaves these bounds: rules are not certain, and the table was fitted on some thousand values."""
 NAME_WORDS_MAX = 8
+WORD_WORDS_MAX = 4
 ITEM_WORDS_MIN = 4
 
 _KINDS = {
@@ -41,7 +42,7 @@ _KINDS = {
     "score": "score",
     "fluency": "word",
     "keywords": "word",
-    "language": "word",
+    "language": "language",
     "highlights": "item",
     "courses": "item",
     "startDate": "date",
@@ -82,6 +83,7 @@ _NAMES = (
     "giver",
     "place",
 )
+_WORDS = ("word", "language")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d[.,]\d")
 
 
@@ -123,12 +125,9 @@ def signals(values: Mapping[str, Found], document: Document) -> dict[str, dict[s
             lacking = sum(keys.isdisjoint(group) for group in groups) / len(groups)
             if lacking:
                 traits["entry lacks parts"] = lacking
-                if kind == "date":
-                    traits["date of an entry that lacks parts"] = lacking
         if shared[_place(found, key)] > 1 and kind in _NAMES:
             traits["shared"] = 1.0
         if doubts:
-            traits["ocr"] = 1.0
             doubt = max((_doubt(item, doubts) for item in found.evidence), default=0.0)
             traits["ocr doubt"] = round(doubt, 3)
         result[pointer] = traits
@@ -176,12 +175,14 @@ def _looks(kind: str, found: Found) -> dict[str, float]:
     words = text.count(" ") + 1
     if DIVIDED.search(text) or text[-1] in ",;:(/" or text.count("(") != text.count(")"):
         traits["cut at the end"] = 1.0
-    if text[0].islower() and kind not in ("word", "prose", "project"):
+    if text[0].islower() and kind not in (*_WORDS, "prose", "project"):
         traits["begins small"] = 1.0
     if kind == "item":
         if words < ITEM_WORDS_MIN:
             traits["short item"] = 1.0
-    elif kind in _NAMES or kind in ("word", "project"):
+    elif kind in _NAMES or kind in _WORDS or kind == "project":
+        if kind in _WORDS and words > WORD_WORDS_MAX:
+            traits["long word"] = 1.0
         if words > NAME_WORDS_MAX:
             traits["long name"] = 1.0
         if _DATE.search(text) and kind != "title":

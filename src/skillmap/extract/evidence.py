@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from skillmap.extract.confidence import confidences
 from skillmap.extract.slices import Slice, SourceLine
 from skillmap.models.date import PRESENT, PartialDate
 from skillmap.models.document import Document, Evidence, FieldEvidence
 from skillmap.models.pointer import join_pointer
-from skillmap.models.resume import Resume
+from skillmap.models.resume import DatedModel, Resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Found:
         """The value as text."""
         return str(self.value)
 
+
+Entry = TypeVar("Entry", bound=DatedModel)
 
 Tree = Mapping[str, Any]
 """JSON Resume on its way: objects, lists and `Found` at the leaves; plain texts only below `meta`."""
@@ -98,13 +101,32 @@ def _with_present(resume: Resume, by_pointer: Mapping[str, Found]) -> Resume:
     for key in ("work", "volunteer", "education", "projects"):
         entries = getattr(resume, key)
         if entries:
-            changes[key] = tuple(
-                entry.model_copy(update={"end_date": PRESENT})
-                if f"/{key}/{index}/endDate" in present
-                else entry
-                for index, entry in enumerate(entries)
+            changes[key] = _going_on(entries, f"/{key}", present)
+    if resume.meta is not None and resume.presentation.custom_sections:
+        sections = tuple(
+            section.model_copy(
+                update={
+                    "entries": _going_on(section.entries, f"{_CUSTOM}/{index}/entries", present)
+                }
             )
+            for index, section in enumerate(resume.presentation.custom_sections)
+        )
+        shown = resume.presentation.model_copy(update={"custom_sections": sections})
+        changes["meta"] = resume.meta.model_copy(update={"skillmap": shown})
     return resume.model_copy(update=changes)
+
+
+_CUSTOM = "/meta/skillmap/customSections"
+
+
+def _going_on(entries: Sequence[Entry], base: str, present: AbstractSet[str]) -> tuple[Entry, ...]:
+    """*entries*, those that end in `PRESENT` by their pointer below *base* with that end."""
+    return tuple(
+        entry.model_copy(update={"end_date": PRESENT})
+        if f"{base}/{index}/endDate" in present
+        else entry
+        for index, entry in enumerate(entries)
+    )
 
 
 def _leaves(resume: Resume, by_pointer: Mapping[str, Found]) -> list[str]:
