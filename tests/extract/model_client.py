@@ -53,17 +53,17 @@ Issued on: Nov 01, 2022
 FOREIGN = """Noor Haddad
 noor.haddad@example.com
 
-TYÖKOKEMUS
+SZAKMAI TAPASZTALAT
 
-Northwind Analytics Oy
-Data-insinööri
+Northwind Analytics Kft
+adatmérnök
 2019 - 2023
-Rakensi raportteja myynnin johdolle joka viikko
+Jelentéseket készített az értékesítés vezetőinek minden héten
 
-KOULUTUS
+TANULMÁNYOK
 
-Helsingin yliopisto
-Filosofian maisteri
+Debreceni Egyetem
+matematikus
 2011 - 2016
 """
 """In a language whose titles no list has."""

@@ -353,14 +353,14 @@ def test_a_language_without_word_lists_is_read_by_the_model() -> None:
         found = resume_of(extracted(server, FOREIGN))
 
     assert {
-        "name": "Northwind Analytics Oy",
-        "position": "Data-insinööri",
+        "name": "Northwind Analytics Kft",
+        "position": "adatmérnök",
         "startDate": "2019",
         "endDate": "2023",
-        "highlights": ["Rakensi raportteja myynnin johdolle joka viikko"],
+        "highlights": ["Jelentéseket készített az értékesítés vezetőinek minden héten"],
     } == found["work"][0]
-    assert "Helsingin yliopisto" == found["education"][0]["institution"]
-    assert "Filosofian maisteri" == found["education"][0]["studyType"]
+    assert "Debreceni Egyetem" == found["education"][0]["institution"]
+    assert "matematikus" == found["education"][0]["studyType"]
 
 
 def test_a_section_without_a_known_title_is_read_by_the_model() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from skillmap.client._listening import usage_facts
 from skillmap.client._parts import Parts
+from skillmap.client._reading import words_of
 from skillmap.errors import SkillmapError
 from skillmap.models.document import Extraction, Notice
 from skillmap.models.event import UsageEvent
@@ -49,7 +50,8 @@ async def refined(parts: Parts, emit: Emit, extraction: Extraction, parser: Pars
 
     async with parts.models.asking(record=count, warn=notices.append) as model:
         try:
-            found: object = await parser.refine(extraction, ParserContext(model=model))
+            with words_of(parts.plugins):
+                found: object = await parser.refine(extraction, ParserContext(model=model))
         except SkillmapError:
             raise
         except PLUGIN_FAILURES as e:

@@ -67,7 +67,7 @@ def read(
     limits = parts.settings.extract_limits
     with (
         watching(watch or Watch(page_seconds_max=limits.page_seconds_max)),
-        _words_of(parts.plugins),
+        words_of(parts.plugins),
     ):
         return _read(parts, source, reader, password, told)
 
@@ -149,7 +149,7 @@ def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> E
     """
     chosen = parts.find_parser(parser)
     try:
-        with _words_of(parts.plugins):
+        with words_of(parts.plugins):
             extraction = chosen.parse(document)
     except SkillmapError:
         raise
@@ -239,7 +239,7 @@ def analyze_posting(parts: Parts, text: str) -> Job:
     )
 
 
-def _words_of(plugins: Plugins) -> AbstractContextManager[object]:
+def words_of(plugins: Plugins) -> AbstractContextManager[object]:
     """Read with the words of *plugins*, too.
 
     Raises:

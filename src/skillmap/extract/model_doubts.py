@@ -8,7 +8,7 @@ from typing import Any
 
 from skillmap.extract.headings import is_container, is_inner, section_of
 from skillmap.extract.identity import is_personal_line
-from skillmap.extract.model_fit import is_address, letters_beside_dates
+from skillmap.extract.model_fit import is_address, letters_beside_dates, without_dates
 from skillmap.extract.model_lines import (
     CONTACT,
     CONTACT_KEYS,
@@ -34,6 +34,8 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """What an entry must have: one field of each group. Without it, its head was not understood."""
 
 
+_DETAILS = ("/area",)
+"""What only says more of an entry: a doubt about it alone is worth no call."""
 _UNTOLD = "/meta/skillmap/customSections/"
 
 
@@ -72,6 +74,9 @@ def find_doubts(extraction: Extraction, lines: Sequence[ModelLine]) -> Doubts:
         numbers = by_place.numbers(places)
         section, index = _entry_of(found.pointer)
         unsure = found.confidence < SURE_MIN or (section, index) in incomplete
+        if unsure and found.pointer.endswith(_DETAILS):
+            doubts.open += places
+            continue
         if _is_long(found.pointer) and found.confidence >= SURE_MIN:
             long.append(numbers)
         elif unsure or (lacking and found.pointer.startswith(_UNTOLD)):
@@ -117,7 +122,12 @@ def _may_matter(line: ModelLine, text: str, extraction: Extraction, *, is_lost: 
     bare = text.strip(" \t•·|-–—,;")
     if letters_beside_dates(rest) < UNREAD_LETTERS_MIN or bare.endswith(":"):
         return False
-    if is_inner(bare) or is_container(bare) or section_of(bare) or is_personal_line(bare):
+    if (
+        is_inner(bare)
+        or is_container(bare)
+        or section_of(bare)
+        or is_personal_line(without_dates(bare))
+    ):
         return False
     if is_address(bare):
         return False

@@ -47,7 +47,7 @@ def margin(section: str, key: str, text: str) -> float:
 
 def fits(kind: ValueKind, text: str) -> bool:
     """Whether *text* may be a value of that kind. Dates are read elsewhere: what cannot be read does not fit."""
-    bare = _without_dates(text)
+    bare = without_dates(text)
     letters = sum(character.isalpha() for character in bare)
     if is_personal_line(text):
         return False
@@ -75,7 +75,8 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.fullmatch(text.strip()))
 
 
-def _without_dates(text: str) -> str:
+def without_dates(text: str) -> str:
+    """*text* without its dates and durations, and signs at its ends."""
     cuts = [(span.start, span.end) for span in find_dates(text)] + list(find_durations(text))
     for start, end in sorted(cuts, reverse=True):
         text = text[:start] + " " + text[end:]
@@ -84,4 +85,4 @@ def _without_dates(text: str) -> str:
 
 def letters_beside_dates(text: str) -> int:
     """Letters of *text* that belong to no date and no duration."""
-    return sum(character.isalpha() for character in _without_dates(text))
+    return sum(character.isalpha() for character in without_dates(text))
