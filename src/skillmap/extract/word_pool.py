@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from skillmap.models.vocabulary import SectionName, Vocabulary
 
-PACKAGED = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "sv")
+PACKAGED = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "sv", "da", "no", "fi", "cs")
 """Languages with a file in `data/languages`, in the order in which their words are looked at."""
 TEXTS_KEPT = 10_000
 """Texts of which a pool keeps what a function said, for each function."""
