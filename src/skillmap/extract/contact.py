@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 
 from skillmap.extract._data import load
 from skillmap.extract.dates import find_dates
@@ -14,7 +16,7 @@ from skillmap.extract.pieces import PLACE_SURE
 from skillmap.extract.places import is_street, place_score
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
-from skillmap.extract.slices import Slice
+from skillmap.extract.slices import Slice, SourceLine
 from skillmap.models.document import Document, Evidence, Link, Page
 
 _EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]*[\w+%-]@(?:[\w-]+\.)+[A-Za-z]{2,24}(?![\w@])")
@@ -32,6 +34,8 @@ _URL = re.compile(
 )
 _MAP = re.compile(r"//maps\.|/maps[/?]|//goo\.gl/maps|openstreetmap\.org", re.IGNORECASE)
 _LABEL = re.compile(r"([^\W\d_][\w .-]{1,18})\s*[:：]\s*$")
+_LINKS_MAX = 500
+"""Addresses in the header that are looked at: no person has so many, and each is held against all others."""
 PHONE_DIGITS = (7, 15)
 """Fewer are extensions or codes; 15 is the most that ITU-T E.164 allows."""
 
@@ -221,9 +225,11 @@ def _phones(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
 
 def _read_links(contact: Contact, document: Document, zone: Sequence[Row]) -> None:
     seen: set[str] = set()
-    lines = {id(cell.source.line): cell for row in zone for cell in row.cells}
+    lines = _ByPage(cell for row in zone for cell in row.cells)
     for page in document.pages:
         for link in page.links:
+            if len(contact.taken) > _LINKS_MAX:
+                return
             if not link.url.lower().startswith(("http://", "https://")) or _MAP.search(link.url):
                 continue
             where = _printed(page, link, lines)
@@ -239,6 +245,8 @@ def _read_printed_urls(contact: Contact, zone: Sequence[Row], seen: set[str]) ->
         for cell in row.cells:
             for match in _URL.finditer(cell.text):
                 piece = cell.cut(*match.span()).strip(".,;")
+                if len(contact.taken) > _LINKS_MAX:
+                    return
                 if overlaps(piece, contact.taken) or find_dates(piece.text):
                     continue
                 pieces = [piece]
@@ -269,18 +277,37 @@ def _url_tail(piece: Slice, after: Row) -> list[Slice]:
     return [tail]
 
 
-def _printed(page: Page, link: Link, lines: dict[int, Slice]) -> Slice | None:
+class _ByPage:
+    """Lines found by the place of a text in its page: files of thousands of links have thousands of lines, too."""
+
+    def __init__(self, cells: Iterable[Slice]) -> None:
+        self._lines: dict[int, list[tuple[int, SourceLine]]] = {}
+        for cell in cells:
+            self._lines.setdefault(cell.source.page, []).append(
+                (cell.source.line.start, cell.source)
+            )
+        for lines in self._lines.values():
+            lines.sort(key=itemgetter(0))
+
+    def at(self, page: int, place: int) -> SourceLine | None:
+        """The line that has *place*, or is empty and stands there."""
+        lines = self._lines.get(page, [])
+        index = bisect_right(lines, place, key=itemgetter(0)) - 1
+        if index < 0:
+            return None
+        line = lines[index][1].line
+        return lines[index][1] if place < max(line.end, line.start + 1) else None
+
+
+def _printed(page: Page, link: Link, lines: _ByPage) -> Slice | None:
     """The part of the zone that *link* is printed on."""
     if link.start is None or link.end is None:
         return None
-    for cell in lines.values():
-        line = cell.source.line
-        if cell.source.page == page.number and line.start <= link.start < max(
-            line.end, line.start + 1
-        ):
-            start, end = link.start - line.start, min(link.end, line.end) - line.start
-            return Slice(cell.source, start, end)
-    return None
+    source = lines.at(page.number, link.start)
+    if source is None:
+        return None
+    first = source.line.start
+    return Slice(source, link.start - first, min(link.end, source.line.end) - first)
 
 
 def _link_evidence(page: Page, link: Link, where: Slice | None) -> tuple[Evidence, ...]:
