@@ -348,6 +348,10 @@ TEXTS = {
     "en": "Moved forty services to another platform without an outage and cut the time of a release. " * 4,
     "de": "Verantwortlich für die Einführung einer neuen Lagerverwaltung an drei Standorten mit Schulungen. " * 4,
     "fr": "Responsable de la mise en place d'un nouveau système de gestion dans quatre agences régionales. " * 4,
+    "pl": "Chcę rozwijać się w obszarze kadr i płac w firmie, która stawia na automatyzację procesów pracy. " * 4,
+    "tr": "Hızlı tüketim sektöründe satış deneyimim var ve müşteri ilişkilerini uzun vadeli düşünürüm. " * 4,
+    "fi": "Kuukausiraportointi ja tilinpäätökset sekä uusien työntekijöiden perehdyttäminen tehtäviin. " * 4,
+    "hu": "A havi zárások elkészítése és az adóbevallások benyújtása, valamint egy csapat vezetése. " * 4,
     "tools": "Python, SQL, Kubernetes, PostgreSQL, Terraform, GitHub, Kafka, Docker, HTML, CSS, TypeScript. " * 4,
 }  # fmt: skip
 
