@@ -607,3 +607,15 @@ def test_a_date_in_the_second_row_of_an_item() -> None:
         ("Gespecialiseerde wondzorg", "2020"),
         ("Registratie in het grote register", "2013"),
     ] == [(entry["name"], entry["date"]) for entry in tree["certificates"]]
+
+
+@pytest.mark.parametrize("licence", ["Patente B", "Rijbewijs B", "Prawo jazdy kat. B", "Permis B"])
+def test_a_licence_among_certificates_is_one(licence: str) -> None:
+    """The same words in the header are a personal fact that no field is for."""
+    head = (
+        f"\nBirgitta Ek\nbirgitta.ek@example.org\n{licence}\n\nWORK\nClerk, Bygg AB, 2015 - 2018\n"
+    )
+
+    assert licence not in str(resume_of(head))
+    tree = resume_of(head + f"\nCERTIFICATES\n{licence} (2012)\nFirst Aid (2020)\n")
+    assert [licence, "First Aid"] == [entry["name"] for entry in tree["certificates"]]

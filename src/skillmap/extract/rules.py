@@ -165,8 +165,8 @@ class _Reading:
     # -- sections ---------------------------------------------------------------------------
 
     def _read(self, section: Section) -> None:
-        rows = self._free(section.rows)
         key = section.key
+        rows = self._free(section.rows, licences=key in ("certificates", "courses"))
         if key in _ZONE:
             if key == HEADER:
                 self._read_summary(None, [row for row in rows if _is_prose(row)])
@@ -268,8 +268,11 @@ class _Reading:
         if title is not None:
             self.titles["summary"] = Found.of(joined([title]), [title], 0.95)
 
-    def _free(self, rows: Sequence[Row]) -> list[Row]:
-        """*rows* without those that contact data, name, headline or place were read from."""
+    def _free(self, rows: Sequence[Row], *, licences: bool) -> list[Row]:
+        """*rows* without those that contact data, name, headline or place were read from.
+
+        Personal facts go, too, but for *licences* among certificates: "Driving licence, class B".
+        """
         place = self.identity.place
         parts = (
             []
@@ -285,7 +288,7 @@ class _Reading:
             row
             for row in rows
             if not any(overlaps(cell, taken) for cell in row.cells)
-            and not is_personal_line(row.text)
+            and (licences or not is_personal_line(row.text))
         ]
 
     # -- the tree ---------------------------------------------------------------------------
