@@ -19,13 +19,15 @@ Tree = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A scored value: the scorer's name of its field, where it is, its confidence, and how right it is (0..1).
+    """A scored value: the scorer's name of its field, its pointers, its confidence, and how right it is (0..1).
+
+    A degree is its kind and area together; the confidence is the lower one.
 
     Only the summary is partly right: by the share of its words that the scorer counts.
     """
 
     field: str
-    pointer: str
+    pointers: tuple[str, ...]
     confidence: float
     right: float
 
@@ -37,7 +39,7 @@ def judged(extraction: Extraction, truth: Tree, scorer: ModuleType) -> list[Judg
     for field, pointers, right in _Matching(scorer, truth, extraction).values():
         confidences = [known[pointer] for pointer in pointers if pointer in known]
         if confidences:
-            values.append(Judged(field, pointers[0], min(confidences), right))
+            values.append(Judged(field, pointers, min(confidences), right))
     return values
 
 

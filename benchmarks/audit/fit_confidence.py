@@ -52,6 +52,8 @@ SOURCE = (
 )
 STRESS_WEIGHT = 0.3
 """What a value of a document made worse counts beside one of the document as it is."""
+OWN_WEIGHT = 3.0
+"""What a value of our own corpus counts beside one of `dev`, with which the rules grew up."""
 PENALTY = 1 / 0.3
 STEPS_MAX = 50
 STEP_LEAST = 1e-6
@@ -90,7 +92,13 @@ def fit_and_report(rows: Sequence[Row], others: Sequence[Row], *, is_written: bo
     names = sorted({name for row in rows for name in row.traits})
     x = matrix(rows, names)
     y = np.array([row.right for row in rows])
-    count = np.array([STRESS_WEIGHT if row.stress else 1.0 for row in rows])
+    count = np.array(
+        [
+            (STRESS_WEIGHT if row.stress else 1.0)
+            * (OWN_WEIGHT if row.kind.startswith("own") else 1.0)
+            for row in rows
+        ]
+    )
     for key in ("template", "person"):
         groups = np.array([getattr(row, key) for row in rows])
         sure = np.zeros(len(rows))
@@ -184,8 +192,10 @@ def _rows(
         f"{corpus.title} {entry['stem']}",
     )
     return [
-        Row(*about, traits[value.pointer], value.right)
+        Row(*about, traits[pointer], value.right)
         for value in judged(extraction, truth, scorer)
+        for pointer in value.pointers
+        if pointer in traits
     ]
 
 
@@ -203,7 +213,7 @@ def report(title: str, rows: Sequence[Row], sure: Matrix) -> None:
         for name in (stress.__name__ for stress in STRESSES)
     ]
     for name, wanted in parts:
-        values = [Judged("", "", share, row.right) for row, share in pairs if wanted(row)]
+        values = [Judged("", (), share, row.right) for row, share in pairs if wanted(row)]
         right = sum(value.right for value in values) / len(values)
         mean = sum(value.confidence for value in values) / len(values)
         measures = calibration_error(values), discrimination(values), wrong_in_lowest(values)

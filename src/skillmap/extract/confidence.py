@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from skillmap.extract._data import load
@@ -38,7 +39,7 @@ _KINDS = {
     "location": "place",
     "position": "position",
     "studyType": "degree",
-    "area": "degree",
+    "area": "area",
     "score": "score",
     "fluency": "word",
     "keywords": "word",
@@ -84,6 +85,8 @@ _NAMES = (
     "place",
 )
 _WORDS = ("word", "language")
+_END = 5
+"""Characters at the end of a text in which `DIVIDED` finds what it looks for."""
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d[.,]\d")
 
 
@@ -107,25 +110,23 @@ def confidences(values: Mapping[str, Found], document: Document) -> dict[str, fl
 
 def signals(values: Mapping[str, Found], document: Document) -> dict[str, dict[str, float]]:
     """The signals of each of *values* by name; those that are 0 are left out."""
-    entries = _entries(values)
-    shared = _shared(values)
+    split = {pointer: pointer.split("/") for pointer in values}
+    lacking = _lacking(split.values())
+    shared = Counter(_place(found, _key(split[pointer])) for pointer, found in values.items())
     doubts = _doubts(document)
     result = {}
     for pointer, found in values.items():
-        parts = pointer.split("/")
+        parts = split[pointer]
         section, key = parts[1], _key(parts)
         kind = "title" if section == "meta" else _kind(section, key)
         traits = {f"is {kind}": 1.0, "rule": _logit(found.confidence)}
         traits.update(_looks(kind, found))
         if kind == "item" and _begins_small(values.get(_after(parts))):
             traits["before one that begins small"] = 1.0
-        groups = _PARTS.get(section)
-        if groups is not None and len(parts) > 2:
-            keys = entries[section, parts[2]]
-            lacking = sum(keys.isdisjoint(group) for group in groups) / len(groups)
-            if lacking:
-                traits["entry lacks parts"] = lacking
-        if shared[_place(found, key)] > 1 and kind in _NAMES:
+        if lacks := lacking.get((section, parts[2]), 0.0) if len(parts) > 2 else 0.0:
+            traits["entry lacks parts"] = lacks
+        # Names that further entries took over have the same evidence.
+        if kind in _NAMES and shared[_place(found, key)] > 1:
             traits["shared"] = 1.0
         if doubts:
             doubt = max((_doubt(item, doubts) for item in found.evidence), default=0.0)
@@ -161,6 +162,7 @@ def _begins_small(found: Found | None) -> bool:
     return found is not None and found.text[:1].islower()
 
 
+@lru_cache(maxsize=1_000)
 def _logit(share: float) -> float:
     bounded = max(0.05, min(0.99, share))
     return round(math.log(bounded / (1 - bounded)), 3)
@@ -173,7 +175,7 @@ def _looks(kind: str, found: Found) -> dict[str, float]:
     if kind in ("contact", "date", "score") or not text:
         return traits
     words = text.count(" ") + 1
-    if DIVIDED.search(text) or text[-1] in ",;:(/" or text.count("(") != text.count(")"):
+    if DIVIDED.search(text[-_END:]) or text[-1] in ",;:(/" or text.count("(") != text.count(")"):
         traits["cut at the end"] = 1.0
     if text[0].islower() and kind not in (*_WORDS, "prose", "project"):
         traits["begins small"] = 1.0
@@ -189,29 +191,26 @@ def _looks(kind: str, found: Found) -> dict[str, float]:
             traits["number in a name"] = 1.0
         if ", " in text or ": " in text or " | " in text:
             traits["divided name"] = 1.0
-        if words == 1 and kind in _NAMES:
+        if words == 1 and kind in _NAMES and kind != "degree":
             traits["name of one word"] = 1.0
     return traits
 
 
-def _entries(values: Mapping[str, Found]) -> dict[tuple[str, str], set[str]]:
-    """Keys of each entry of a section."""
+def _lacking(split: Iterable[list[str]]) -> dict[tuple[str, str], float]:
+    """For each entry, by section and index, the share of what such entries have that it lacks."""
     entries: dict[tuple[str, str], set[str]] = {}
-    for pointer in values:
-        parts = pointer.split("/", 4)
-        if len(parts) > 3:
+    for parts in split:
+        if len(parts) > 3 and parts[1] in _PARTS:
             entries.setdefault((parts[1], parts[2]), set()).add(parts[3])
-    return entries
+    return {
+        entry: sum(keys.isdisjoint(group) for group in _PARTS[entry[0]]) / len(_PARTS[entry[0]])
+        for entry, keys in entries.items()
+    }
 
 
 def _place(found: Found, key: str) -> tuple[str, int, int]:
     first = found.evidence[0]
     return key, first.page, first.start
-
-
-def _shared(values: Mapping[str, Found]) -> Counter[tuple[str, int, int]]:
-    """How many values of the same key have the same evidence: names that further entries took over."""
-    return Counter(_place(found, _key(pointer.split("/"))) for pointer, found in values.items())
 
 
 # -- scans ------------------------------------------------------------------------------------
