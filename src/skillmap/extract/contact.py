@@ -87,6 +87,18 @@ def closing_contact(rows: Sequence[Row]) -> list[Row]:
     return [] if any("@" in row.text for row in rows[: len(rows) - count]) else closing
 
 
+def footer_contact(footers: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
+    """The first page's footer when it has the e-mail address or phone number of a document without any in *rows*.
+
+    Footers repeat on every page; one of them is enough.
+    """
+    first = [row for row in footers if row.page == footers[0].page]
+    if any("@" in row.text for row in rows):
+        return []
+    reached = any("@" in cell.text or any(_phones(cell, ())) for row in first for cell in row.cells)
+    return first if reached else []
+
+
 def _read_email(
     contact: Contact, document: Document, zone: Sequence[Row], rest: Sequence[Row]
 ) -> None:

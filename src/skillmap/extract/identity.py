@@ -11,6 +11,7 @@ from skillmap.extract.contact import Contact, network_named, overlaps
 from skillmap.extract.dates import find_dates
 from skillmap.extract.evidence import Found
 from skillmap.extract.headings import is_container, section_of
+from skillmap.extract.pieces import PLACE_SURE
 from skillmap.extract.places import Place, country_code, is_street, place_score, read_place
 from skillmap.extract.plain import close_up, fold, level
 from skillmap.extract.rows import Row
@@ -23,12 +24,17 @@ NAME_LINES_MAX = 3
 NAME_ROWS_MAX = 25
 """Names without a type size stand above the 25th row; rows of a large type count anywhere on the first page."""
 HEADLINE_WORDS_MAX = 14
+HEADLINE_ROWS_MAX = 3
+"""The headline stands in one of so many rows below the name that are not contact data."""
 LARGER = 4
 """Half points by which a name that is read after the first section title is larger than that title."""
 LABELLED_WEIGHT = 60
 """Half points that a name is worth more behind a label such as "Name:"."""
 MAILBOX_WEIGHT = 10
 """Half points that a name is worth more when the e-mail address has a word of it: 5 points of type size."""
+TITLE_WEIGHT = 16
+"""Half points that words of a job title count against a name of which the e-mail address has no word: some templates
+print the title largest."""
 
 _NOT_A_NAME = re.compile(r"[@\d:/\\|•<>{}=+_#]")
 _BEFORE_PLACE = re.compile(r"(?<!\s)\s+[–—·•]\s+")
@@ -86,24 +92,34 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
             break
         if title_size is None and section_of(row.cells[0].text.strip(" :")):
             title_size = row.style.half_points
-        labelled = _name_cell(row) is not row.cells[0] and index <= NAME_ROWS_MAX
-        small = title_size is not None and row.style.half_points < title_size + LARGER
+        cell = _name_cell(row)
+        labelled = cell is not row.cells[0] and index <= NAME_ROWS_MAX
+        style = cell.style
+        small = title_size is not None and style.half_points < title_size + LARGER
         if small and not labelled:
             continue
-        sized = row.style.half_points > 0 or row.role == "heading"
+        sized = style.half_points > 0 or row.role == "heading"
         if row.role == "footer" or (index > NAME_ROWS_MAX and not sized):
             continue
-        part = _name_part(_name_cell(row))
+        part = _name_part(cell)
         if part is None:
             continue
-        weight = float(row.style.half_points) + row.style.bold
-        weight += 2 * (row.role == "heading" and row.level == 1) - 4 * title_score(part.text)
-        weight += MAILBOX_WEIGHT * _in_mailbox(part.text, mailboxes)
+        weight = float(style.half_points) + style.bold
+        weight += 2 * (row.role == "heading" and row.level == 1)
+        weight += _weight_of_words(part.text, mailboxes)
         weight += LABELLED_WEIGHT * labelled
         weight -= 0.1 * min(index, NAME_ROWS_MAX) if not sized else 0.0
         if best is None or weight > best[0] + 0.5:
             best = (weight, row)
     return best[1] if best else None
+
+
+def _weight_of_words(text: str, mailboxes: str) -> float:
+    """Half points that the words of *text* count for or against it as a name."""
+    name = text.split(",", 1)[0]
+    if _in_mailbox(name, mailboxes):
+        return MAILBOX_WEIGHT - 4 * title_score(name)
+    return -4 * title_score(name) - TITLE_WEIGHT * (bool(mailboxes) and title_score(name) > 0)
 
 
 _CLOSING = re.compile(r"^[^\W\d_][\w .-]{1,30},?\s+(?:den\s+|le\s+|a\s+|em\s+)?\S")
@@ -123,6 +139,34 @@ def without_closing(rows: Sequence[Row], name_row: Row | None) -> list[Row]:
     return kept
 
 
+RUNNING_ROWS_MAX = 2
+"""Rows at the top of a page that may repeat whose resume it is."""
+_PAGE = re.compile(r"\W*(?:\w+\W+)?\d{1,2}(?:\W+(?:\w+\W+)?\d{1,2})?\W*")
+
+
+def without_running_heads(rows: Sequence[Row], name_row: Row | None) -> list[Row]:
+    """*rows* without those at the top of further pages that only say whose resume it is: "CV  Ada Day"."""
+    if name_row is None:
+        return list(rows)
+    part = _name_part(_name_cell(name_row))
+    name = fold(part.text) if part is not None else ""
+    kept: list[Row] = []
+    page, count = name_row.page, RUNNING_ROWS_MAX
+    for row in rows:
+        page, count = (page, count + 1) if row.page == page else (row.page, 1)
+        if count > RUNNING_ROWS_MAX or not _is_running_head(row, name):
+            kept.append(row)
+    return kept
+
+
+def _is_running_head(row: Row, name: str) -> bool:
+    texts = [cell.text for cell in row.cells]
+    named = [text for text in texts if fold(text) == name]
+    return bool(named) and all(
+        fold(text) == name or is_container(text) or _PAGE.fullmatch(text) for text in texts
+    )
+
+
 def _mailboxes(rows: Sequence[Row]) -> str:
     """The parts before the @ of all e-mail addresses, folded."""
     found = [re.findall(r"(?<![\w.+-])[\w.+-]+(?=@)", row.text) for row in rows if "@" in row.text]
@@ -136,12 +180,20 @@ def _in_mailbox(text: str, mailboxes: str) -> bool:
 def _name_cell(row: Row) -> Slice:
     """The cell of *row* that may show a name: the first, or what stands beside or behind a label such as "Name:"."""
     first = row.cells[0]
-    if len(row.cells) > 1 and fold(first.text).strip(" :") in listed("name_labels"):
-        return row.cells[1]
+    if len(row.cells) > 1:
+        if fold(first.text).strip(" :") in listed("name_labels"):
+            return row.cells[1]
+        # "Personal data" in a rail, beside the name.
+        if section_of(first.text.strip(" :")) == "contact" and _is_larger(row.cells[1], first):
+            return row.cells[1]
     label, colon, _ = first.text.partition(":")
     if colon and fold(label).strip() in listed("name_labels"):
         return first.cut(len(label) + 1, len(first.text))
     return first
+
+
+def _is_larger(cell: Slice, other: Slice) -> bool:
+    return cell.style.half_points > other.style.half_points
 
 
 def _name_part(cell: Slice) -> Slice | None:
@@ -164,13 +216,15 @@ def _name_part(cell: Slice) -> Slice | None:
         end = divider.start()
     for match in re.finditer(r",\s*", text[:end]):
         after = re.split(r"[,\s]+", text[match.end() :], maxsplit=1)[0]
-        if fold(after).strip("().") not in {c.strip(".") for c in listed("credentials")}:
+        if not _is_credential(after):
             end = match.start()
             break
     part = cell.cut(0, end)
     plain = close_up(part.text)
     words = plain.split()
     if not 1 <= len(words) <= NAME_WORDS_MAX or _NOT_A_NAME.search(plain):
+        return None
+    if any(network_named(word) for word in words):
         return None
     letters = [word for word in words if word[0].isalpha()]
     lower = [word for word in letters if word[0].islower()]
@@ -195,33 +249,73 @@ def read_identity(
     taken = identity.taken
     assert taken is not None
     if name_row is not None and (part := _name_part(_name_cell(name_row))) is not None:
-        whole = part.end == name_row.cells[0].end
-        pieces = [part, *(_further_name_lines(name_row, zone) if whole else [])]
+        pieces = _name_lines(name_row, part, zone)
         value = joined(pieces, words)
         identity.name = Found.of(value, pieces, _name_confidence(value, name_row, zone, contact))
         taken.extend(pieces)
-        _read_headline(identity, part, name_row, zone, contact)
+        _read_headline(identity, pieces[-1], name_row, zone, contact)
     identity.place = _read_place(zone, contact, taken)
     return identity
 
 
-def _further_name_lines(name_row: Row, zone: Sequence[Row]) -> list[Slice]:
-    """Further lines of the name in the same large type: long names are broken in narrow columns."""
+def _name_lines(name_row: Row, part: Slice, zone: Sequence[Row]) -> list[Slice]:
+    """*part*, and further lines of the name in the same large type: long names are broken in narrow columns.
+
+    They stand below it, or above it where the e-mail address has told the last line.
+    """
     at = next((i for i, row in enumerate(zone) if row is name_row), None)
-    if at is None or not name_row.style.half_points or len(name_row.cells) > 1:
-        return []
+    half_points = part.style.half_points
     body = min((row.style.half_points for row in zone if row.style.half_points), default=0)
-    if name_row.style.half_points <= body + 6:
-        return []
-    lines: list[Slice] = []
+    if at is None or not half_points or half_points <= body + 6:
+        return [part]
+    lines = [part]
+    cell = _name_cell(name_row)
     for row in zone[at + 1 : at + NAME_LINES_MAX]:
-        style = row.style._replace(capitals=name_row.style.capitals)
-        if style != name_row.style or row.page != name_row.page or title_score(row.text) > 0:
+        piece = _name_line(row, name_row, part) if _ends(lines[-1], cell) else None
+        if piece is None:
             break
-        if _name_part(row.cells[0]) is None and not _goes_on(name_row, row):
+        if _is_credential(piece.text) and lines[-1].end < cell.end:
+            lines[-1] = Slice(lines[-1].source, lines[-1].start, cell.end)
+        lines.append(piece)
+        cell = row.cells[0]
+    for row in zone[:at][::-1][: NAME_LINES_MAX - len(lines)]:
+        piece = _name_line(row, name_row, part)
+        if piece is None or not _ends(piece, row.cells[0]):
             break
-        lines.append(row.cells[0])
+        lines.insert(0, piece)
     return lines
+
+
+def _ends(piece: Slice, cell: Slice) -> bool:
+    """Whether nothing but a comma stands after *piece* in *cell*."""
+    return not cell.text[piece.end - cell.start :].strip(" ,")
+
+
+def _name_line(row: Row, name_row: Row, part: Slice) -> Slice | None:
+    """The piece of *row* that is a line of the name of which *part* is one, or None."""
+    first = row.cells[0]
+    piece = _name_part(first) or (first if _goes_on(name_row, row) else None)
+    if piece is None or not _stands_near(row, name_row):
+        return None
+    if title_score(piece.text.split(",", 1)[0]) > 0 and not _is_credential(piece.text):
+        return None
+    looks = [one.style._replace(capitals=False) for one in (piece, part)]
+    return piece if looks[0] == looks[1] else None
+
+
+def _stands_near(row: Row, name_row: Row) -> bool:
+    """Whether less than two lines of white stand between the two, whatever columns they were read in."""
+    one, other = row.box, name_row.box
+    if row.page != name_row.page or one is None or other is None:
+        return (row.page, row.column) == (name_row.page, name_row.column)
+    white = max(one.y0, other.y0) - min(one.y1, other.y1)
+    overlap = min(one.x1, other.x1) - max(one.x0, other.x0)
+    return overlap > 0 and white < NAME_LINES_MAX * min(one.height, other.height) / 2
+
+
+def _is_credential(text: str) -> bool:
+    """Whether *text* is letters after a name: "RN", "M.D."."""
+    return fold(text).strip("(). ") in {word.strip(".") for word in listed("credentials")}
 
 
 def _goes_on(name_row: Row, row: Row) -> bool:
@@ -256,34 +350,30 @@ def _read_headline(
 ) -> None:
     taken = identity.taken
     assert taken is not None
-    cell = _name_cell(name_row)
+    last = next((row for row in zone if row.cells[0].source is part.source), name_row)
+    cell = next(cell for cell in (*last.cells, part) if overlaps(part, [cell]))
     rest = cell.cut(part.end - cell.start, len(cell.text))
     rest = rest.strip(",|•·–—-/ ;")
     others = [rest] if rest else []
-    others += name_row.cells[name_row.cells.index(cell) + 1 :] if cell in name_row.cells else []
+    others += last.cells[last.cells.index(cell) + 1 :] if cell in last.cells else []
     for piece in others:
         if _may_be_headline(piece, contact, taken):
-            pieces = [piece, *_same_paragraph(name_row, zone)]
-            identity.label = Found.of(joined(pieces), pieces, 0.75)
-            taken.extend(pieces)
+            _set_headline(identity, [piece, *_same_paragraph(last, piece, zone)], 0.75)
             return
-    at = next((i for i, row in enumerate(zone) if row is name_row), None)
+    at = next((i for i, row in enumerate(zone) if row is last), None)
     if at is None:
         return
-    for row in zone[at + 1 : at + 4]:
-        if row.bullet or overlaps(row.cells[0], taken):
-            continue
-        if len(row.cells) > 1 and not _beside_contact(row, contact):
-            continue
-        piece = _without_place_after_bar(row.cells[0])
-        if _may_be_headline(piece, contact, taken):
-            scored = title_score(piece.text) > 0
-            distinct = row.style != _usual(zone)
-            identity.label = Found.of(
-                joined([piece]), [piece], 0.6 + 0.25 * scored + 0.1 * distinct
-            )
-            taken.append(piece)
-            return
+    below = [_headline_piece(row, contact, taken) for row in _below_name(zone[at + 1 :], contact)]
+    found = [(row, piece) for row, piece in below if piece is not None]
+    if found:
+        row, piece = next((one for one in found if title_score(one[1].text) > 0), found[0])
+        pieces = [piece]
+        if len(row.cells) == 1 and piece.end == row.cells[0].end:
+            pieces += _same_paragraph(row, piece, zone)
+        scored = title_score(piece.text) > 0
+        distinct = row.style != _usual(zone)
+        _set_headline(identity, pieces, 0.6 + 0.25 * scored + 0.1 * distinct)
+        return
     for row in zone[:at][::-1][:2]:
         piece = row.cells[0]
         if (
@@ -291,17 +381,52 @@ def _read_headline(
             and title_score(piece.text) >= 1
             and _may_be_headline(piece, contact, taken)
         ):
-            identity.label = Found.of(joined([piece]), [piece], 0.6)
-            taken.append(piece)
+            _set_headline(identity, [piece], 0.6)
             return
 
 
-def _same_paragraph(row: Row, zone: Sequence[Row]) -> list[Slice]:
-    """The row below *row* when the reader saw it go on in the same look, with a geometry to tell by."""
+def _headline_piece(row: Row, contact: Contact, taken: Sequence[Slice]) -> tuple[Row, Slice | None]:
+    """*row*, and what of it may be the headline."""
+    piece = _without_place_after_bar(row.cells[0])
+    if row.bullet or overlaps(row.cells[0], taken):
+        return row, None
+    if len(row.cells) > 1 and not _beside_contact(row, contact):
+        if not _is_labelled_title(row):
+            return row, None
+        piece = row.cells[1]
+    return row, piece if _may_be_headline(piece, contact, taken) else None
+
+
+def _set_headline(identity: Identity, pieces: list[Slice], confidence: float) -> None:
+    assert identity.taken is not None
+    identity.label = Found.of(joined(pieces), pieces, confidence)
+    identity.taken.extend(pieces)
+
+
+def _below_name(zone: Sequence[Row], contact: Contact) -> list[Row]:
+    """The first rows of *zone* that may show the headline; those that are contact data alone do not count."""
+    rows: list[Row] = []
+    for row in zone:
+        if len(rows) == HEADLINE_ROWS_MAX:
+            break
+        if not all(overlaps(cell, contact.taken) for cell in row.cells):
+            rows.append(row)
+    return rows
+
+
+def _is_labelled_title(row: Row) -> bool:
+    """Whether *row* is a job title beside its label: "Position applied for", "Occupation"."""
+    label, *others = (cell.text for cell in row.cells)
+    return len(others) == 1 and title_score(others[0]) > max(0.0, title_score(label))
+
+
+def _same_paragraph(row: Row, piece: Slice, zone: Sequence[Row]) -> list[Slice]:
+    """The row below *row* when the reader saw it go on in the look of *piece*, with a geometry to tell by."""
     at = next((i for i, other in enumerate(zone) if other is row), len(zone))
     for after in zone[at + 1 : at + 2]:
         same = (after.page, after.column, after.block) == (row.page, row.column, row.block)
-        if same and after.box is not None and len(after.cells) == 1 and after.style == row.style:
+        alone = after.box is not None and len(after.cells) == 1
+        if same and alone and after.style == piece.style and place_score(after.text) < PLACE_SURE:
             return [after.cells[0]]
     return []
 

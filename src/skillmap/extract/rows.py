@@ -171,7 +171,7 @@ def _rails_merged(lines: Sequence[Line]) -> Iterator[Line]:
         if group and (line.row is None or line.row != group[-1].row):
             yield from _by_height(group)
             group = []
-        if line.row is None or line.box is None:
+        if line.row is None or line.box is None or line.role in ("header", "footer"):
             yield line
         else:
             group.append(line)

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from skillmap.errors import EmptyTextLayerError
-from skillmap.extract.contact import Contact, closing_contact, overlaps, read_contact
+from skillmap.extract.contact import (
+    Contact,
+    closing_contact,
+    footer_contact,
+    overlaps,
+    read_contact,
+)
 from skillmap.extract.custom import looks_like_skills, read_custom, section_id
 from skillmap.extract.education import read_education
 from skillmap.extract.entries import Draft, read_jobs, read_projects
@@ -19,6 +25,7 @@ from skillmap.extract.identity import (
     is_personal_line,
     read_identity,
     without_closing,
+    without_running_heads,
 )
 from skillmap.extract.language import language_notices, language_of
 from skillmap.extract.lists import (
@@ -96,14 +103,16 @@ def sections_of(document: Document) -> tuple[list[Section], Row | None]:
         EmptyTextLayerError: There are fewer than `ExtractLimits.characters_min` characters.
     """
     _need_text(document)
-    rows = [row for row in rows_of(document) if row.role not in ("footer",)]
+    whole = rows_of(document)
+    rows = [row for row in whole if row.role != "footer"]
     if not rows:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=0)
     name_row = find_name_row(rows)
-    rows = without_closing(rows, name_row)
+    rows = without_running_heads(without_closing(rows, name_row), name_row)
     closing = closing_contact(rows)
     sections = divide(rows[: len(rows) - len(closing)], name_row)
     sections[0].rows += closing
+    sections[0].rows += footer_contact([row for row in whole if row.role == "footer"], rows)
     return sections, name_row
 
 
@@ -146,7 +155,8 @@ class _Reading:
         inside = {id(row) for row in zone}
         rest = [row for s in sections for row in s.rows if id(row) not in inside]
         self.contact: Contact = read_contact(document, zone, rest)
-        header = [row for row in zone if not _is_prose(row)]
+        prose = set(map(id, _prose(zone)))
+        header = [row for row in zone if id(row) not in prose]
         self.identity: Identity = read_identity(name_row, header, self.contact, self.words)
         self.titles: dict[str, Found] = {}
         self.order: list[str] = []
@@ -168,8 +178,8 @@ class _Reading:
         key = section.key
         rows = self._free(section.rows, licences=key in ("certificates", "courses"))
         if key in _ZONE:
+            self._read_summary(None, _prose(rows))
             if key == HEADER:
-                self._read_summary(None, [row for row in rows if _is_prose(row)])
                 self._add("languages", None, header_languages(rows))
             return
         if not rows:
@@ -341,6 +351,23 @@ class _Reading:
         if place.country is not None and place.country_code:
             location["countryCode"] = Found.of(place.country_code, [place.country], confidence)
         return location
+
+
+def _prose(rows: Sequence[Row]) -> list[Row]:
+    """The rows of running text among *rows*, and those that a paragraph of it ends with."""
+    kept: list[Row] = []
+    above: Row | None = None
+    for row in rows:
+        if _is_prose(row) or (above is not None and kept[-1:] == [above] and _ends(above, row)):
+            kept.append(row)
+        above = row
+    return kept
+
+
+def _ends(above: Row, row: Row) -> bool:
+    """Whether the reader saw *row* go on with the paragraph of *above*, with a geometry to tell by."""
+    same = (above.page, above.column, above.block) == (row.page, row.column, row.block)
+    return same and row.box is not None and not row.bullet and len(row.cells) == 1
 
 
 def _is_prose(row: Row) -> bool:

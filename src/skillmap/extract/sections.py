@@ -24,6 +24,9 @@ beyond, that look belongs to something else, such as the names of employers."""
 KNOWN_MIN = 2
 """Known titles below which the look alone tells titles, in a language that no list knows."""
 
+SENTENCE_WORDS = 9
+"""Words from which on a text beside a title may be running text."""
+
 LARGER = 2
 """Half points by which the type of a section's title is larger than that of what is named in the section."""
 
@@ -217,6 +220,8 @@ def _believed(row: Row, heading: _Heading, looks: Counter[Look], body: Style) ->
     if row.role == "heading":
         return looks[look] * 3 >= most
     if heading.rest:
+        if heading.key == "summary" and len(heading.rest) == 1 and _is_sentence(heading.rest[0]):
+            return True
         return (looks[look] >= 2 and _distinct(style, body)) or looks[look] == most >= 3
     if row.bullet and not _distinct(style, body):
         return False
@@ -225,6 +230,12 @@ def _believed(row: Row, heading: _Heading, looks: Counter[Look], body: Style) ->
     larger = style.half_points > max(one[0] for one in looks if looks[one] == most)
     plain = not any(_distinct_look(one, body) for one in looks if looks[one] > 1)
     return larger or plain or (_distinct(style, body) and most < 3) or _near(look, looks, most)
+
+
+def _is_sentence(cell: Slice) -> bool:
+    """Whether *cell* is running text: then what stands beside it is its title."""
+    words = cell.text.split()
+    return len(words) >= SENTENCE_WORDS and sum(word[0].islower() for word in words) >= 3
 
 
 def _same_but_size(row: Row, heading: _Heading, looks: Counter[Look], body: Style) -> bool:

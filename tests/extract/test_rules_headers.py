@@ -1,0 +1,123 @@
+"""Who it is, in the headers that templates print: names over lines, titles larger than names, rails, footers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from skillmap.extract.rules import RulesParser
+from skillmap.models.document import Document
+from tests.extract.pages import PageMaker, document_of
+
+parse = RulesParser().parse
+BOLD = {"bold": True}
+
+
+def basics_of(document: Document) -> dict[str, Any]:
+    basics: dict[str, Any] = parse(document).resume.to_json_resume()["basics"]
+    return basics
+
+
+def with_work(page: PageMaker) -> PageMaker:
+    page.add("Experience", size=14, bold=True, gap=10)
+    page.add(("Estimator", BOLD), "\t", "2015 – 2019", gap=8)
+    page.add("Bayou Construction, Houston, TX")
+    return page.add("• Ran the yard.", role="list_item")
+
+
+def test_a_title_that_is_larger_than_the_name() -> None:
+    """The words of a job title are no name where the mailbox has a word of another line."""
+    page = PageMaker()
+    page.add(("Yusuf Demir", {"size": 15.0}), "\t", "(713) 555-0187", size=10)
+    page.add("Houston, TX", "\t", "ydemir@example.com")
+    page.add("Construction Project Manager", size=25, gap=10)
+    basics = basics_of(with_work(page).document())
+
+    assert ("Yusuf Demir", "Construction Project Manager") == (basics["name"], basics["label"])
+
+
+def test_a_name_over_two_lines_beside_contact_data() -> None:
+    """The mailbox tells its last line; the first one is in the same type above it."""
+    page = PageMaker()
+    page.add(("Gerda T.", {"size": 40.0}), "\t", "(713) 555-0187", size=40)
+    page.add(("Vandenberg", {"size": 40.0}), "\t", "gt.vandenberg@example.com", size=40)
+    page.add("Chief Financial Officer", size=20)
+    basics = basics_of(with_work(page).document())
+
+    assert ("Gerda T. Vandenberg", "Chief Financial Officer") == (basics["name"], basics["label"])
+
+
+def test_letters_behind_a_name_in_its_second_line() -> None:
+    """They are part of the name and no headline."""
+    page = PageMaker().add("Delia Okoro-Hart,", size=32).add("RN", size=32, same_block=True)
+    page.add("Emergency Department Charge", size=25).add("Nurse", size=25, same_block=True)
+    page.add("delia.okoro@example.com")
+    basics = basics_of(with_work(page).document())
+
+    assert "Delia Okoro-Hart, RN" == basics["name"]
+    assert "Emergency Department Charge Nurse" == basics["label"]
+
+
+def test_a_headline_behind_the_name_that_goes_on_below() -> None:
+    """It has a look of its own, which its second line shares."""
+    page = PageMaker()
+    page.add(("Nora Rahimi", BOLD), " | Junior Data", size=25)
+    page.add("Analyst", size=25, same_block=True)
+    page.add("nora.rahimi@example.com")
+    basics = basics_of(with_work(page).document())
+
+    assert ("Nora Rahimi", "Junior Data Analyst") == (basics["name"], basics["label"])
+
+
+def test_name_title_and_profile_beside_labels() -> None:
+    """Labels in a rail, of words that no list knows but "Personal data", as the Europass form has them."""
+    page = PageMaker()
+    page.add("CURRICULUM VITAE")
+    page.add("PERSONAL DATA", "\t", ("Greta Karabey", {"size": 15.0}))
+    page.add("greta.karabey@example.com", x=200)
+    page.add("WISHED-FOR", "\t", "Mechanical Engineer")
+    page.add(
+        "Profile", "\t", "Engineer with twelve years of experience in the design of moulds for"
+    )
+    page.add("white goods.", x=200, same_block=True)
+    page.add("WORK EXPERIENCE", gap=10)
+    page.add("2015 – 2019", "\t", "Designer")
+    page.add("Ege Moulds Ltd", x=200)
+    page.add("EDUCATION", gap=10).add("2010 – 2014", "\t", "BSc, Gediz University")
+    basics = basics_of(page.document())
+
+    assert ("Greta Karabey", "Mechanical Engineer") == (basics["name"], basics["label"])
+    assert basics["summary"].startswith("Engineer with")
+    assert basics["summary"].endswith("moulds for white goods.")
+
+
+def test_a_profile_without_title_is_read_to_its_last_line() -> None:
+    """Also where that is short."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("yusuf@example.com")
+    page.add("Former manager who is now an analyst and knows which of the questions matter", gap=8)
+    page.add("most of all.", same_block=True)
+    summary = basics_of(with_work(page).document())["summary"]
+
+    assert summary.endswith("which of the questions matter most of all.")
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_contact_data_in_the_footer(repeated: bool) -> None:
+    """The footer is read where nothing else has an address, and the name above further pages is no content."""
+    page = with_work(PageMaker().add("Yusuf Demir", size=22))
+    page.add("(713) 555-0187 • yusuf.demir@example.com", gap=200, role="footer")
+    first = page.document().pages[0]
+    more = PageMaker().add("Resume", "\t", "Yusuf Demir")
+    more.add("• Kept the books.", role="list_item")
+    second = replace(more.document().pages[0], number=2)
+    if repeated:
+        second = replace(
+            second, lines=(*second.lines, replace(first.lines[-1], start=100, end=140))
+        )
+    resume = parse(document_of(first, second)).resume.to_json_resume()
+
+    assert "yusuf.demir@example.com" == resume["basics"]["email"]
+    assert "(713) 555-0187" == resume["basics"]["phone"]
+    assert ["Ran the yard.", "Kept the books."] == resume["work"][0]["highlights"]
