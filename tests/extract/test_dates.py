@@ -1,4 +1,4 @@
-"""Dates and ranges as five languages print them."""
+"""Dates and ranges as people print them."""
 
 from __future__ import annotations
 

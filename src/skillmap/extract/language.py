@@ -31,6 +31,7 @@ _SCRIPTS = (
     ("zh", re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")),
 )
 """Scripts and the language most resumes in them are in; `_LETTERS` tell further ones. Source: the blocks of Unicode."""
+_ANY_SCRIPT = re.compile("|".join(script.pattern for _, script in _SCRIPTS))
 _LETTERS = (
     ("ru", "uk", re.compile(r"[іїєґ]")),
     ("ru", "sr", re.compile(r"[ђћљњџј]")),
@@ -100,7 +101,7 @@ def _telling(pool: Pool) -> dict[str, tuple[str, ...]]:
 
 
 def _by_script(text: str) -> str | None:
-    if text.isascii():
+    if text.isascii() or not _ANY_SCRIPT.search(text):
         return None
     letters = sum(map(str.isalpha, text))
     for tag, script in _SCRIPTS:
