@@ -16,6 +16,8 @@ LEAD = 1.3
 """How many times more telling words the language has than the next one."""
 LETTERS_MIN = 30
 """Letters of a script other than Latin from which on it tells the language."""
+LETTER_WEIGHT = 0.5
+"""What a word counts that has a letter which only one language has: it may be a name, and many are none."""
 SCRIPT_SHARE = 0.3
 """Share of letters in that script from which on it does, since skills are often printed in Latin letters."""
 
@@ -31,6 +33,18 @@ _SCRIPTS = (
     ("zh", re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")),
 )
 """Scripts and the language most resumes in them are in; `_LETTERS` tell further ones. Source: the blocks of Unicode."""
+_OWN_LETTERS = {
+    **dict.fromkeys("ğı", "tr"),
+    **dict.fromkeys("łż", "pl"),
+    **dict.fromkeys("řůě", "cs"),
+    **dict.fromkeys("őű", "hu"),
+    **dict.fromkeys("șț", "ro"),
+    "ß": "de",
+    "ñ": "es",
+    "ã": "pt",
+}
+"""Letters that no other European language of the lists has. Turkish, whose small words are endings, is told by them."""
+_OWN_LETTER = re.compile(f"[{''.join(_OWN_LETTERS)}]")
 _ANY_SCRIPT = re.compile("|".join(script.pattern for _, script in _SCRIPTS))
 _LETTERS = (
     ("ru", "uk", re.compile(r"[іїєґ]")),
@@ -58,6 +72,9 @@ def language_of(text: str) -> str | None:
         languages = telling.get(word, ())
         for language in languages:
             counts[language] += number / len(languages)
+        own = None if word.isascii() else _OWN_LETTER.search(word)
+        if own is not None:
+            counts[_OWN_LETTERS[own[0]]] += LETTER_WEIGHT * number
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or ranked[0][1] < WORDS_MIN:
         return None
