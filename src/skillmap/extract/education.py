@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from skillmap.extract.blocks import Entry, blocks_of, entries_of
-from skillmap.extract.entries import Draft, confidence_of, left_over, put_dates, without_place
+from skillmap.extract.entries import Draft, confidence_of, left_over, put_dates
 from skillmap.extract.evidence import Found
 from skillmap.extract.items import split_items
+from skillmap.extract.one_line import without_place
 from skillmap.extract.pieces import Head, Piece, Vote, assign, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.plain import fold

@@ -10,14 +10,12 @@ from typing import Any
 from skillmap.extract.blocks import Block, blocks_of, entries_of
 from skillmap.extract.contact import is_url
 from skillmap.extract.evidence import Found
+from skillmap.extract.one_line import Names, company_score, may_be_city, split_lines, told_city
 from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
-from skillmap.extract.words import (
-    organization_score,
-    title_score,
-)
+from skillmap.extract.words import title_score
 from skillmap.models.date import PRESENT
 
 Draft = dict[str, Any]
@@ -25,8 +23,6 @@ Draft = dict[str, Any]
 _LABELLED = re.compile(r"^([^\W\d][^:]{1,40}?)\s*:\s*(?=\S)")
 CITY_SHARE = 0.6
 """Share of a section's entries that must have a further name behind a comma before it is taken for a city."""
-
-_COMMA = re.compile(r",\s+|(?<!\s)\s+(?:[-–—]|@)\s+")
 
 
 def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -> list[Draft]:
@@ -41,7 +37,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     vote = Vote(heads, scorers)
     drafts: list[Draft] = []
     roles = [assign(head, vote, ("position", "company")) for head in heads]
-    pairs = _split_pairs(roles)
+    pairs = split_lines(roles)
     _split_cities(heads, roles)
     _adopt_places(heads, roles)
     previous: Found | None = None
@@ -87,31 +83,13 @@ def _without_group_heads(drafts: Sequence[Draft], company_key: str) -> list[Draf
     return kept
 
 
-Pair = tuple[Slice, Slice, Slice | None] | None
-"""Position, company and place cut out of one piece."""
-
-
-def company_score(text: str) -> float:
-    """Evidence that *text* names an employer: words behind the comma of a title say little, they name a department."""
-    first = text.split(", ", 1)[0]
-    if first != text and title_score(first) > 0 and organization_score(first) == 0:
-        return 0.3 * organization_score(text)
-    return organization_score(text)
-
-
-def _title_of(text: str) -> float:
-    """Evidence that *text* is a job title: the words before its first comma tell."""
-    return title_score(text.split(", ", 1)[0])
-
-
 def _names(
-    role: dict[str, Piece], pair: Pair, vote: Vote, words: frozenset[str]
+    role: dict[str, Piece], pair: Names | None, vote: Vote, words: frozenset[str]
 ) -> tuple[Found | None, Found | None]:
     if pair is not None:
-        position, company, _ = pair
         return (
-            Found.of(joined([position]), [position], 0.65),
-            Found.of(joined([company]), [company], 0.65),
+            Found.of(joined(pair.position, words), pair.position, 0.65),
+            Found.of(joined(pair.company, words), pair.company, 0.65),
         )
     found: list[Found | None] = []
     for name, other in (("position", "company"), ("company", "position")):
@@ -129,72 +107,12 @@ def confidence_of(mine: float, other: float) -> float:
     return max(0.35, min(0.95, 0.6 + 0.15 * mine - 0.15 * other))
 
 
-Cut = tuple[float, bool, Slice, Slice, Slice | None]
-"""What a cut is worth, whether the position stands first, and the position, company and place."""
-
-
-def _split_pairs(roles: Sequence[dict[str, Piece]]) -> list[Pair]:
-    """For heads with one name only: position and company cut out of it, in the order usual in the section."""
-    options = [_cuts(single) if (single := _single_name(role)) else [] for role in roles]
-    votes = {True: 0.0, False: 0.0}
-    for found in options:
-        for order in (True, False):
-            votes[order] += max((cut[0] for cut in found if cut[1] is order), default=0.0)
-    if not any(votes.values()) or any(map(_names_apart, roles)):
-        return [None] * len(roles)
-    usual = votes[True] >= votes[False]
-    pairs: list[Pair] = []
-    for found in options:
-        fitting = [cut for cut in found if cut[1] is usual]
-        sure = [cut for cut in fitting if cut[0] > 0]
-        best = max(sure, key=lambda cut: cut[0]) if sure else next(iter(fitting), None)
-        pairs.append((best[2], best[3], best[4]) if best is not None else None)
-    return pairs
-
-
-def _names_apart(role: dict[str, Piece]) -> bool:
-    """Whether an entry shows that the section has employers in pieces of their own: then commas are within titles."""
-    company = role.get("company")
-    if company is None:
-        return False
-    if "position" in role:
-        return _single_name(role) is None
-    return "," not in company.text and title_score(company.text) == 0
-
-
-def _single_name(role: dict[str, Piece]) -> Piece | None:
-    """The piece that holds both names: the only one, or one that tells of both beside one that tells of nothing."""
-    position, company = role.get("position"), role.get("company")
-    single = position or company
-    if position is not None and company is not None:
-        telling = title_score(position.text) > 0 and organization_score(position.text) > 0
-        if not telling or title_score(company.text) or organization_score(company.text):
-            return None
-        single = position
-    return single if single is not None and len(single.slices) == 1 else None
-
-
-def _cuts(piece: Piece) -> list[Cut]:
-    whole = piece.slices[0]
-    whole, place = without_place(whole)
-    text = whole.text
-    found: list[Cut] = []
-    for match in _COMMA.finditer(text):
-        left, right = whole.cut(0, match.start()), whole.cut(match.end(), len(text))
-        if not left or not right:
-            continue
-        one, two = _title_of(left.text), _title_of(right.text)
-        employers = company_score(left.text) - company_score(right.text)
-        forward = one - two - employers if one > 0 else 0.0
-        backward = two - one + employers if two > 0 else 0.0
-        found.append((forward, True, left, right, place))
-        found.append((backward, False, right, left, place))
-    return found
-
-
 def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
-    """Cut "Company, City" where most entries print a place there, although no list knows this city."""
-    found: list[tuple[Head, dict[str, Piece], Slice, Slice]] = []
+    """Cut "Company, City" although no list knows this city.
+
+    It is cut where the words before the comma tell of an employer, or most entries print a place there.
+    """
+    found: list[tuple[bool, Head, dict[str, Piece], Slice, Slice]] = []
     asked = known = 0
     for head, role in zip(heads, roles, strict=True):
         piece = role.get("company")
@@ -207,11 +125,12 @@ def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
         if "place" in role or at <= 0:
             continue
         left, right = whole.cut(0, at), whole.cut(at + 2, len(whole.text))
-        if _may_be_city(right.text):
-            found.append((head, role, left, right))
-    if not found or len(found) + known < max(2, asked * CITY_SHARE):
-        return
-    for head, role, left, right in found:
+        if may_be_city(right.text):
+            found.append((told_city(left.text, right.text), head, role, left, right))
+    usual = len(found) + known >= max(2, asked * CITY_SHARE)
+    for told, head, role, left, right in found:
+        if not (told or usual):
+            continue
         piece = role["company"]
         piece.slices = [*piece.slices[:-1], left]
         piece.text = joined(piece.slices)
@@ -233,7 +152,7 @@ def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
     for head, role in zip(heads, roles, strict=True):
         if "place" in role or "company" not in role or "position" not in role:
             continue
-        left = [piece for piece in left_over(head, [*role.values()]) if _may_be_city(piece.text)]
+        left = [piece for piece in left_over(head, [*role.values()]) if may_be_city(piece.text)]
         if left:
             lacking.append((role, left[0]))
     slots = Counter(piece.slot for _, piece in lacking)
@@ -242,31 +161,9 @@ def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
             role["place"] = piece
 
 
-def _may_be_city(text: str) -> bool:
-    words = text.split()
-    return (
-        1 <= len(words) <= 3
-        and words[0][:1].isupper()
-        and title_score(text) == 0
-        and organization_score(text) == 0
-        and not any(character.isdigit() for character in text)
-    )
-
-
-def without_place(piece: Slice) -> tuple[Slice, Slice | None]:
-    """*piece* without a place at its end, and that place."""
-    text = piece.text
-    commas = [match.span() for match in re.finditer(r",\s+", text)]
-    for start, end in commas[-2:]:
-        tail = text[end:]
-        if place_score(tail) >= 0.75 and start > 0:
-            return piece.cut(0, start), piece.cut(end, len(text))
-    return piece, None
-
-
-def _place(role: dict[str, Piece], pair: Pair) -> Found | None:
-    if pair is not None and pair[2] is not None:
-        return Found.of(joined([pair[2]]), [pair[2]], 0.75)
+def _place(role: dict[str, Piece], pair: Names | None) -> Found | None:
+    if pair is not None and pair.place is not None:
+        return Found.of(joined(pair.place), pair.place, 0.75)
     piece = role.get("place")
     if piece is None:
         return None

@@ -24,6 +24,7 @@ class _Lists(NamedTuple):
     marks: frozenset[str]
     organizations: frozenset[str]
     organization_endings: tuple[str, ...]
+    departments: frozenset[str]
     institutions: frozenset[str]
     institution_endings: tuple[str, ...]
     degrees: frozenset[str]
@@ -47,6 +48,7 @@ def _lists(pool: Pool) -> _Lists:
         folded("job_title_marks"),
         folded("organizations"),
         endings("organization_endings"),
+        folded("departments"),
         folded("institutions"),
         endings("institution_endings"),
         folded("degrees"),
@@ -115,6 +117,12 @@ def organization_score(text: str) -> float:
         + 0.5 * _hits(text, lists.institutions, lists.institution_endings),
         2.0,
     )
+
+
+@kept_per_pool
+def department_score(text: str) -> float:
+    """Evidence that *text* names a part of an employer, 0 to 2."""
+    return min(_hits(text, _lists().departments), 2.0)
 
 
 @kept_per_pool

@@ -108,6 +108,8 @@ class Vocabulary(Model):
     organizations: Words = ()
     """Words that names of employers have: legal forms, kinds of companies, shops, authorities, clubs."""
     organization_endings: Words = ()
+    departments: Words = ()
+    """Words for the parts that employers have: "department"."""
     institutions: Words = ()
     """Words that names of schools have."""
     institution_endings: Words = ()
