@@ -121,3 +121,31 @@ def test_contact_data_in_the_footer(repeated: bool) -> None:
     assert "yusuf.demir@example.com" == resume["basics"]["email"]
     assert "(713) 555-0187" == resume["basics"]["phone"]
     assert ["Ran the yard.", "Kept the books."] == resume["work"][0]["highlights"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "place"),
+    [
+        ("Evanston – Illinois", {"city": "Evanston", "region": "Illinois"}),
+        ("Zwolle – Overijssel", {"city": "Zwolle", "region": "Overijssel"}),
+        ("Edinburgh, Scotland", {"city": "Edinburgh", "countryCode": "GB", "region": "Scotland"}),
+        ("Tennessee", {"region": "Tennessee"}),
+        # No list knows it, but it stands between the title and the phone number.
+        ("Le Vivier", {"city": "Le Vivier"}),
+    ],
+)
+def test_places_of_a_header(printed: str, place: dict[str, str]) -> None:
+    """Parts of a place may be divided by dashes; a region alone is no city."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("yusuf.demir@example.com").add(printed)
+    page.add("(713) 555-0187").add("Position", "\t", "Project Manager")
+    basics = basics_of(with_work(page).document())
+
+    assert ("Project Manager", place) == (basics["label"], basics["location"])
+
+
+def test_a_city_beside_its_label() -> None:
+    """In a cell of its own."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("Address", "\t", "Le Vivier")
+    basics = basics_of(with_work(page.add("E-mail", "\t", "y.demir@example.com")).document())
+
+    assert {"city": "Le Vivier"} == basics["location"]

@@ -79,6 +79,11 @@ def country_code(text: str) -> str:
     return _countries().get(fold(bare), "")
 
 
+def _is_only_region(text: str) -> bool:
+    """Whether *text* is the name of a region, and of no city that is known."""
+    return is_region(text) and len(text) > 3 and fold(text) not in _cities()
+
+
 def is_region(text: str) -> bool:
     """Whether *text* is a state, province or region that addresses name."""
     short, names = _region_names()
@@ -130,7 +135,12 @@ def read_place(piece: Slice) -> Place | None:
     elif len(rest) > 1 and is_region(rest[-1].text):
         region = rest.pop()
         score += 0.4
+    if country is not None and region is None and is_region(country.text):
+        # Scotland is both: a country, and a part of the United Kingdom.
+        region = country
     city = rest[0] if rest else None
+    if region is None and len(rest) == 1 and city is not None and _is_only_region(city.text):
+        return Place(address, postal, None, city, country, code, min(score + 0.6, 1.0))
     if city is not None:
         score += 0.5 * (fold(city.text) in _cities())
         region = region or (rest[1] if len(rest) > 1 else None)
