@@ -78,7 +78,9 @@ class Workshop:
             )
 
         def observe(event: Event) -> None:
-            self.parts.plugins.run_event(_extracting.without_values(event))
+            # Few install a plugin that listens, and a document has a hundred events.
+            if self.parts.plugins.hear_run_events:
+                self.parts.plugins.run_event(_extracting.without_values(event))
 
         run = AsyncRun("extract", work, observe=observe)
         return run

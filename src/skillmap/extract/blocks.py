@@ -14,6 +14,7 @@ from skillmap.extract.headings import is_inner
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, Style
+from skillmap.extract.word_pool import kept_per_pool
 from skillmap.extract.words import organization_score
 
 PROSE_WORDS = 12
@@ -86,7 +87,11 @@ class Entry:
 
 
 def _only_date(cell: Slice) -> bool:
-    text = cell.text
+    return _is_only_date(cell.text)
+
+
+@kept_per_pool
+def _is_only_date(text: str) -> bool:
     left = list(text)
     for date in find_dates(text):
         left[date.start : date.end] = " " * (date.end - date.start)

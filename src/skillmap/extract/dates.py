@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from skillmap.extract.alternatives import either
 from skillmap.extract.plain import level
-from skillmap.extract.word_pool import Pool, per_pool
+from skillmap.extract.word_pool import Pool, kept_per_pool, per_pool
 from skillmap.models.date import PRESENT, PartialDate
 
 YEAR_MIN, YEAR_MAX = 1930, 2059
@@ -29,6 +29,7 @@ class DateSpan:
     is_range: bool
 
 
+@kept_per_pool
 def find_dates(text: str) -> tuple[DateSpan, ...]:
     """Dates and ranges in *text*, from left to right, none overlapping.
 
@@ -51,6 +52,7 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     return tuple(found)
 
 
+@kept_per_pool
 def find_durations(text: str) -> tuple[tuple[int, int], ...]:
     """Places of durations such as "2 years 10 months" in *text*, with the brackets around them."""
     return tuple(match.span() for match in _patterns().duration.finditer(level(text)))

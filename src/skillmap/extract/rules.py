@@ -117,7 +117,7 @@ def sections_of(document: Document) -> tuple[list[Section], Row | None]:
 
 
 def _need_text(document: Document) -> None:
-    characters = sum(not character.isspace() for character in document.text)
+    characters = sum(map(len, document.text.split()))
     if characters < ExtractLimits().characters_min:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=characters)
 

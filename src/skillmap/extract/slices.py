@@ -32,6 +32,8 @@ class SourceLine:
     line: Line
     runs: list[tuple[int, int, Span]] = field(default_factory=list)
     _places: dict[int, list[int]] = field(default_factory=dict)
+    _styles: dict[tuple[int, int], Style] = field(default_factory=dict)
+    _boxes: dict[tuple[int, int], Box | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the spans in the text: readers may put white space between them."""
@@ -56,6 +58,46 @@ class SourceLine:
         if known is None:
             known = self._places[start] = places(span)
         return known
+
+    def style(self, start: int, end: int) -> Style:
+        """The look of most characters from *start* to *end*, found once."""
+        key = (start, end)
+        known = self._styles.get(key)
+        if known is None:
+            known = self._styles[key] = self._style(start, end)
+        return known
+
+    def _style(self, start: int, end: int) -> Style:
+        weights: dict[tuple[int, bool, bool, int, str], int] = {}
+        for s, e, span in self.touched(start, end):
+            shared = min(e, end) - max(s, start)
+            if shared > 0:
+                key = (round(span.size * 2), span.bold, span.italic, span.color, span.font)
+                weights[key] = weights.get(key, 0) + shared
+        capitals = self.line.text[start:end].isupper()
+        if not weights:
+            return Style(capitals=capitals)
+        size, bold, italic, color, font = max(weights, key=lambda key: (weights[key], key))
+        return Style(size, bold, italic, color, font, capitals)
+
+    def box(self, start: int, end: int) -> Box | None:
+        """The box of the spans between *start* and *end*, cut there by the estimated widths of letters; found once."""
+        key = (start, end)
+        if key not in self._boxes:
+            self._boxes[key] = self._box(start, end)
+        return self._boxes[key]
+
+    def _box(self, start: int, end: int) -> Box | None:
+        boxes: list[Box] = []
+        for s, e, span in self.touched(start, end):
+            if span.box is not None:
+                x0, x1 = span.box.x0, span.box.x1
+                if s < start or end < e:
+                    lead = s - len(span.text) + len(span.text.lstrip())
+                    begin, last = max(start, s) - lead, min(end, e) - lead
+                    x0, x1 = edges(span.box, self.places(s, span), begin, last)
+                boxes.append(Box(round(x0, 2), span.box.y0, round(x1, 2), span.box.y1))
+        return around(boxes) or self.line.box
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,31 +137,12 @@ class Slice:
     @property
     def style(self) -> Style:
         """The look of most of its characters."""
-        weights: dict[tuple[int, bool, bool, int, str], int] = {}
-        for s, e, span in self.source.touched(self.start, self.end):
-            shared = min(e, self.end) - max(s, self.start)
-            if shared > 0:
-                key = (round(span.size * 2), span.bold, span.italic, span.color, span.font)
-                weights[key] = weights.get(key, 0) + shared
-        capitals = self.text.isupper()
-        if not weights:
-            return Style(capitals=capitals)
-        size, bold, italic, color, font = max(weights, key=lambda key: (weights[key], key))
-        return Style(size, bold, italic, color, font, capitals)
+        return self.source.style(self.start, self.end)
 
     @property
     def box(self) -> Box | None:
         """The box of the spans that it touches, cut at its ends by the estimated widths of letters."""
-        boxes: list[Box] = []
-        for s, e, span in self.source.touched(self.start, self.end):
-            if span.box is not None:
-                x0, x1 = span.box.x0, span.box.x1
-                if s < self.start or self.end < e:
-                    lead = s - len(span.text) + len(span.text.lstrip())
-                    begin, end = max(self.start, s) - lead, min(self.end, e) - lead
-                    x0, x1 = edges(span.box, self.source.places(s, span), begin, end)
-                boxes.append(Box(round(x0, 2), span.box.y0, round(x1, 2), span.box.y1))
-        return around(boxes) or self.source.line.box
+        return self.source.box(self.start, self.end)
 
     @property
     def offset(self) -> int:
@@ -145,8 +168,8 @@ class Slice:
 def around(boxes: Iterable[Box | None]) -> Box | None:
     """The smallest box around all of *boxes*, None without any."""
     known = [box for box in boxes if box is not None]
-    if not known:
-        return None
+    if len(known) < 2:
+        return known[0] if known else None
     return Box(
         min(box.x0 for box in known),
         min(box.y0 for box in known),

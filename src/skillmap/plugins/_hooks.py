@@ -175,6 +175,11 @@ class Plugins:
             found += self._findings(impl, answer)
         return tuple(found)
 
+    @property
+    def hear_run_events(self) -> bool:
+        """Whether any plugin wants to be told of events."""
+        return bool(self._implementations("skillmap_run_event"))
+
     def run_event(self, event: Event) -> None:
         """Tell all plugins; failures are logged."""
         self._observe("skillmap_run_event", event=event)
