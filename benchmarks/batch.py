@@ -32,9 +32,9 @@ DASK_MIN = 0.9
 PEAK_MEGABYTES_MAX = 300
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print times and ratios; 1 when one misses its target."""
-    options = _options()
+    options = _options(arguments)
     paths = _files(options.folder) * options.copies
     settings = Settings(plugins=(), ocr="none")
     print(f"{len(paths)} files, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before")
@@ -70,13 +70,13 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     usual = CORPUS if CORPUS.is_dir() else ROOT / "examples"
     parser.add_argument("folder", nargs="?", type=Path, default=usual)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--copies", type=int, default=1)
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def _files(folder: Path) -> list[Path]:
