@@ -25,11 +25,11 @@ from skillmap.extract.model_tree import (
     remove_items,
     tree_of,
 )
-from skillmap.extract.model_values import GroundedEntry, GroundedValue, Tally
+from skillmap.extract.model_values import GroundedEntry, GroundedValue, Tally, dated, is_same
 from skillmap.extract.model_wire import KINDS, LISTS
 from skillmap.extract.plain import fold
 from skillmap.extract.sections import CUSTOM, HEADER
-from skillmap.extract.words import listed
+from skillmap.extract.words import listed, title_score
 from skillmap.models.document import Extraction
 
 DATED = ("work", "volunteer", "education")
@@ -153,11 +153,18 @@ class Merging:
             elif key == "summary":
                 self._put_text(basics, value)
             elif old is not None and (key != "name" or old.confidence >= SURE_MIN):
-                self.tally.add("same" if _is_same(old, value) else "held")
-            elif self._is_free(value.places, [old] if old else ()):
+                self.tally.add("same" if is_same(old, value) else "held")
+            elif (key == "name" or self._may_be_headline(value)) and self._is_free(
+                value.places, [old] if old else ()
+            ):
                 self._put(basics, key, value)
             else:
                 self.tally.add("held")
+
+    def _may_be_headline(self, value: GroundedValue) -> bool:
+        """Whether unread words tell of a job; of a language that nobody knows, any may."""
+        telling = self._is_lost or title_score(value.found.text) > 0
+        return telling and self._is_open(value)
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -185,7 +192,7 @@ class Merging:
                     self._put_item(target, value)
                 case _ if old is None and self._is_free(value.places) and self._is_open(value):
                     self._put_plain(target, value)
-                case _ if old is not None and _is_same(old, value):
+                case _ if old is not None and is_same(old, value):
                     self.tally.add("same")
                 case _ if old is None or self._is_unsure(entry.kind, target, value.field.key):
                     staged.append(value)
@@ -224,7 +231,7 @@ class Merging:
         if value.field.kind == "date":
             start = value.dates[0]
             if start is not None:
-                self._put(target, value.field.key, value, _dated(start, value))
+                self._put(target, value.field.key, value, dated(start, value))
         else:
             self._put(target, value.field.key, value)
 
@@ -241,14 +248,14 @@ class Merging:
             start, end = (None if single_is_end else start), start
         for key, date in (("startDate", start), ("endDate", end)):
             if date is not None:
-                self._put(target, key, value, _dated(date, value))
+                self._put(target, key, value, dated(date, value))
 
     # -- running text -------------------------------------------------------------------------
 
     def _put_text(self, target: Draft, value: GroundedValue) -> None:
         """A paragraph where there is none, or more of the one that is there."""
         old = target.get(value.field.key)
-        if old is not None and _is_same(old, value):
+        if old is not None and is_same(old, value):
             self.tally.add("same")
         elif self._is_open(value) and (
             self._is_free(value.places) if old is None else self._grows(old, value)
@@ -260,7 +267,7 @@ class Merging:
     def _put_item(self, target: Draft, value: GroundedValue) -> None:
         """An item where nobody has its words, or more of one that is there."""
         items: list[Found] = target.setdefault(value.field.key, [])
-        if any(_is_same(item, value) for item in items):
+        if any(is_same(item, value) for item in items):
             self.tally.add("same")
             return
         bare = self._bare_entries(value)
@@ -387,14 +394,6 @@ class Merging:
             and any(any_meet(row, places_of(found)) for _, found in leaves(draft))
         ]
         return groups[0] if len(groups) == 1 else None
-
-
-def _is_same(old: Found, value: GroundedValue) -> bool:
-    return fold(old.text) == fold(value.found.text)
-
-
-def _dated(date: Any, value: GroundedValue) -> Found:
-    return Found(date, value.found.evidence, value.found.confidence)
 
 
 def _is_weak_item(path: Path, found: Found) -> bool:

@@ -13,6 +13,7 @@ from skillmap.extract.model_ground import Grounding
 from skillmap.extract.model_lines import ModelLine, Place, meet
 from skillmap.extract.model_tree import places_of
 from skillmap.extract.model_wire import KINDS, PERSON, WireEntry, WireField
+from skillmap.extract.plain import fold
 from skillmap.extract.slices import Slice, joined
 from skillmap.models.date import PartialDate
 
@@ -126,3 +127,13 @@ def _is_elsewhere(value: GroundedValue, before: Sequence[GroundedValue], kind: s
     return any(
         meet(one, other) for known in before for one in value.places for other in known.places
     )
+
+
+def is_same(old: Found, value: GroundedValue) -> bool:
+    """Whether both say the same, but for case, accents and spaces."""
+    return fold(old.text) == fold(value.found.text)
+
+
+def dated(date: PartialDate, value: GroundedValue) -> Found:
+    """*date*, shown by the words of *value*."""
+    return Found(date, value.found.evidence, value.found.confidence)
