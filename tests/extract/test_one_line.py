@@ -72,3 +72,22 @@ def test_cities_in_brackets() -> None:
         ("Veldkamp", "Mechanic", "Oldenzaal"),
         ("Dijkhuis", "Driver", "Borne"),
     ] == jobs_of("Mechanic, Veldkamp (Oldenzaal)", "Driver, Dijkhuis (Borne)")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Cook at Old Mill Inn", ("Old Mill Inn", "Cook", None)),
+        ("Förskollärare på Skogsgläntan", ("Skogsgläntan", "Förskollärare", None)),
+        ("Segunda de cocina en Hotel Ribera", ("Hotel Ribera", "Segunda de cocina", None)),
+        (
+            "Praktikant in der Dokumentation bei Hafenbetriebe Sund GmbH",
+            ("Hafenbetriebe Sund GmbH", "Praktikant in der Dokumentation", None),
+        ),
+    ],
+)
+def test_words_between_position_and_employer(
+    line: str, expected: tuple[str | None, str | None, str | None]
+) -> None:
+    """Words for "at" divide; those that may belong to a title only before words of an employer."""
+    assert [expected] == jobs_of(line)

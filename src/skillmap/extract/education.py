@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from skillmap.extract.alternatives import either
 from skillmap.extract.blocks import Entry, blocks_of, entries_of
 from skillmap.extract.entries import Draft, confidence_of, left_over, put_dates
 from skillmap.extract.evidence import Found
 from skillmap.extract.items import split_items
-from skillmap.extract.one_line import without_place
-from skillmap.extract.pieces import Head, Piece, Vote, assign, read_head
+from skillmap.extract.one_line import Part, parts_of, together, without_place
+from skillmap.extract.pieces import PLACE_SURE, Head, Piece, Vote, assign, read_head
 from skillmap.extract.places import place_score
-from skillmap.extract.plain import fold
+from skillmap.extract.plain import fold, level
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
+from skillmap.extract.word_pool import Pool, per_pool
 from skillmap.extract.words import area_score, degree_score, institution_score, listed
 
 _LABELLED = re.compile(r"^([^\W\d][^:]{1,40}?)\s*:\s*(?=\S)")
-_COMMA = re.compile(r",\s+|(?<!\s)\s+[-–—]\s+")
 
 
 def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
@@ -30,11 +32,14 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     scorers = {"degree": degree_score, "institution": institution_score, "place": place_score}
     vote = Vote(heads, scorers)
     roles = [assign(head, vote, ("degree", "institution")) for head in heads]
+    lines = [_line_of(role) for role in roles]
+    _fill_by_order(lines)
     previous: Found | None = None
-    for head, extras, role in zip(heads, labelled, roles, strict=True):
+    for head, extras, role, line in zip(heads, labelled, roles, lines, strict=True):
         draft: Draft = {}
         left = left_over(head, [*role.values()])
-        _names(draft, role, vote, words, has_area=_area_in(left) is not None)
+        if not _put_line(draft, line, words):
+            _names(draft, role, vote, words, has_area=_area_in(left) is not None)
         if draft.get("institution") is None and draft.get("studyType") and previous is not None:
             draft["institution"] = Found(
                 previous.value, previous.evidence, previous.confidence * 0.7
@@ -57,10 +62,6 @@ def _names(
     has_area: bool,
 ) -> None:
     degree, school = role.get("degree"), role.get("institution")
-    if degree is None or institution_score(school.text if school else "") == 0:
-        single = degree or school
-        if single is not None and _put_parts(draft, single):
-            return
     if (
         degree is None
         and school is not None
@@ -78,29 +79,81 @@ def _names(
         _put_degree(draft, degree.slices, words, confidence, has_area=has_area)
 
 
-def _put_parts(draft: Draft, piece: Piece) -> bool:
-    """Degree, area and school out of one piece with commas: "BSc, Nursing, University of X", in any order."""
-    if len(piece.slices) > 1:
-        return False
-    whole = without_place(piece.slices[0])[0]
-    cuts = [match.span() for match in _COMMA.finditer(whole.text)]
-    starts = [0, *(end for _, end in cuts)]
-    ends = [*(start for start, _ in cuts), len(whole.text)]
-    parts = [whole.cut(start, end) for start, end in zip(starts, ends, strict=True)]
+@dataclass(slots=True)
+class _Line:
+    """Degree, area and school that stand in one piece with commas, as far as words tell them apart."""
+
+    parts: list[Part]
+    school: int | None
+    degree: int | None
+
+
+def _line_of(role: dict[str, Piece]) -> _Line | None:
+    """The one piece that all names of an entry stand in, None where they do not."""
+    degree, school = role.get("degree"), role.get("institution")
+    if degree is not None and institution_score(school.text if school else "") > 0:
+        return None
+    single = degree or school
+    parts = [] if single is None else parts_of(single.slices)
+    while len(parts) > 2 and place_score(joined(parts[-1])) >= PLACE_SURE:
+        parts.pop()
     if len(parts) < 2:
+        return None
+    texts = [joined(part) for part in parts]
+    return _Line(parts, *_told(texts))
+
+
+def _told(texts: Sequence[str]) -> tuple[int | None, int | None]:
+    """Which of *texts* is the school and which the degree; "Bachillerato" is a word of both."""
+    schools = [institution_score(text) for text in texts]
+    degrees = [degree_score(text) for text in texts]
+    pairs = [
+        (schools[i] - degrees[i] / 2 + degrees[j] - schools[j] / 2, -i, -j)
+        for i in range(len(texts))
+        for j in range(len(texts))
+        if i != j and schools[i] > 0 and degrees[j] > 0
+    ]
+    if pairs:
+        _, school, degree = max(pairs)
+        return -school, -degree
+    return _best(schools), _best(degrees)
+
+
+def _best(scores: Sequence[float]) -> int | None:
+    """The index of the first of the best *scores*, None where no words tell."""
+    best = max(range(len(scores)), key=lambda i: (scores[i], -i))
+    return best if scores[best] > 0 else None
+
+
+def _fill_by_order(lines: Sequence[_Line | None]) -> None:
+    """Find the school, or the degree, that no words tell of, where the sure lines of the section have it."""
+    known = [line for line in lines if line is not None]
+    sure = [line for line in known if line.school is not None and line.degree is not None]
+    first = sum(line.school == 0 for line in sure)
+    last = sum(line.school == len(line.parts) - 1 for line in sure)
+    if first == last:
+        return
+    for line in known:
+        end = len(line.parts) - 1
+        school, degree = (0, 1) if first > last else (end, 0)
+        if line.school is None and line.degree != school:
+            line.school = school
+        if line.degree is None and line.school == school:
+            line.degree = degree
+
+
+def _put_line(draft: Draft, line: _Line | None, words: frozenset[str]) -> bool:
+    """Degree, area and school out of one piece: "BSc, Nursing, University of X", in any order."""
+    if line is None or line.school is None or line.degree in (None, line.school):
         return False
-    school = max(range(len(parts)), key=lambda i: (institution_score(parts[i].text), -i))
-    if institution_score(parts[school].text) == 0:
-        return False
-    others = [i for i in range(len(parts)) if i != school]
-    degree = max(others, key=lambda i: (degree_score(parts[i].text), -i))
-    if degree_score(parts[degree].text) == 0:
-        return False
-    draft["institution"] = Found.of(joined([parts[school]]), [parts[school]], 0.65)
-    left = [parts[i] for i in others if i != degree]
-    _put_degree(draft, [parts[degree]], frozenset(), 0.65, has_area=bool(left))
+    school, degree = line.parts[line.school], line.parts[line.degree]
+    draft["institution"] = Found.of(joined(school, words), school, 0.65)
+    left = [part for part in line.parts if part is not school and part is not degree]
+    _put_degree(draft, degree, words, 0.65, has_area=bool(left))
     if left:
-        draft["area"] = Found.of(", ".join(joined([part]) for part in left), left, 0.55)
+        slices = [piece for part in left for piece in part]
+        text = ", ".join(joined(part, words) for part in left)
+        draft["area"] = Found.of(text, slices, 0.55)
     return True
 
 
@@ -205,7 +258,7 @@ def _put_area(draft: Draft, left: Sequence[Piece], words: frozenset[str]) -> Non
 def _take_labelled(head: Head, entry: Entry) -> Draft:
     """Score and courses, which are labelled or stand in items, taken out of *head* and the body."""
     draft: Draft = {}
-    head.pieces[:] = _without_labelled_courses(draft, head.pieces)
+    head.pieces[:] = _without_labelled(draft, head.pieces)
     head.pieces[:] = [piece for piece in head.pieces if not _is_label_of_more(draft, piece)]
     courses: list[Found] = []
     in_courses = False
@@ -223,43 +276,114 @@ def _take_labelled(head: Head, entry: Entry) -> Draft:
     return draft
 
 
-def _without_labelled_courses(draft: Draft, pieces: Sequence[Piece]) -> list[Piece]:
-    """*pieces* but for a label such as "Courses:" that stands alone and for what follows it on its line."""
+def _without_labelled(draft: Draft, pieces: Sequence[Piece]) -> list[Piece]:
+    """*pieces* but for a label such as "Courses:" or "Grade:" that stands alone and for what follows it on its line."""
     kept: list[Piece] = []
     label: Slice | None = None
     for piece in pieces:
         first = piece.slices[0]
         if label is not None and first.source.line is label.source.line:
-            parts = [part for one in piece.slices for part in split_items(one)]
-            draft["courses"] = [Found.of(joined([part]), [part], 0.8) for part in parts]
+            _put_labelled(draft, label, piece)
             continue
         label = None
         rest = first.source.line.text[piece.slices[-1].end :].lstrip()
-        if rest.startswith(":") and fold(piece.text) in listed("course_labels"):
+        known = _is_score_label(piece.text) or fold(piece.text) in listed("course_labels")
+        if rest.startswith(":") and known:
             label = first
             continue
         kept.append(piece)
     return kept
 
 
-_SCORE_WITHIN = re.compile(
-    r"(?:^|[,;.(|·•–-]\s*)\(?(?P<label>[^\W\d_]+(?: [^\W\d_]+)?)\s*[:=]?\s*"
-    r"(?P<value>\d[\d.,]*(?:\s*/\s*\d[\d.,]*)?%?)\)?\s*$"
-)
+def _put_labelled(draft: Draft, label: Slice, piece: Piece) -> None:
+    if _is_score_label(label.text):
+        draft.setdefault("score", Found.of(joined(piece.slices), piece.slices, 0.9))
+        return
+    parts = [part for one in piece.slices for part in split_items(one)]
+    draft["courses"] = [Found.of(joined([part]), [part], 0.8) for part in parts]
+
+
+def _is_score_label(text: str) -> bool:
+    label = fold(text).strip(" -")
+    return label in listed("score_labels") or label.split(" ")[-1] in listed("score_labels")
+
+
+_NUMBER = r"\d[\d.,]*(?:\s*/\s*\d[\d.,]*)?\s?%?"
+_BARE_NUMBER = r"\d{1,3}[.,]\d{1,2}(?:\s*/\s*\d{1,3}(?:[.,]\d+)?)?|\d{1,3}\s*/\s*\d{1,3}|\d{1,3}(?:[.,]\d+)?\s?%"
+"""What is a grade without a label: a whole number alone may be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """Patterns for scores at the end of plain text."""
+
+    labelled: re.Pattern[str]
+    bare: re.Pattern[str]
+    first: re.Pattern[str]
+    """In brackets, at the beginning."""
+
+
+@per_pool
+def _scores(pool: Pool) -> _Scores:
+    labels = either(map(level, pool.words("score_labels")))
+    grades = either(map(level, pool.words("score_words")))
+    return _Scores(
+        re.compile(
+            rf"(?:^|[,;.(|•·–—-]\s*|\s)\(?(?<!\w)(?:[^\W\d_]+\s)?{labels}"
+            rf"(?:\s*[:=]\s*(?P<told>\S[^:]{{0,30}}?)|\s*(?P<value>{_NUMBER}|{grades}))\)?\s*$"
+        ),
+        re.compile(
+            rf"(?:[,;]\s+|[(|•·–—]\s*|\.\s+|\s-\s)(?P<value>{_BARE_NUMBER}|{grades})\)?\s*$"
+        ),
+        re.compile(rf"\((?:{labels}\s*[:=]?\s*)?(?P<value>{_NUMBER}|{grades})\)\s*(?=\S)"),
+    )
+
+
+def _take_score(draft: Draft, piece: Piece) -> None:
+    """Cut a score off an end of *piece*: "Physics, 1st class", "Grade: 1.4", "(Note 1,4)"."""
+    last = piece.slices[-1]
+    text = level(last.text)
+    patterns = _scores()
+    first = patterns.first.match(text)
+    match = first or patterns.bare.search(text) or patterns.labelled.search(text)
+    if match is None:
+        _take_wrapped_score(draft, piece)
+        return
+    group = "told" if match.groupdict().get("told") else "value"
+    value = last.cut(*match.span(group)).strip("()")
+    draft.setdefault("score", Found.of(joined([value]), [value], 0.9))
+    rest = last.cut(match.end(), len(text)) if first else last.cut(0, match.start())
+    rest = rest.strip(",;|•·–-( " if first is None else ",;|•·–- ")
+    piece.slices = [*piece.slices[:-1], *([rest] if rest else [])]
+    piece.text = joined(piece.slices)
+
+
+def _take_wrapped_score(draft: Draft, piece: Piece) -> None:
+    """Cut a labelled score off the end of *piece* that a line end divides: "Physics, No-" "te 1,4"."""
+    parts = parts_of(piece.slices)
+    if len(parts) < 2 or len(parts[-1]) < 2:
+        return
+    match = _scores().labelled.fullmatch(level(joined(parts[-1])))
+    if match is None:
+        return
+    group = "told" if match["told"] else "value"
+    whole = joined(parts[-1])
+    printed, last = whole[slice(*match.span(group))], parts[-1][-1]
+    at = last.text.rfind(printed)
+    value = parts[-1] if at < 0 else [last.cut(at, at + len(printed))]
+    draft.setdefault("score", Found.of(printed, value, 0.8))
+    piece.slices = together(parts[:-1])
+    piece.text = joined(piece.slices)
 
 
 def _is_label_of_more(draft: Draft, piece: Piece) -> bool:
     """Whether all of *piece* is a score, courses, or another labelled remark. A score at its end is cut off."""
+    if _is_score_word(piece.text):
+        return _bare_score(draft, piece.slices)
+    _take_score(draft, piece)
+    if not piece.slices:
+        return True
     last = piece.slices[-1]
-    match = _SCORE_WITHIN.search(last.text)
-    if match is not None and fold(match["label"]).split(" ")[-1] in listed("score_labels"):
-        value = last.cut(*match.span("value"))
-        draft.setdefault("score", Found.of(joined([value]), [value], 0.9))
-        rest = last.cut(0, match.start()).strip(",;|·•–-( ")
-        if not rest and len(piece.slices) == 1:
-            return True
-        piece.slices = [*piece.slices[:-1], *([rest] if rest else [])]
-        piece.text = joined(piece.slices)
     if _labelled(draft, piece.slices):
         return True
     after = last.source.line.text[last.end :].lstrip()
@@ -276,7 +400,7 @@ def _labelled(draft: Draft, slices: Sequence[Slice]) -> bool:
         return _bare_score(draft, slices)
     label = fold(match[1]).strip(" -")
     value = slices[0].cut(match.end(), len(text)).strip("()")
-    if label in listed("score_labels") or label.split(" ")[-1] in listed("score_labels"):
+    if _is_score_label(match[1]):
         draft.setdefault("score", Found.of(joined([value]), [value], 0.9))
         return True
     if label in listed("course_labels"):
@@ -294,14 +418,18 @@ _BARE = re.compile(
 
 def _bare_score(draft: Draft, slices: Sequence[Slice]) -> bool:
     text = slices[0].text
+    if _is_score_word(text):
+        bare = [piece.strip("()") for piece in slices]
+        draft.setdefault("score", Found.of(joined(bare), bare, 0.8))
+        return True
     match = _BARE.match(text)
     if match is not None and len(text) < 40:
         group = 1 if match[1] else 2
         piece = slices[0].cut(*match.span(group))
         draft.setdefault("score", Found.of(joined([piece]), [piece], 0.85))
         return True
-    if fold(text).strip("()") in listed("score_words"):
-        bare = [piece.strip("()") for piece in slices]
-        draft.setdefault("score", Found.of(joined(bare), bare, 0.8))
-        return True
     return False
+
+
+def _is_score_word(text: str) -> bool:
+    return fold(text).strip("()") in listed("score_words")

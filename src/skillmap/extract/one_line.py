@@ -82,7 +82,7 @@ def without_place(piece: Slice) -> tuple[Slice, Slice | None]:
 def split_lines(roles: Sequence[dict[str, Piece]]) -> list[Names | None]:
     """For heads with one name only: position and employer cut out of it, in the order usual in the section."""
     singles = [_single_name(role) for role in roles]
-    lines = [[] if single is None else _parts(single) for single in singles]
+    lines = [[] if single is None else parts_of(single.slices) for single in singles]
     brackets = _bracket_places(lines)
     places = [None if found is None else [found[1]] for found in brackets]
     for line, found in zip(lines, brackets, strict=True):
@@ -132,11 +132,11 @@ def _single_name(role: dict[str, Piece]) -> Piece | None:
     return single
 
 
-def _parts(piece: Piece) -> list[Part]:
-    """*piece* cut at its commas and dashes outside brackets; a line end after a comma is a cut as well."""
+def parts_of(slices: Sequence[Slice]) -> list[Part]:
+    """*slices* of one piece cut at commas and dashes outside brackets; a line end after a comma is a cut as well."""
     parts: list[Part] = []
     goes_on = False
-    for whole in piece.slices:
+    for whole in slices:
         text = whole.text
         spans = [match.span() for match in _COMMA.finditer(text) if _outside(text, match.start())]
         starts = [0, *(end for _, end in spans)]
@@ -158,7 +158,7 @@ def _outside(text: str, position: int) -> bool:
     return text.count("(", 0, position) <= text.count(")", 0, position)
 
 
-def _together(parts: Sequence[Part]) -> Part:
+def together(parts: Sequence[Part]) -> Part:
     """*parts* as one: what stands in one line is one slice again, commas and all."""
     found: list[Slice] = []
     for part in parts:
@@ -201,7 +201,7 @@ def _known_place(line: list[Part]) -> Part | None:
     """The place at the end of *line*, taken out of it: one part, or a city with its region or country."""
     for count in (2, 1):
         if len(line) > count:
-            place = _together(line[-count:])
+            place = together(line[-count:])
             text = joined(place)
             if place_score(text) >= PLACE_SURE and title_score(text) == 0:
                 del line[-count:]
@@ -249,7 +249,7 @@ def _cuts(line: Sequence[Part], place: Part | None) -> list[_Cut]:
     found: list[_Cut] = []
     titles = [title_score(joined(part)) for part in line]
     for at in range(1, len(line)):
-        left, right = _together(line[:at]), _together(line[at:])
+        left, right = together(line[:at]), together(line[at:])
         one, two = titles[0], titles[at]
         employers = company_score(joined(left)) - company_score(joined(right))
         forward = max(titles[:at]) - two - employers + _department(line[at:])

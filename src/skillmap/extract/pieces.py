@@ -8,12 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
+from skillmap.extract.alternatives import either
 from skillmap.extract.blocks import Entry
 from skillmap.extract.dates import DateSpan, find_dates, find_durations
 from skillmap.extract.places import country_code, is_region, place_score
 from skillmap.extract.rows import DIVIDED, Row
 from skillmap.extract.slices import Slice, Style, joined
-from skillmap.extract.words import organization_score, title_score
+from skillmap.extract.word_pool import Pool, per_pool
+from skillmap.extract.words import (
+    degree_score,
+    department_score,
+    organization_score,
+    prize_score,
+    title_score,
+)
 from skillmap.models.date import PartialDate
 
 PIECES_MAX = 7
@@ -25,7 +33,10 @@ VOTE_WEIGHT = 1.2
 """How much the other entries' pieces in the same slot count against a piece's own words (1)."""
 
 _DIVIDER = re.compile(r"\s+[|•·–—]\s+|\s*[|•·]\s*|\s+-\s+|\s{3,}|\t|\s+@\s+")
-_AT = re.compile(r"(?<!\s)\s+(?:at|bei|chez|beim)\s+(?=[A-Z0-9ÀÂÉÈÊÎÔÛÄÖÜ])")
+_AT_SURE = frozenset(
+    ("@", "at", "bei", "beim", "bij", "chez", "c/o", "hos", "presso", "på", "u", "ved", "vid")
+)
+"""Words after a title that only an employer follows; others may go on with it: "Técnico en Enfermería"."""
 _BRACKET_FIRST = re.compile(r"(\([^()]+\))\s*,\s*(?=\S)")
 _EDGES = ",;|•·–—-/:()[] \t"
 
@@ -109,6 +120,8 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                 order += 1
         line += 1 if order else 0
     del head.pieces[PIECES_MAX:]
+    for piece in head.pieces[1:]:
+        _without_at(piece)
     return head
 
 
@@ -232,9 +245,9 @@ def _by_divider(piece: Slice) -> list[Slice]:
     if bracket is not None:
         cuts = [(bracket.end(1), bracket.end()), *[cut for cut in cuts if cut[0] >= bracket.end()]]
     if not cuts:
-        cuts = [
-            match.span() for match in _AT.finditer(text) if title_score(text[: match.start()]) > 0
-        ][:1]
+        found = [match for match in _at().finditer(text) if _is_at(match)]
+        found.sort(key=lambda match: match[0].strip() not in _AT_SURE)
+        cuts = [match.span() for match in found[:1]]
     parts = []
     position = 0
     for start, end in [*cuts, (len(text), len(text))]:
@@ -243,6 +256,33 @@ def _by_divider(piece: Slice) -> list[Slice]:
             parts.append(part)
         position = end
     return parts
+
+
+@per_pool
+def _at(pool: Pool) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\s)\s+|^){either(pool.words('at'))}\s+(?=[^\W_])", re.IGNORECASE)
+
+
+def _is_at(match: re.Match[str]) -> bool:
+    """Whether the word of *match* stands between a title, or a degree, and an employer, school or club."""
+    left, right = match.string[: match.start()], match.string[match.end() :]
+    if not left or right[:1].islower() or match[0].strip() != match[0].strip().lower():
+        return False
+    told = max(title_score(left), degree_score(left), prize_score(left)) > 0
+    last = left.rsplit(", ", 1)[-1]
+    plain = organization_score(last) == 0 or department_score(last) > 0
+    if match[0].strip() in _AT_SURE and told and plain:
+        return True
+    return organization_score(right) > max(organization_score(left), title_score(right))
+
+
+def _without_at(piece: Piece) -> None:
+    """Take a word such as "at" off the beginning of *piece*, which another look cut off from the title."""
+    first = piece.slices[0]
+    match = _at().match(first.text)
+    if match is not None and match[0].strip() in _AT_SURE and first.text[match.end()].isupper():
+        piece.slices = [first.cut(match.end(), len(first.text)), *piece.slices[1:]]
+        piece.text = joined(piece.slices)
 
 
 def by_place(piece: Slice) -> list[Slice]:
