@@ -6,18 +6,19 @@ import ctypes
 import importlib.util
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from skillmap.errors import EncryptedDocumentError, MissingExtraError, UnreadableDocumentError
 from skillmap.extract.bounds import Budget, check
 from skillmap.extract.glyphs import GAP_SPACE, Fill, Glyph, Piece, clean, font_look
 from skillmap.extract.ocr_pictures import check_pixels, prepare
 from skillmap.extract.pdf_pages import Area, PageContent, assemble, lying
-from skillmap.extract.right_to_left import is_leftward
+from skillmap.extract.right_to_left import LEFTWARD_FROM, is_leftward
 from skillmap.models.document import Box, Document, Image, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
@@ -114,11 +115,11 @@ def _contents(
 
 def _content(raw: Any, pdf: Any, index: int, limits: ExtractLimits) -> PageContent:
     """All that the page shows, values of form fields and free text included."""
-    page = pdf[index]
     content = _page_content(raw, pdf, index, limits)
     turned = lying(content)
     if not turned:
         return content
+    page = pdf[index]
     # In memory only; what was flattened stays so.
     page.set_rotation((page.get_rotation() - turned) % 360)
     content = _page_content(raw, pdf, index, limits)
@@ -169,6 +170,49 @@ def _open(pdfium: ModuleType, data: bytes, password: str | None) -> Any:
         ) from error
 
 
+class _Calls(NamedTuple):
+    """What is asked of PDFium for each character and object, with all handles and addresses as plain numbers.
+
+    With the types that pypdfium2 declares, Python makes an object of each answer, which takes as long as the answer.
+    """
+
+    page_object: Callable[[int, int], int]
+    object_type: Callable[[int], int]
+    text_object: Callable[[int, int], int]
+    unicode: Callable[[int, int], int]
+    loose_box: Callable[[int, int, int], int]
+    origin: Callable[[int, int, int, int], int]
+    matrix: Callable[[int, int, int], int]
+    font: Callable[[int], int]
+    font_size: Callable[[int, int], int]
+    fill_color: Callable[[int, int, int, int, int], int]
+    render_mode: Callable[[int], int]
+
+
+@cache
+def _calls(raw: Any) -> _Calls:
+    pointer, number = ctypes.c_void_p, ctypes.c_int
+
+    def plain(function: Any, answer: Any, *arguments: Any) -> Any:
+        address = ctypes.cast(function, pointer).value
+        assert address
+        return ctypes.CFUNCTYPE(answer, *arguments)(address)
+
+    return _Calls(
+        page_object=plain(raw.FPDFPage_GetObject, pointer, pointer, number),
+        object_type=plain(raw.FPDFPageObj_GetType, number, pointer),
+        text_object=plain(raw.FPDFText_GetTextObject, pointer, pointer, number),
+        unicode=plain(raw.FPDFText_GetUnicode, ctypes.c_uint, pointer, number),
+        loose_box=plain(raw.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
+        origin=plain(raw.FPDFText_GetCharOrigin, number, pointer, number, pointer, pointer),
+        matrix=plain(raw.FPDFText_GetMatrix, number, pointer, number, pointer),
+        font=plain(raw.FPDFTextObj_GetFont, pointer, pointer),
+        font_size=plain(raw.FPDFTextObj_GetFontSize, number, pointer, pointer),
+        fill_color=plain(raw.FPDFPageObj_GetFillColor, number, *[pointer] * 5),
+        render_mode=plain(raw.FPDFTextObj_GetTextRenderMode, number, pointer),
+    )
+
+
 @dataclass(slots=True)
 class _Look:
     """What characters of one text object share. `direction` is on the page as it is shown."""
@@ -183,6 +227,23 @@ class _Look:
     visible: bool
 
 
+class _Room:
+    """Where PDFium writes its answers, and the addresses of that."""
+
+    def __init__(self, raw: Any) -> None:
+        self.box = raw.FS_RECTF()
+        self.box_address = ctypes.addressof(self.box)
+        self.matrix = raw.FS_MATRIX()
+        self.matrix_address = ctypes.addressof(self.matrix)
+        self.size = ctypes.c_float()
+        self.size_address = ctypes.addressof(self.size)
+        self.x, self.y = ctypes.c_double(), ctypes.c_double()
+        self.x_address, self.y_address = ctypes.addressof(self.x), ctypes.addressof(self.y)
+        self.color = (ctypes.c_uint * 4)()
+        first = ctypes.addressof(self.color)
+        self.color_addresses = tuple(first + 4 * index for index in range(4))
+
+
 class _PageReader:
     """Reads one page; holds the page's turn and the order in which its objects are painted."""
 
@@ -190,7 +251,8 @@ class _PageReader:
         self._raw = raw
         self._page = page
         self._limits = limits
-        self._fonts: set[int] = set()
+        self._calls = _calls(raw)
+        self._fonts: dict[int, tuple[str, bool, bool]] = {}
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._rotation = page.get_rotation()
         self._paints: dict[int, int] = {}
@@ -202,8 +264,13 @@ class _PageReader:
         width, height = self._page.get_size()
         raw, handle = self._raw, self._page.raw
         identity = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        address, calls = _address(handle), self._calls
         for index in range(min(raw.FPDFPage_CountObjects(handle), _OBJECTS_MAX)):
-            self._note(raw.FPDFPage_GetObject(handle, index), identity, 0)
+            item = calls.page_object(address, index)
+            if calls.object_type(item) == raw.FPDF_PAGEOBJ_TEXT:
+                self._paints[item] = len(self._paints) + 1
+            else:
+                self._note(raw.FPDFPage_GetObject(handle, index), identity, 0)
         text = self._page.get_textpage()
         try:
             pieces = list(self._pieces(text.raw))
@@ -218,7 +285,7 @@ class _PageReader:
         raw = self._raw
         kind = raw.FPDFPageObj_GetType(item)
         paint = len(self._paints) + 1
-        self._paints[ctypes.addressof(item.contents)] = paint
+        self._paints[_address(item)] = paint
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._note_path(item, matrix, paint)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -257,7 +324,7 @@ class _PageReader:
         )
 
     def _color(self, item: Any) -> tuple[int, int]:
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
         self._raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
         return red.value << 16 | green.value << 8 | blue.value, alpha.value
 
@@ -287,66 +354,90 @@ class _PageReader:
 
     def _pieces(self, text: Any) -> Iterator[Piece]:
         """Characters joined while they have one look and follow each other closely."""
-        raw = self._raw
+        handle, calls = _address(text), self._calls
+        room = _Room(self._raw)
         looks: dict[int, _Look] = {}
         builder: _Builder | None = None
-        x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-        for index in range(raw.FPDFText_CountChars(text)):
-            item = raw.FPDFText_GetTextObject(text, index)
+        # Neighbours of one object, of one height, share their baseline: asking for it takes longest.
+        level: tuple[int, float, float] | None = None
+        baseline = 0.0
+        for index in range(self._raw.FPDFText_CountChars(text)):
+            item = calls.text_object(handle, index)
             if not item:
                 # PDFium saw a gap here: narrow ones are spaces only where it says so.
                 if builder is not None:
                     builder.gap = GAP_GENERATED
                 continue
-            letter = _letter(raw, text, index)
+            letter = _letter(calls, handle, index)
             if not letter:
                 continue
-            key = ctypes.addressof(item.contents)
-            look = looks.get(key)
+            look = looks.get(item)
             if look is None:
-                look = looks[key] = self._look(text, index, item)
-            raw.FPDFText_GetCharOrigin(text, index, x, y)
-            raw.FPDFText_GetLooseCharBox(text, index, box)
-            one, other = self._shown(box.left, box.bottom), self._shown(box.right, box.top)
-            origin = self._shown(x.value, y.value)
-            edges = (
-                min(one[0], other[0]),
-                min(one[1], other[1]),
-                max(one[0], other[0]),
-                max(one[1], other[1]),
-            )
-            if builder is None or not builder.takes(letter, look, key, edges, origin[1]):
+                look = looks[item] = self._look(handle, index, item, room)
+            x0, x1, top, bottom = self._edges(handle, index, room)
+            if self._rotation or level != (item, top, bottom):
+                level = (item, top, bottom)
+                calls.origin(handle, index, room.x_address, room.y_address)
+                baseline = self._shown(room.x.value, room.y.value)[1]
+            glyph = (letter, x0, x1)
+            if builder is None or not builder.takes(glyph, look, item, baseline):
                 if builder is not None:
                     yield from builder.pieces()
-                builder = _Builder(look, key, origin[1], leftward=is_leftward(letter))
-            builder.add(letter, edges)
+                builder = _Builder(look, item, baseline, leftward=is_leftward(letter))
+            builder.add(glyph, top, bottom)
         if builder is not None:
             yield from builder.pieces()
 
-    def _look(self, text: Any, index: int, item: Any) -> _Look:
-        raw = self._raw
-        size = ctypes.c_float()
-        raw.FPDFTextObj_GetFontSize(item, size)
-        matrix = raw.FS_MATRIX()
-        raw.FPDFText_GetMatrix(text, index, matrix)
-        font = raw.FPDFTextObj_GetFont(item)
-        self._fonts.add(ctypes.addressof(font.contents))
-        check("fonts_max", self._limits, len(self._fonts))
-        name = _string(raw.FPDFFont_GetBaseFontName, font)
-        flags = raw.FPDFFont_GetFlags(font)
-        plain, bold, italic = font_look(name)
-        color, alpha = self._color(item)
-        here, there = self._shown(0.0, 0.0), self._shown(matrix.a, matrix.b)
+    def _edges(self, handle: int, index: int, room: _Room) -> tuple[float, float, float, float]:
+        """Left, right, top and bottom end of a character on the page as it is shown."""
+        box = room.box
+        self._calls.loose_box(handle, index, room.box_address)
+        if self._rotation:
+            x0, top = self._shown(box.left, box.bottom)
+            x1, bottom = self._shown(box.right, box.top)
+        else:
+            x0, x1 = box.left - self._left, box.right - self._left
+            top, bottom = self._top - box.top, self._top - box.bottom
+        if x0 > x1:
+            x0, x1 = x1, x0
+        return (x0, x1, top, bottom) if top < bottom else (x0, x1, bottom, top)
+
+    def _look(self, handle: int, index: int, item: int, room: _Room) -> _Look:
+        calls, matrix = self._calls, room.matrix
+        calls.font_size(item, room.size_address)
+        calls.matrix(handle, index, room.matrix_address)
+        font, bold, italic = self._font_look(calls.font(item))
+        red, green, blue, alpha = room.color_addresses
+        calls.fill_color(item, red, green, blue, alpha)
+        red, green, blue, alpha = room.color
+        direction = (matrix.a, -matrix.b)
+        if self._rotation:
+            here, there = self._shown(0.0, 0.0), self._shown(matrix.a, matrix.b)
+            direction = (there[0] - here[0], there[1] - here[1])
         return _Look(
-            size=size.value * math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c)),
-            font=plain,
-            bold=bold or bool(flags > 0 and flags & _FORCE_BOLD),
-            italic=italic or bool(flags > 0 and flags & _ITALIC),
-            color=color,
-            direction=(there[0] - here[0], there[1] - here[1]),
-            paint=self._paints.get(ctypes.addressof(item.contents), 0),
-            visible=alpha > 0 and raw.FPDFTextObj_GetTextRenderMode(item) not in _INVISIBLE_MODES,
+            size=room.size.value * math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c)),
+            font=font,
+            bold=bold,
+            italic=italic,
+            color=red << 16 | green << 8 | blue,
+            direction=direction,
+            paint=self._paints.get(item, 0),
+            visible=alpha > 0 and calls.render_mode(item) not in _INVISIBLE_MODES,
         )
+
+    def _font_look(self, address: int) -> tuple[str, bool, bool]:
+        """Name of the font, and whether it is bold and italic."""
+        known = self._fonts.get(address)
+        if known is not None:
+            return known
+        raw = self._raw
+        font = ctypes.cast(address, raw.FPDF_FONT)
+        name, bold, italic = font_look(_string(raw.FPDFFont_GetBaseFontName, font))
+        flags = max(raw.FPDFFont_GetFlags(font), 0)
+        look = (name, bold or bool(flags & _FORCE_BOLD), italic or bool(flags & _ITALIC))
+        self._fonts[address] = look
+        check("fonts_max", self._limits, len(self._fonts))
+        return look
 
     # -- links ----------------------------------------------------------------------------
 
@@ -376,53 +467,59 @@ class _Builder:
     def __init__(self, look: _Look, key: int, baseline: float, *, leftward: bool = False) -> None:
         self.gap = GAP_SPACE
         self._leftward = leftward
-        self._look = look
+        self._look = self._alike = look
         self._key = key
         self._baseline = baseline
         self._glyphs: list[Glyph] = []
-        self._text = ""
+        self._letters: list[str] = []
         self._top = self._bottom = baseline
         self._upright = look.direction[0] > 0.99 * math.hypot(*look.direction)
 
-    def takes(
-        self,
-        letter: str,
-        look: _Look,
-        key: int,
-        edges: tuple[float, float, float, float],
-        baseline: float,
-    ) -> bool:
+    def takes(self, glyph: Glyph, look: _Look, key: int, baseline: float) -> bool:
         """Whether a character there goes on with the piece; Hebrew and Arabic go on to the left, word by word."""
-        if is_leftward(letter) != self._leftward:
+        letter = glyph[0]
+        if (letter > LEFTWARD_FROM and is_leftward(letter)) != self._leftward:
             return False
-        if look is not self._look and not _alike(look, self._look):
-            return False
+        if look is not self._alike:
+            if look is not self._look and not _alike(look, self._look):
+                return False
+            self._alike = look
         if not self._upright:
             return key == self._key
         size = look.size or 1.0
-        gap = edges[0] - self._glyphs[-1][2] if self._glyphs else 0.0
+        if not -0.1 * size < baseline - self._baseline < 0.1 * size:
+            return False
+        last = self._glyphs[-1]
+        gap = glyph[1] - last[2]
         if self._leftward:
             # Some writers put the letters of a word on the page from its end, others from its beginning.
-            gap = max(gap, self._glyphs[-1][1] - edges[2])
-            return abs(baseline - self._baseline) < 0.1 * size and -0.5 < gap / size < GAP_LEFTWARD
-        most = 0.8 if key == self._key else 0.3
-        return abs(baseline - self._baseline) < 0.1 * size and -0.5 < gap / size < most
+            return -0.5 < max(gap, last[1] - glyph[2]) / size < GAP_LEFTWARD
+        return -0.5 < gap / size < (0.8 if key == self._key else 0.3)
 
-    def add(self, letter: str, edges: tuple[float, float, float, float]) -> None:
+    def add(self, glyph: Glyph, top: float, bottom: float) -> None:
         """Append a character, after a space if there is a gap."""
-        if self._glyphs and self._upright and not letter.isspace():
-            gap = edges[0] - self._glyphs[-1][2]
-            if gap > self.gap * self._look.size and not self._text.endswith(" "):
-                self._text += " "
+        glyphs = self._glyphs
+        letter = glyph[0]
+        if (
+            glyphs
+            and self._upright
+            and glyph[1] - glyphs[-1][2] > self.gap * self._look.size
+            and not letter.isspace()
+            and self._letters[-1] != " "
+        ):
+            self._letters.append(" ")
         self.gap = GAP_SPACE
-        self._text += letter
-        self._glyphs.append((letter, edges[0], edges[2]))
-        self._top, self._bottom = min(self._top, edges[1]), max(self._bottom, edges[3])
+        self._letters.append(letter)
+        glyphs.append(glyph)
+        if top < self._top:
+            self._top = top
+        if bottom > self._bottom:
+            self._bottom = bottom
 
     def pieces(self) -> Iterator[Piece]:
         """The piece, if it shows anything."""
         look, glyphs = self._look, self._glyphs
-        text = self._text
+        text = "".join(self._letters)
         if self._leftward:
             text = "".join(glyph[0] for glyph in sorted(glyphs, key=lambda glyph: -glyph[2]))
         text = clean(text, look.font)
@@ -451,18 +548,20 @@ class _Builder:
         )
 
 
-def _letter(raw: Any, text: Any, index: int) -> str:
+def _address(handle: Any) -> int:
+    return ctypes.addressof(handle.contents)
+
+
+def _letter(calls: _Calls, handle: int, index: int) -> str:
     """The character at *index*; empty for the second half of a pair of UTF-16, and for half a pair alone."""
-    code = raw.FPDFText_GetUnicode(text, index)
-    if code in _SECOND_HALVES:
+    code = calls.unicode(handle, index)
+    if not 0xD800 <= code < 0xE000:
+        return chr(code)
+    # PDFium tells characters beyond U+FFFF as two.
+    second = calls.unicode(handle, index + 1) if code in _FIRST_HALVES else 0
+    if second not in _SECOND_HALVES:
         return ""
-    if code in _FIRST_HALVES:
-        # PDFium tells characters beyond U+FFFF as two.
-        second = raw.FPDFText_GetUnicode(text, index + 1)
-        if second not in _SECOND_HALVES:
-            return ""
-        code = 0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00)
-    return chr(code)
+    return chr(0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00))
 
 
 def _alike(one: _Look, other: _Look) -> bool:

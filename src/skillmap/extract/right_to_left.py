@@ -19,6 +19,8 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _TOKEN = re.compile(
     rf"[{_RIGHT_TO_LEFT}]+|[^\W_{_RIGHT_TO_LEFT}]+(?:[./@:,_%+'-]+[^\W_{_RIGHT_TO_LEFT}]+)*|\s|."
 )
+LEFTWARD_FROM = "\u0590"
+"""Letters before it are written from left to right."""
 SHARE = 0.3
 """Share of letters written from right to left from which on a page's lines are: skills are often in Latin letters."""
 
@@ -35,7 +37,7 @@ def is_right_to_left(texts: Iterable[str]) -> bool:
 
 def is_leftward(letter: str) -> bool:
     """Whether *letter* is one that the next is written on the left of; digits of Arabic are not."""
-    return letter > "\u0590" and bool(_LETTER.match(letter)) and not letter[0].isdecimal()
+    return letter > LEFTWARD_FROM and bool(_LETTER.match(letter)) and not letter[0].isdecimal()
 
 
 def words_turned(spans: Sequence[Span]) -> list[Span]:
