@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, language_of_places, pointers
 from skillmap.tailor.claim_words import Word, words_in
+from skillmap.tailor.claims_negation import denied_in
 from skillmap.tailor.claims_outcomes import direction_of
 from skillmap.tailor.inflection import LANGUAGES, stands_for
 from skillmap.tailor.language import STOP_WORDS, fold
@@ -36,12 +37,14 @@ _RELATIVES = {
     "es": frozenset("que quien quienes cuyo cuya".split()),
     "pt": frozenset("que quem cujo cuja".split()),
 }
-_OWN = frozenset("i we my our ich wir je j'ai nous yo nosotros eu nos".split())
+_OWN = frozenset("i we ich wir je j'ai nous yo nosotros eu".split())
 _OTHERS = frozenset(
     "the a an it they he she this these their his her der die das ein eine sie es le la les l'on ils elles"
     " el los las o os as uma um".split()
 )
 """What a sentence after a semicolon begins with when it is about somebody or something else."""
+_DOER = re.compile(r"\w{3}(?:er|or)s?$")
+"""Words for people: that a developer was there does not tell that anything was developed."""
 _ENDING = re.compile(r"[.;:!?\n()\u2013\u2014]")
 
 
@@ -51,21 +54,24 @@ def check_deeds(claim: Claim) -> Iterator[Finding]:
         return
     language = language_of_places(claim.all)
     own, others = _parts(claim, language)
-    marked = {words_in(claim.new)[at].start for at in _marked(claim.new)}
     for deed in deeds_of(claim.new, language):
-        if deed.start in marked or _is_free(deed) or _is_told(deed, own, language):
+        if _is_free(deed) or direction_of(deed) is not None or _is_told(deed, own, language):
             continue
-        if _is_word_of(deed, others) and direction_of(deed) is None:
+        if deed.start in _marked(claim.new):
+            continue
+        if _is_word_of(deed, others):
             message = "The evidence says that somebody else did this."
             yield _finding(claim, "deed.of_others", "error", message, deed)
-        elif direction_of(deed) is None:
+        else:
             message = "The evidence tells of other work than this; is it the same?"
             yield _finding(claim, "deed.changed", "review", message, deed)
 
 
 def _marked(text: str) -> set[int]:
-    """Indices of the first words of what makes a claim smaller, which other rules look at."""
-    return {first for name in CLASSES for first, _ in phrases_at(text, name)}
+    """Where that begins which makes a claim smaller, and which other rules look at."""
+    words = words_in(text)
+    smaller = (name for name in CLASSES if name not in ("success", "deny"))
+    return {words[first].start for name in smaller for first, _ in phrases_at(text, name)}
 
 
 @lru_cache(maxsize=READINGS_MAX)
@@ -75,7 +81,12 @@ def deeds_of(text: str, language: str | None) -> tuple[Word, ...]:
     found: list[Word] = []
     opened = False
     for at, word in enumerate(words):
-        joined = opened and at > 0 and words[at - 1].key in _JOINING and words[at - 2] in found
+        joined = (
+            opened
+            and at > 1
+            and words[at - 1].key in _JOINING
+            and (words[at - 2] in found or _PAST.search(word.key) is not None)
+        )
         if word.opens or joined:
             found.append(word)
         opened = opened or word.opens
@@ -113,7 +124,10 @@ def _parts(claim: Claim, language: str | None) -> tuple[tuple[Word, ...], tuple[
     own: list[Word] = []
     others: list[Word] = []
     for place in claim.line:
+        denied = denied_in(place.text)
         for word, of_others in _told(place.text, language):
+            if word.stem in denied:
+                continue
             (others if of_others else own).append(word)
             if language == "de" and not of_others:
                 own.append(_whole(word, words_in(place.text)))
@@ -143,6 +157,7 @@ def _is_told(deed: Word, own: tuple[Word, ...], language: str | None) -> bool:
     """Whether the evidence has the deed in another form, or one of its kind."""
     if _is_word_of(deed, own):
         return True
+    own = tuple(w for w in own if language in LANGUAGES or not _DOER.search(w.key))
     keys = frozenset(word.key for word in own)
     if is_synonym(deed.stem, frozenset(word.stem for word in own)):
         return True

@@ -187,6 +187,12 @@ def _beside_denials(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in words if sentence[word.start] in found)
 
 
+def denied_in(text: str) -> frozenset[str]:
+    """Stems of what *text* denies and does not state besides."""
+    negated, stated = _negated(text)
+    return negated - stated
+
+
 @lru_cache(maxsize=READINGS_MAX)
 def _negated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Stems of *text* that are negated, and those that are not."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
 from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claim_words import stems_in, words_in
 from skillmap.tailor.claims_swaps import is_swapped
+from skillmap.tailor.language import fold
 from skillmap.tailor.lexicon import is_light
 from skillmap.tailor.quantities import Quantity, quantities_in
-from skillmap.tailor.word_families import means_same
+from skillmap.tailor.word_families import READINGS_MAX, data, means_same
 
 FORTNIGHT = re.compile(
     r"\b(?:fortnight\w*|bi-?weekly|every other week|every second week|zweiw\u00f6chentlich\w*|14-t\u00e4g\w*"
@@ -66,7 +68,34 @@ def is_computed(claim: Claim, quantity: Quantity) -> bool:
     known = [q for place in claim.line for q in quantities_in(place.text) if not q.is_year]
     kept = [other for other in quantities_in(claim.new) if other is not quantity]
     spans = _differences(quantity, known, 1 if quantity.role == "by" else 2, kept)
-    return spans or _is_sum(quantity, known, kept)
+    return spans or _is_sum(quantity, known, kept) or _is_ratio(quantity, known, kept)
+
+
+def _is_ratio(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quantity]) -> bool:
+    """Whether it tells how many times as much the second of two numbers is that both still stand."""
+    if quantity.unit not in ("x", "%"):
+        return False
+    told = float(max(quantity.values))
+    for one, other in combinations([q for q in known if _stands(q, kept)], 2):
+        first, second = float(max(one.values)), float(max(other.values))
+        if one.unit != other.unit or not first or not second:
+            continue
+        if quantity.unit == "%":
+            if abs(abs(second - first) / first * 100 - told) <= _ROUNDED_PERCENT:
+                return True
+        elif quantity.bound == "more":
+            if 1 <= second / first / told < _NEXT:
+                return True
+        elif abs(second / first / told - 1) <= _ROUNDED_RATIO:
+            return True
+    return False
+
+
+_ROUNDED_PERCENT = 0.6
+_ROUNDED_RATIO = 0.08
+"""How far a rounded ratio may be from the exact one: 1.9 is "doubled"."""
+_NEXT = 1.5
+"""What "more than doubled" stays below: three times as much has a word of its own."""
 
 
 def _differences(
@@ -94,16 +123,49 @@ def _is_sum(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quanti
 
 
 def _stands(quantity: Quantity, kept: Sequence[Quantity]) -> bool:
-    return any(quantity.values & other.values and quantity.unit == other.unit for other in kept)
+    return any(
+        quantity.values & other.values and other.unit in (quantity.unit, None) for other in kept
+    )
 
 
 def is_share(claim: Claim, quantity: Quantity) -> bool:
     """Whether it is part of a share that the evidence tells in other words: "two out of three"."""
     known = {(part, whole) for p in claim.line for part, whole, _, _ in _shares(p.text)}
+    ones = frozenset().union(*(_one_in(place.text) for place in claim.line))
+    if quantity.unit is None and not ones.isdisjoint(quantity.values & _one_in(claim.new)):
+        return True
+    if quantity.unit == "%":
+        shares = {Decimal(100) * part / whole for part, whole in known if whole}
+        shares |= {Decimal(100) / whole for whole in ones}
+        if any(abs(max(quantity.values) - share) < 1 for share in shares):
+            return True
     return any(
         (part, whole) in known and start <= quantity.start < end
         for part, whole, start, end in _shares(claim.new)
     )
+
+
+_ONE_IN = re.compile(
+    r"\b(?:one|1|einer?s?|une?|uno|una|um|uma)(?:\s+\w+)?"
+    r"\s+(?:in|out of|of every|in every|von|sur|de cada|em cada)\s+$",
+    re.I,
+)
+_EVERY = re.compile(r"\b(?:every|each|jeder?n?|jedes|chaque|cada)\s+(\w+)", re.I)
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _one_in(text: str) -> frozenset[Decimal]:
+    """Of how many things one is meant: 4 for "one weekend in four" and "every fourth weekend"."""
+    found = {
+        value
+        for quantity in quantities_in(text)
+        if _ONE_IN.search(text[: quantity.start])
+        for value in quantity.values
+    }
+    ordinals: dict[str, list[str]] = data("numbers.toml")["ordinals"]
+    for match in _EVERY.finditer(text):
+        found |= {Decimal(n) for n, names in ordinals.items() if fold(match[1]) in names}
+    return frozenset(found)
 
 
 def _shares(text: str) -> Iterator[tuple[Decimal, Decimal, int, int]]:

@@ -217,7 +217,9 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
         return
     if any(_fits(quantity, other, claim.line) for other in near):
         return
-    if quantity.bound == "" and any(_said_without(quantity, place) for place in claim.line):
+    if quantity.bound in ("", "about") and any(
+        _said_without(quantity, place) for place in claim.line
+    ):
         return
     counting_same = [other for other in near if _counts_same(quantity, other, claim.line)]
     if counting_same:
@@ -360,7 +362,8 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         if PERSON in one.counts and any(stem in _person_kinds() for stem in other.counts):
             return True  # "31,000 people" where the evidence has inhabitants.
         if PERSON in other.counts and any(
-            _AGENT.search(stem) and means_same(stem, said) for stem in one.counts
+            (_AGENT.search(stem) or stem in _person_kinds()) and means_same(stem, said)
+            for stem in one.counts
         ):
             return True  # "2,300 riders" where a survey of riders has 2,300 people.
         described = all(means_same(stem, said) for stem in one.counts)

@@ -35,6 +35,10 @@ _COMPARED = {
     "down": frozenset("fewer less lower weniger moins menos".split()),
 }
 _RAISED = frozenset("raise raised raises raising".split())
+_NO_WAYS = frozenset(
+    "surgery surgeries surgeon surgeons surgical droplet droplets generator generators".split()
+)
+"""Words whose stems are those of directions, and that tell of none."""
 _STATES = frozenset("ill sick asleep pregnant".split())
 _LESS = re.compile(
     r"(?:%|\bpercent|\bper cent) (?:off|fewer|less|shorter|weniger|de moins|menos)\b"
@@ -62,7 +66,9 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
         elif opposite in ways:
             message = "The evidence says the opposite of this."
             yield _finding(claim, "direction.flipped", "error", message, (word,))
-        elif not ways or way == "end" or not _share(objects, said):
+        elif way in ways and _tells_told_numbers(claim, word):
+            continue
+        elif not ways or way == "end" or (way not in ways and not _share(objects, said)):
             message = "The evidence tells of no such result."
             yield _finding(claim, "outcome.added", "error", message, (word,))
         else:
@@ -71,6 +77,24 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
     yield from _check_ranges(claim)
     yield from _check_moves(claim)
     yield from _check_outcome_clauses(claim)
+
+
+def _tells_told_numbers(claim: Claim, key: str) -> bool:
+    """Whether what the direction *key* is said of has numbers, and all of them are the evidence's."""
+    words = words_in(claim.new)
+    at = next((at for at, word in enumerate(words) if word.key == key), None)
+    if at is None:
+        return False
+    sentence = [w for w in words[at:] if w.clause == words[at].clause]
+    inside = [
+        quantity
+        for quantity in quantities_in(claim.new)
+        if words[at].start <= quantity.start <= sentence[-1].end
+    ]
+    known = [quantity for place in claim.line for quantity in quantities_in(place.text)]
+    return bool(inside) and all(
+        any(q.values & other.values and q.unit == other.unit for other in known) for q in inside
+    )
 
 
 _FROM_TO = re.compile(
@@ -128,7 +152,7 @@ def _directions(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     found = []
     for at, word in enumerate(words):
         way = _ways().get(word.stem)
-        if way is None or f"{word.key}e" in _way_words():
+        if way is None or f"{word.key}e" in _way_words() or word.key in _NO_WAYS:
             continue  # "Med-surg" is no form of "surge".
         if words[at + 1 : at + 2] and words[at + 1].key in _STATES:
             continue  # "Fell ill" tells of no figure.

@@ -106,7 +106,7 @@ def _phrases_outside(
 
 _FRAMED = {
     "leading": frozenset("up to".split()),
-    "most": frozenset("at of in among with a".split()),
+    "most": frozenset("at of in among with a part".split()),
 }
 """Words that praise nothing before these: "leading up to", "most at home"."""
 _AWARDED = frozenset("awarded granted".split())
@@ -165,6 +165,8 @@ def _is_leading(words: tuple[Word, ...], at: int) -> bool:
 def _tells_a_rate(words: tuple[Word, ...], at: int) -> bool:
     """Whether a number follows: "every two hours" says nothing of all hours."""
     after = words[at + 1 : at + 3]
+    if after and any(after[0].key in names for names in data("numbers.toml")["ordinals"].values()):
+        return True  # "Every fourth weekend".
     fits = len(after) > 1 and after[1].clause == words[at].clause
     return fits and is_number_word(after[0].key) and unit_of(after[1].key) in SPANS
 
@@ -186,15 +188,16 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     ):
         # Bullets name the ranks of others too: "assisted the head chef".
         line = tuple(place for place in line if "/highlights/" not in place.pointer)
-    if family.code == "title.added" and _opens_as_others(phrase, claim):
+    if family.code in ("title.added", "credential.added") and _opens_as_others(phrase, claim):
+        return "error"
+    said = keys_of_all(place.text for place in line)
+    if family.name == "universal" and _is_across(phrase, claim.new) and said.isdisjoint(phrase):
         return "error"
     if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
         return None
     if phrase == ("ranked",) and any(_RANKING.search(place.text) for place in line):
         return None
     if family.name == "universal":
-        if _is_across(phrase, claim.new):
-            return "error"
         return "review" if is_reworded(claim) or claim.kind != "line" else "error"
     if phrase in _heading() and any(c.shows > OWN for p in claim.line for c in clauses_of(p.text)):
         return None
@@ -223,18 +226,31 @@ def _opens_as_others(phrase: Phrase, claim: Claim) -> bool:
     """Whether a line opens with a rank that its evidence has of somebody worked with: "with an instructor"."""
     words = words_in(claim.new)
     opens = tuple(word.key for word in words[: len(phrase)]) == phrase
-    if claim.kind != "line" or claim.old is None or not opens:
-        return False
-    if not re.match(r"\s*[:,;\u2013\u2014-]", claim.new[words[len(phrase) - 1].end :]):
+    becomes = re.search(
+        rf"\b(?:as|als|comme|en tant que|como)\s+(?:the |a |an )?{' '.join(phrase)}\b",
+        fold(claim.new),
+    )
+    if claim.kind != "line" or claim.old is None or not (opens or becomes):
         return False
     others = words_in(claim.old)
     places = [at for at in range(len(others)) if others[at].key == phrase[0]]
-    return bool(places) and all(
-        at > 0 and not _BESIDE.isdisjoint(word.key for word in others[max(at - 2, 0) : at])
-        for at in places
-    )
+    return bool(places) and all(_is_somebody_else(others, at) for at in places)
 
 
+def _is_somebody_else(words: tuple[Word, ...], at: int) -> bool:
+    """Whether the rank at *at* is that of somebody told of: "with an instructor", "when the coordinator"."""
+    before = [word.key for word in words[max(at - 2, 0) : at]]
+    if not _BEING.isdisjoint(before) or not before:
+        return False
+    return not _BESIDE.isdisjoint(before) or not _KNOWN.isdisjoint(before)
+
+
+_BEING = frozenset(
+    "as was is am were been als war bin comme suis etais como soy era sou fui".split()
+)
+_KNOWN = frozenset(
+    "the our my der die dem den unser unsere mein meine le la l'un notre el nuestro nuestra o a nosso nossa".split()
+)
 _BESIDE = frozenset("with under for avec sous pour mit unter bei con bajo para com sob".split())
 
 

@@ -17,7 +17,9 @@ from skillmap.tailor.claim_words import (
     words_in,
 )
 from skillmap.tailor.claims_outcomes import shown_directions
+from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.lexicon import is_derived
+from skillmap.tailor.markers import phrases_at
 from skillmap.tailor.verb_ladder import (
     BEFORE_VERBS,
     DOING,
@@ -111,7 +113,9 @@ def _says_no_more(claim: Claim, clause: Clause) -> bool:
     """Whether its verb carries a noun of what was done, or tells how a figure moved, or help is still told."""
     if clause.level > OWN or claim.old is None:
         return False
-    if _says_helped(claim.new):
+    if clause.verb in _guiding(claim.new):
+        return True
+    if _says_helped(claim.new) or (not _says_helped(claim.old) and _are_members(claim)):
         return True
     if clause.verb in _forms("caused"):
         return bool(shown_directions(claim))
@@ -119,13 +123,31 @@ def _says_no_more(claim: Claim, clause: Clause) -> bool:
         return False
     words, done = words_in(claim.new), _opening_verbs(claim.old)
     at = next(at for at, word in enumerate(words) if word.key == clause.verb)
-    following = [w for w in words[at + 1 : at + 1 + _CARRIED] if w.clause == words[at].clause]
-    return any(
-        word.key not in done and (is_form(word.stem, _stems(done)) or is_derived(word.key, done))
-        for word in following
+    for here in range(at + 1, min(at + 1 + _CARRIED, len(words))):
+        word = words[here]
+        if word.clause != words[at].clause:
+            return False
+        if word.key not in done and (
+            is_form(word.stem, _stems(done)) or is_derived(word.key, done)
+        ):
+            after = words[here + 1 : here + 2]
+            joined = after and after[0].clause == word.clause and after[0].key not in STOP_WORDS
+            return not joined  # "Managed the assembly line" says more than that one assembled.
+    return False
+
+
+def _guiding(text: str) -> frozenset[str]:
+    """Words that tell who oversaw it: "supervision" in "under the supervision of"."""
+    words = words_in(text)
+    return frozenset(
+        word.key
+        for first, after in phrases_at(text, "guided")
+        for word in words[first : after + 1]
+        if any(w.key in _UNDER for w in words[max(first - 2, 0) : after])
     )
 
 
+_UNDER = frozenset("under unter sous bajo sob".split())
 _CARRIED = 5
 """Words after a verb among which the noun stands that it carries."""
 
@@ -159,6 +181,20 @@ def _says_helped(text: str) -> bool:
     return bool(_helping().found(text))
 
 
+def _are_members(claim: Claim) -> bool:
+    """Whether the evidence says that somebody was one of several, and the new text does too."""
+    old, new = (_membership().found(text) for text in (claim.old or "", claim.new))
+    return bool(new) and any(phrase[-1] != "of" or phrase[0] in _BEING for phrase in old)
+
+
+_BEING = frozenset(("member", "part", "one"))
+
+
+@cache
+def _membership() -> Phrases:
+    return phrases_of(data("verbs.toml")["help"]["membership"])
+
+
 @cache
 def _helping() -> Phrases:
     return phrases_of(data("verbs.toml")["help"]["words"])
@@ -172,7 +208,21 @@ def _is_joint(claim: Claim, clause: Clause) -> bool:
 def _is_beside(claim: Claim, clause: Clause) -> bool:
     """Whether no listed verb claims more than help, and those helped are still named: "rode along with"."""
     words = words_in(claim.new)
-    return clause.level == 0 and any(word.key in _BESIDE for word in words)
+    said = frozenset(word.stem for place in claim.line for word in words_in(place.text))
+    return clause.level == 0 and any(
+        word.key in _BESIDE and _names_somebody(words[at + 1 : at + 1 + _NAMED], said)
+        for at, word in enumerate(words)
+    )
+
+
+_NAMED = 4
+"""Words after "with" among which stands with whom."""
+
+
+def _names_somebody(words: tuple[Word, ...], said: frozenset[str]) -> bool:
+    if not words or words[0].key[0].isdigit():
+        return False
+    return any(word.stem in said and word.stem not in plain_stems() for word in words)
 
 
 def check_readying(claim: Claim) -> Iterator[Finding]:
@@ -248,6 +298,8 @@ def _check_passive(claim: Claim) -> Iterator[Finding]:
     still = len(new) > 1 and new[1].key in _AFTER_PASSIVE
     if still:
         return  # "Shortlisted for": without an object it is the passive, "was" left out.
+    if first and first.key in STOP_WORDS:
+        return
     if first and first.stem in passive - active and opened.isdisjoint(word.stem for word in new):
         message = "The evidence says that this was done, and not by whom."
         yield _finding(claim, "seniority.raised", "error", message, (first.key,))

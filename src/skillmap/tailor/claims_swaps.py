@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from skillmap.tailor.claim_sources import Claim, language_of_places
 from skillmap.tailor.claim_words import Word, is_plain, keys_of_all, stems_of_all, words_in
+from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.lexicon import has_gone_kin, is_derived, is_light
 from skillmap.tailor.number_words import is_number_word, unit_of
@@ -56,9 +57,11 @@ def known_elsewhere(claim: Claim) -> list[Word]:
     units = {unit_of(key) for key in keys}
     short = frozenset().union(*(short_forms_in(place.text) for place in claim.line))
     language = language_of_places(claim.all)
+    names = supported_spans(claim)
     return [
         word
         for word in words_in(claim.new)
+        if not any(low <= word.start < high for low, high in names)
         if found[0] <= word.start < found[1] and not word.opens and _says_something(word)
         if not (means_same(word.stem, stems) or is_derived(word.key, keys))
         if not (short_for(word.stem, stems) or word.key in short or _is_cut(word.key, keys))
@@ -102,11 +105,10 @@ def is_about_other(claim: Claim, novel: Sequence[Word]) -> bool:
 
 
 def _says_something(word: Word) -> bool:
+    if unit_of(word.key) in SPANS:
+        return True
     return not (
-        word.key[0].isdigit()
-        or is_plain(word)
-        or is_light(word.key)
-        or (is_number_word(word.key) and unit_of(word.key) not in SPANS)
+        word.key[0].isdigit() or is_plain(word) or is_light(word.key) or is_number_word(word.key)
     )
 
 

@@ -11,6 +11,7 @@ from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, Place, entry_pointer, language_of_places, pointers
 from skillmap.tailor.claim_words import (
     Word,
+    claim_phrases,
     is_plain,
     keys_of_all,
     names_another,
@@ -41,7 +42,7 @@ _ACRONYM = re.compile(
     r"(?:[A-Z][A-Z0-9&+#-]+|[a-z]+[A-Z]\w*|[A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Za-z]+\d\w*)"
 )
 _TIED = re.compile(
-    r"(.+)-(?:based|built|made|led|run|style|related|specific|compatible|compliant|ready|trained|basiert\w*|gest\u00fctzt\w*)"
+    r"(.+)-(?:based|built|made|led|run|style|related|speaking|language|owned|funded|sized|wide|specific|compatible|compliant|ready|trained|basiert\w*|gest\u00fctzt\w*)"
 )
 """A name with a word that only says how something has to do with it: "Dovetail-based"."""
 _SHORT = re.compile(r"[A-Z][A-Z0-9&]{1,5}s?")
@@ -111,13 +112,19 @@ def _names_it(
         for place in places
     ):
         return True
+    if canonical is not None and _is_spelt_out(surface, places):
+        return True
     # In lower case a skill may be a plain word: "scheduling" where the line has "scheduled".
     language = language_of_places(places)
     if not surface.islower() and not opens and language not in _NOUNS_ARE_CAPITAL:
         return False
     known = stems_of_all(place.text for place in places)
     words = words_in(surface)
-    if opens and len(words) == 1 and _is_worded_anew(words[0].key, places, language):
+    if (
+        (opens or surface.islower())
+        and len(words) == 1
+        and _is_worded_anew(words[0].key, places, language)
+    ):
         return True
     # A single one that claims nothing, such as "collaboration", is no skill that needs evidence.
     if len(words) == 1 and (is_plain(words[0]) or is_listed(words[0].key)):
@@ -129,6 +136,22 @@ def _names_it(
     ):
         return True
     return language in _NOUNS_ARE_CAPITAL and len(words) == 1 and in_compounds(words[0].key, keys)
+
+
+def _is_spelt_out(surface: str, places: Sequence[Place]) -> bool:
+    """Whether one of *places* has all words of a skill, in whatever form: "TIG welding" in "welded, mostly TIG"."""
+    words = [word for word in words_in(surface) if word.key not in STOP_WORDS]
+    if len(words) < 2 or claim_phrases("credential").found(surface):
+        return False
+    language = language_of_places(tuple(places))
+    return any(
+        all(
+            is_form(word.stem, stems_in(place.text))
+            or (surface.islower() and _is_worded_anew(word.key, (place,), language))
+            for word in words
+        )
+        for place in places
+    )
 
 
 def _is_worded_anew(key: str, places: Sequence[Place], language: str | None) -> bool:

@@ -30,7 +30,7 @@ from skillmap.tailor.claims_swaps import is_about_other, is_reworded, known_else
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS
-from skillmap.tailor.lexicon import has_gone_kin, is_derived, is_light
+from skillmap.tailor.lexicon import has_gone_kin, is_derived, is_general, is_light
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.short_forms import short_forms_in
@@ -179,6 +179,7 @@ def _novel(claim: Claim) -> list[Word]:
     written = keys_in(claim.new)
     line_keys = keys_of_all(place.text for place in claim.line)
     language = language_of_places(claim.all)
+    built_anew = claim.kind == "line" and is_reworded(claim)
     keys = said if language == "de" else frozenset()
     infinitives = language in _ENDING_IN_ER
     names = keys_of_all(place.text for place in claim.near)
@@ -196,6 +197,8 @@ def _novel(claim: Claim) -> list[Word]:
         if any(low <= word.start < high for low, high in spans):
             continue
         if is_light(word.key) or has_gone_kin(word.key, line_keys, written, language):
+            continue
+        if built_anew and is_general(word.key):
             continue
         if not infinitives and names_another(word, said):
             found.append(word)

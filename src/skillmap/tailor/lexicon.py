@@ -31,6 +31,17 @@ def is_light(key: str) -> bool:
     return key in _light()
 
 
+@cache
+def _general() -> frozenset[str]:
+    words = (fold(w) for text in data("lexicon.toml")["general"].values() for w in text.split())
+    return frozenset(form for word in words for form in (word, stem_of(word)))
+
+
+def is_general(key: str) -> bool:
+    """Whether the folded word *key* says in general whom, where or what for: a line built anew may have it."""
+    return key in _general() or stem_of(key) in _general()
+
+
 def has_gone_kin(
     key: str, said: frozenset[str], kept: frozenset[str], language: str | None
 ) -> bool:

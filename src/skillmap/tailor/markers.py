@@ -44,13 +44,13 @@ class _Pattern:
 @lru_cache(maxsize=READINGS_MAX * 4)
 def markers_in(text: str, name: MarkerClass) -> tuple[Marker, ...]:
     """Markers of that class in *text* that a rewording has to keep, in order."""
-    return tuple(_search(text, _table(name, "asks")))
+    return tuple(_search(text, name, "asks"))
 
 
 @lru_cache(maxsize=READINGS_MAX * 4)
 def shows(text: str, name: MarkerClass) -> bool:
     """Whether *text* has a marker of that class, in any phrase of it."""
-    return any(True for part in ("asks", "shows") for _ in _search(text, _table(name, part)))
+    return any(True for part in ("asks", "shows") for _ in _search(text, name, part))
 
 
 @lru_cache(maxsize=READINGS_MAX * 4)
@@ -59,17 +59,24 @@ def phrases_at(text: str, name: MarkerClass) -> tuple[tuple[int, int], ...]:
     return tuple(
         (marker.first, marker.after)
         for part in ("asks", "shows")
-        for marker in _search(text, _table(name, part))
+        for marker in _search(text, name, part)
     )
 
 
-def _search(text: str, table: dict[str, tuple[_Pattern, ...]]) -> Iterator[Marker]:
+@lru_cache(maxsize=READINGS_MAX * 16)
+def _beginning(key: str, name: MarkerClass, part: str) -> tuple[_Pattern, ...]:
+    """Patterns that the folded word *key* may begin."""
+    table = _table(name, part)
+    patterns = table.get(key, ())
+    for size in range(2, len(key) + 1):
+        patterns += table.get(f"{key[:size]}*", ())
+    return patterns
+
+
+def _search(text: str, name: MarkerClass, part: str) -> Iterator[Marker]:
     words = words_in(text)
     for at, word in enumerate(words):
-        patterns = table.get(word.key, ())
-        for size in range(2, len(word.key) + 1):
-            patterns += table.get(f"{word.key[:size]}*", ())
-        for pattern in patterns:
+        for pattern in _beginning(word.key, name, part):
             after = _end(words, at, pattern.items)
             if after is not None:
                 yield Marker(at, after, pattern.around)

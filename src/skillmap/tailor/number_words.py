@@ -83,7 +83,11 @@ def spelled_in(text: str) -> list[RawNumber]:
     at = 0
     while at < len(words):
         size, value = _longest(words, at, table)
-        if size and not _is_english_once(words, at):
+        if (
+            size
+            and not _is_english_once(text, words, at)
+            and not _is_portuguese_dos(text, words, at)
+        ):
             last = words[at + size - 1]
             found.append(RawNumber(frozenset({value}), None, words[at].start, last.end))
             at += size
@@ -100,13 +104,20 @@ def spelled_in(text: str) -> list[RawNumber]:
     return found
 
 
-_AFTER_ONCE = frozenset("a an every per each the daily weekly more again in".split())
+_SPANISH = re.compile(r"\b(?:el|los|las|del|con|por|una|y|desde|hasta)\b", re.I)
 
 
-def _is_english_once(words: tuple[Word, ...], at: int) -> bool:
+def _is_english_once(text: str, words: tuple[Word, ...], at: int) -> bool:
     """Whether "once" is the English word and not the Spanish eleven."""
-    after = words[at + 1 : at + 2]
-    return words[at].key == "once" and bool(after) and after[0].key in _AFTER_ONCE
+    return words[at].key == "once" and _SPANISH.search(text) is None
+
+
+_PORTUGUESE = re.compile(r"[\u00e3\u00f5]|\b(?:das|do|em|com|uma|os)\b", re.I)
+
+
+def _is_portuguese_dos(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Whether "dos" is Portuguese, where it says "of the", and not the Spanish two."""
+    return words[at].key == "dos" and _PORTUGUESE.search(text) is not None
 
 
 _AFTER_HELPED = frozenset("der dem den die das beim bei im in einem einer ihm ihr ihnen".split())

@@ -30,6 +30,8 @@ _FAR = 6
 """Words after a number that may name it when its first ones only describe: "140 picked orders"."""
 SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
 """Units of time of which resumes tell."""
+_GERMAN = re.compile(r"\b(?:der|die|das|im|und|von|mit|eine[rs]?|zum|zur|des|dem|an)\b")
+"""Words of texts in which a number with a point is an ordinal: "im 2. Lehrjahr"."""
 _TERMS = ("season", "semester", "summer", "winter", "quarter", "sprint")
 """Beginnings of spans that are no units."""
 _ELLIPSIS_WORDS = 5
@@ -262,7 +264,8 @@ def _is_duration(
 def _counts(text: str, end: int, after: list[Word]) -> frozenset[str]:
     found: list[str] = []
     for word in after[:_SKIPPED_AFTER]:
-        if re.search(r"[.;:!?()\n\u2013\u2014]|,\s", text[end : word.start]):
+        ordinal = not found and text[end : word.start] == ". " and _GERMAN.search(text)
+        if not ordinal and re.search(r"[.;:!?()\n\u2013\u2014]|,\s", text[end : word.start]):
             break
         if word.key[0].isdigit() or (word.key in _STOPS and text[word.end : word.end + 1] != "/"):
             break

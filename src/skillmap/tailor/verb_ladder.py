@@ -18,7 +18,14 @@ HELP, DOING, OWN = 1, 3, 4
 """Levels of `verbs.toml` that have rules of their own: helping, making, answering for the work."""
 
 BEFORE_VERBS = frozenset("to i we who that which can will would and also".split())
+_PREPOSITIONS = frozenset(
+    "on in at for of with during after before post pre since through as by de du des pendant durant apres avant dans en"
+    " sur pour comme depuis bei im am an auf als nach vor wahrend seit durch fur mit durante tras como con para por"
+    " desde apos em no na com".split()
+)
+"""Words that open a line without telling a deed."""
 _WINDOW = 4
+_FAR = 8
 _OBJECT_WORDS = 9
 _OBJECT_ENDS = frozenset(
     "on in at for with by from to across within through during using via that which who while so"
@@ -76,7 +83,8 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
             # "Conferences and weddings": what follows "and" is what the verb before it is about.
             found[-1] = replace(found[-1], content=found[-1].content | content)
         # A line opens with what was done, also by a verb that nobody listed.
-        shows = DOING if opening.opens and not levels[first] and level != HELP else 0
+        tells = opening.opens and not levels[first] and opening.key not in _PREPOSITIONS
+        shows = DOING if tells and level != HELP else 0
         if level != HELP:
             shows = max(shows, *(_shown_levels().get(word.key, 0) for _, word in members))
             shows = OWN + 1 if leads else shows  # Whoever manages people leads them.
@@ -175,7 +183,9 @@ def _level(words: tuple[Word, ...], at: int) -> int:
     if key in _beside() and after[:1] and after[0] in beside["words"]:
         return int(beside["level"])
     senses, objects, lesser = _senses()
-    return lesser if key in senses and not objects.isdisjoint(after) else level
+    far = words[at + 1 : at + 1 + _FAR]
+    about = {word.key for word in far if word.clause == words[at].clause or word.key == "and"}
+    return lesser if key in senses and not objects.isdisjoint(about) else level
 
 
 _LED = frozenset("lead leads led leading".split())
@@ -288,9 +298,12 @@ def _romance_verbs() -> frozenset[str]:
         for item in items
         if not item.endswith(_NOUN_ENDINGS)
         for form in _forms(item, language)
+        if form not in _RANKS
     )
 
 
+_RANKS = frozenset(("gerant", "gerante"))
+"""Names of ranks that are forms of verbs."""
 _NOUN_ENDINGS = (
     "tion",
     "sion",
