@@ -221,8 +221,8 @@ def _by_style(piece: Slice) -> list[Slice]:
     """*piece* cut where weight, slant, size or colour of the type changes; a comma or bracket at a cut is dropped."""
     cuts: list[int] = []
     last = None
-    for start, end, span in piece.source.runs:
-        if end <= piece.start or start >= piece.end or not re.search(r"\w", span.text):
+    for start, _, span in piece.source.touched(piece.start, piece.end):
+        if not re.search(r"\w", span.text):
             continue
         look = (span.bold, span.italic, round(span.size), span.color)
         if last is not None and look != last:
