@@ -55,6 +55,11 @@ class PageMaker:
         self._start = end + 1
         return self
 
+    def at(self, bottom: float) -> PageMaker:
+        """Go on at another height, as a new column does."""
+        self._y = bottom
+        return self
+
     def link(self, url: str, text: str) -> PageMaker:
         """A link on the first place where *text* is printed."""
         start = "\n".join(line.text for line in self.lines).index(text)

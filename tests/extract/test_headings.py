@@ -56,7 +56,9 @@ def test_containers_and_inner_labels() -> None:
     [
         ("Schul- und Berufsausbildung", "education"),
         ("Formations et diplômes", "education"),
-        ("Habilitaciones y estudios", None),
+        ("Habilitaciones y estudios", "certificates"),
+        ("Studium und Schule", "education"),
+        ("Languages and Denver", None),
         ("Habilitações literárias", "education"),
         ("À propos", "summary"),
         ("Permis et habilitations", "certificates"),

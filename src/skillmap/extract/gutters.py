@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 from skillmap.extract._runs import Run
+from skillmap.extract.glyphs import ITEM
+from skillmap.extract.headings import section_of
 
 _EDGES_MAX = 80
 _SLACK = 0.5
 """Points by which left ends of one column may differ."""
 _GUTTER = 0.4
+_WIDE = 3.0
+"""Font sizes of white from which on a strip is wide."""
+_CARD_SLACK = 2.0
+"""Points by which ends of lines of one card may differ."""
+_GOES_ON = (",", "·", "|", "•", "/", "&")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def grid(runs: list[Run]) -> list[list[Run]]:
@@ -33,6 +44,37 @@ def widest_band(rows: list[list[Run]]) -> tuple[int, int, float] | None:
             if value > best_value:
                 best, best_value = (first, last, edge), value
     return best
+
+
+def band_right_of(
+    rows: list[list[Run]], band: tuple[int, int, float]
+) -> tuple[int, int, float] | None:
+    """A band like those of `widest_band` around *band*, divided by a wide strip further right, as a sidebar is."""
+    found: tuple[int, int, float] | None = None
+    best_value = 1
+    for edge in _edges(rows):
+        for first, last, value in _bands(rows, edge) if edge > band[2] else ():
+            around = first <= band[0] and band[1] <= last
+            if value > best_value and around and _is_wide(rows[first:last], edge):
+                found, best_value = (first, last, edge), value
+    return found
+
+
+def _is_wide(rows: list[list[Run]], edge: float) -> bool:
+    """Whether the white left of *edge* is as wide as few gaps within a column are."""
+    ends = [run.x1 + _WIDE * run.size for row in rows for run in row if run.x0 < edge]
+    return max(ends, default=0.0) <= edge
+
+
+def _go_on(above: list[Run], row: list[Run], edge: float) -> bool:
+    """Whether the right side of *row* goes on with *above*: same size, same left edge, less than a line of white."""
+    upper = above[0]
+    return (len(above) == 1 and upper.x0 >= edge) and any(
+        abs(run.x0 - upper.x0) <= 1
+        and abs(run.size - upper.size) <= _SLACK
+        and run.top - upper.bottom < upper.size
+        for run in row
+    )
 
 
 def _edges(rows: list[list[Run]]) -> list[float]:
@@ -86,6 +128,57 @@ def _value(rows: list[list[Run]], edge: float) -> int:
     )
 
 
+def cards_at(rows: list[list[Run]], first: int) -> tuple[int, list[list[Run]]] | None:
+    """The row after the cards side by side that begin in row *first*, and their runs, card by card, or None."""
+    if are_cards(rows[first : first + 3]):
+        pairs = zip(rows[first], rows[first + 1], strict=True)
+        return first + 2, [list(pair) for pair in pairs]
+    upper = rows[first]
+    if len(upper) < 2 or len({_look(run) for run in upper}) > 1:
+        return None
+    cards = [[run] for run in upper]
+    end = first + 1
+    while end < len(rows) and (under := _under(upper, rows[end], cards)):
+        for card, run in under:
+            card.append(run)
+        end += 1
+    return (end, cards) if end > first + 2 and _are_lists(cards) else None
+
+
+def _under(upper: list[Run], row: list[Run], cards: list[list[Run]]) -> list[tuple[list[Run], Run]]:
+    """The runs of *row* with the card that each goes on with; none when one has no card, or is another title."""
+    found: list[tuple[list[Run], Run]] = []
+    size = upper[0].size
+    for run in row:
+        card = next((c for c, top in zip(cards, upper, strict=True) if _aligned(top, run)), None)
+        if card is None or _look(run) == _look(upper[0]) or run.size > size:
+            return []
+        step = run.baseline - card[-1].baseline
+        usual = max((b.baseline - a.baseline for a, b in pairwise(card)), default=2 * size)
+        if step > 1.3 * usual or section_of(run.text.strip(" :")):
+            return []
+        found.append((card, run))
+    return found if len({id(card) for card, _ in found}) == len(found) else []
+
+
+def _aligned(one: Run, other: Run) -> bool:
+    """Whether the two have their left ends, their right ends or their middles below each other."""
+    left, right = one.x0 - other.x0, one.x1 - other.x1
+    return min(abs(left), abs(right), abs(left + right) / 2) <= _CARD_SLACK
+
+
+def _are_lists(cards: list[list[Run]]) -> bool:
+    """Whether *cards* are lists of their own and no table below its titles: they differ in length, or a line goes on.
+
+    Tables of education and work have years.
+    """
+    runs = [run for card in cards for run in card[1:]]
+    if any(len(card) < 2 for card in cards) or any(_YEAR.search(run.text) for run in runs):
+        return False
+    goes_on = any(run.text.rstrip().endswith(_GOES_ON) for run in runs)
+    return goes_on or len({len(card) for card in cards}) > 1
+
+
 def are_cards(rows: list[list[Run]]) -> bool:
     """Whether the first two of *rows* are cards side by side, such as languages with their levels.
 
@@ -113,6 +206,47 @@ def _look(run: Run) -> tuple[bool, bool, float, int]:
     return piece.bold, piece.italic, round(piece.size, 1), piece.color
 
 
+def item_columns(rows: list[list[Run]], edge: float) -> tuple[int, int] | None:
+    """First and last row (exclusive) of the first items in two columns among *rows*, which *edge* divides.
+
+    They begin side by side, and end above what stands further left or looks otherwise. None where the right side has
+    more there than items, as a sidebar has.
+    """
+    found: tuple[int, int] | None = None
+    inside: set[int] = set()
+    index = 0
+    while index < len(rows):
+        end = _items_end(rows, index, edge)
+        found = found or ((index, end) if end > index else None)
+        inside.update(range(index, end))
+        index = max(end, index + 1)
+    if found is None:
+        return None
+    at = next(run.x0 for run in rows[found[0]] if run.x0 >= edge)
+    others = [run for i, row in enumerate(rows) if i not in inside for run in row]
+    return None if any(abs(run.x0 - at) <= 2 * run.size for run in others) else found
+
+
+def _items_end(rows: list[list[Run]], first: int, edge: float) -> int:
+    """The row after the items in two columns that begin in row *first*, or *first* where none do."""
+    row = rows[first]
+    if len(row) != 2 or not row[0].x0 < edge <= row[1].x0 or not all(map(_is_item, row)):
+        return first
+    left, end = row[0].x0, first + 1
+    while end < len(rows) and len(rows[end]) <= len(row):
+        step = rows[end][0].baseline - rows[end - 1][0].baseline
+        looks = {_look(run) for run in rows[end]} - {_look(row[0])}
+        if rows[end][0].x0 < left - _SLACK or looks or step > 2 * row[0].size:
+            break
+        end += 1
+    return end
+
+
+def _is_item(run: Run) -> bool:
+    words = " ".join(piece.text.strip() for piece in run.pieces)
+    return run.pieces[0].item or bool(ITEM.match(words))
+
+
 def head_rows(rows: list[list[Run]], edge: float) -> int:
     """Number of rows above the first one that both sides share, when only one side has any there.
 
@@ -121,7 +255,10 @@ def head_rows(rows: list[list[Run]], edge: float) -> int:
     for index, row in enumerate(rows):
         sides = {run.x0 < edge for run in row}
         if len(sides) == 2:
-            return index
+            first = index
+            while first and _go_on(rows[first - 1], rows[first], edge):
+                first -= 1
+            return first
         if sides != {rows[0][0].x0 < edge}:
             return 0
     return 0

@@ -58,13 +58,13 @@ def section_of(title: str) -> str | None:
     if not plain:
         return None
     key = _section_of(plain)
-    if key is None or plain in _words().titles:
+    if plain in _words().titles:
         return key
-    for part in _words().divider.split(fold(close_up(title))):
-        first = _section_of(normal_title(part)) if part.strip() else None
-        if first is not None:
-            return first
-    return key
+    parts = [part for part in _words().divider.split(fold(close_up(title))) if part.strip()]
+    keys = [_section_of(normal_title(part)) for part in parts]
+    if key is None:
+        return keys[0] if len(keys) > 1 and None not in keys else None
+    return next((first for first in keys if first is not None), key)
 
 
 def is_container(title: str) -> bool:

@@ -183,17 +183,19 @@ def _number_columns(drafts: list[_Draft]) -> None:
 
 def _number_blocks(drafts: list[_Draft]) -> None:
     """Give lines of one wrapped paragraph one number."""
-    margins: dict[int, float] = {}
+    margins: dict[int, tuple[float, float]] = {}
     for draft in drafts:
-        margins[draft.column] = max(margins.get(draft.column, 0.0), draft.box.x1)
+        left, right = margins.get(draft.column, (draft.box.x0, draft.box.x1))
+        margins[draft.column] = (min(left, draft.box.x0), max(right, draft.box.x1))
     leading = _leadings(drafts)
     block = 0
-    item = _hanging(drafts[0]) if drafts else None
+    first = drafts[0] if drafts else None
     for above, draft in pairwise(drafts):
+        assert first is not None
         usual = leading.get(draft.column, 1.2)
-        if not _continues(above, draft, margins[draft.column], usual, item):
+        if not _continues(above, draft, margins[draft.column], usual, first):
             block += 1
-            item = _hanging(draft)
+            first = draft
         draft.block = block
 
 
@@ -220,12 +222,9 @@ def _leadings(drafts: list[_Draft]) -> dict[int, float]:
 
 
 def _continues(
-    above: _Draft, draft: _Draft, margin: float, leading: float, item: float | None
+    above: _Draft, draft: _Draft, margins: tuple[float, float], leading: float, opening: _Draft
 ) -> bool:
-    """Whether *draft* is the next line of the paragraph that *above* belongs to.
-
-    *item* is where the text of the list item begins that the paragraph is, if it is one.
-    """
+    """Whether *draft* is the next line of the paragraph that *above* belongs to, and that *opening* begins."""
     lead, before = draft.visual.lead, above.visual.lead
     step = (lead.baseline - before.baseline) / lead.size
     if (
@@ -239,15 +238,33 @@ def _continues(
         or ITEM.match(draft.text)
     ):
         return False
+    item = _hanging(opening)
     if item is not None and draft.box.x0 >= item - 1.0:
+        return True
+    if item is not None and _is_below_marker(above, draft, opening):
         return True
     word = draft.text.split(" ", 1)[0]
     width = (draft.box.width / len(draft.text)) * (len(word) + 1)
-    if above.box.x1 + width < margin - 0.5:
+    left, right = margins
+    if _is_set_right(above, draft):
+        if above.box.x0 - width > left + 0.5 or step > 1.1 * leading + 0.05:
+            return False
+    elif above.box.x1 + width < right - 0.5:
         return False
     first, last = draft.spans[0], above.spans[-1]
     same = (first.bold, first.italic) == (last.bold, last.italic)
     return same or len(draft.spans) > 1
+
+
+def _is_below_marker(above: _Draft, draft: _Draft, opening: _Draft) -> bool:
+    """Whether *draft* goes on with a sentence of the item whose marker *opening* begins with, and stands below it."""
+    unfinished = draft.text[:1].islower() or above.text.endswith((",", "-"))
+    return unfinished and abs(draft.box.x0 - opening.visual.lead.x0) <= 1.0
+
+
+def _is_set_right(above: _Draft, draft: _Draft) -> bool:
+    """Whether two lines have their right ends below each other, and not their left ones."""
+    return abs(above.box.x1 - draft.box.x1) <= 0.5 and abs(above.box.x0 - draft.box.x0) > 2.0
 
 
 def _finished(draft: _Draft) -> Line:

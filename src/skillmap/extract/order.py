@@ -18,7 +18,14 @@ from dataclasses import dataclass
 
 from skillmap.extract._runs import Run, same_line
 from skillmap.extract.glyphs import ITEM
-from skillmap.extract.gutters import are_cards, grid, head_rows, widest_band
+from skillmap.extract.gutters import (
+    band_right_of,
+    cards_at,
+    grid,
+    head_rows,
+    item_columns,
+    widest_band,
+)
 from skillmap.extract.sides import baselines, blocks_of, reads_on, relation
 
 RUNS_MAX = 3_000
@@ -58,18 +65,15 @@ def reading_order(runs: Sequence[Run]) -> list[VisualLine]:
 
 def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[VisualLine]:
     rows = grid(runs)
-    cards = next((n for n in range(len(rows) - 1) if are_cards(rows[n : n + 3])), None)
+    found = ((n, cards_at(rows, n)) for n in range(len(rows) - 1))
+    first, cards = next(((n, cards) for n, cards in found if cards is not None), (0, None))
     if cards is not None and state.splits < _SPLITS_MAX:
         state.splits += 1
-        above = [run for row in rows[:cards] for run in row]
-        below = [run for row in rows[cards + 2 :] for run in row]
+        above = [run for row in rows[:first] for run in row]
+        below = [run for row in rows[cards[0] :] for run in row]
         return (
             (_region(above, column, state) if above else [])
-            + [
-                VisualLine([run], column)
-                for pair in zip(rows[cards], rows[cards + 1], strict=True)
-                for run in pair
-            ]
+            + [VisualLine([run], column) for card in cards[1] for run in card]
             + (_region(below, column, state) if below else [])
         )
     band = widest_band(rows) if state.splits < _SPLITS_MAX else None
@@ -77,6 +81,12 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
         return _lines(runs, column)
     state.splits += 1
     first, last, edge = band
+    items = item_columns(rows[first:last], edge)
+    sidebar = band_right_of(rows, (first + items[0], first + items[1], edge)) if items else None
+    if sidebar is not None:
+        first, last, edge = sidebar
+    elif items is not None:
+        return _items(rows, first + items[0], first + items[1], edge, column, state)
     first += head_rows(rows[first:last], edge)
     last -= _tail(rows[first:last], edge, crossed=last < len(rows))
     inside = [run for row in rows[first:last] for run in row]
@@ -87,6 +97,28 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
     return (
         (_region(above, column, state) if above else [])
         + _side_by_side(left, right, column, state)
+        + (_region(below, column, state) if below else [])
+    )
+
+
+def _items(
+    rows: list[list[Run]],
+    first: int,
+    last: int,
+    edge: float,
+    column: tuple[int, ...],
+    state: _State,
+) -> list[VisualLine]:
+    """What is above items in two columns, the items of the left one, those of the right one, and what is below."""
+    above, below = ([run for row in part for run in row] for part in (rows[:first], rows[last:]))
+    left, right = (
+        [run for row in rows[first:last] for run in row if (run.x0 >= edge) is side]
+        for side in (False, True)
+    )
+    return (
+        (_region(above, column, state) if above else [])
+        + _lines(left, column)
+        + _lines(right, column)
         + (_region(below, column, state) if below else [])
     )
 

@@ -27,6 +27,11 @@ TITLE_CHARACTERS_MAX = 50
 RAIL_LINES_MAX = 4
 """A rail beside an entry holds a date, a place, a duration; a column with more lines is text of its own."""
 
+ALIGNED_POINTS = 2.0
+"""How far the ends of two lines of a date may lie apart."""
+DATE_CHARACTERS_MAX = 20
+"""Longer lines are no second half of a date."""
+
 DIVIDED = re.compile(r"(?:\w-|\s(?:of|in|and|de|en|et|du|y|e|em|und))$")
 """The end of a line that goes on in the next one."""
 
@@ -85,7 +90,7 @@ def _page_rows(page: Page) -> Iterator[Row]:
 def _lines_of_rows(page: Page) -> Iterator[list[Line]]:
     """Lines that stand side by side, in reading order. A rail and the text beside it are brought together."""
     current: list[Line] = []
-    for line in _rails_merged(_titles_joined(list(_cells_paired(page.lines)))):
+    for line in _rails_merged(_dates_joined(_titles_joined(list(_cells_paired(page.lines))))):
         if current and _same_row(current, line):
             current.append(line)
             continue
@@ -162,6 +167,32 @@ def _is_broken_title(above: Line, line: Line) -> bool:
         return False
     one, other = section_of(above.text), section_of(line.text)
     return None in (one, other) or one == other or bool(DIVIDED.search(above.text))
+
+
+def _dates_joined(lines: Sequence[Line]) -> list[Line]:
+    """*lines*, dates at the right that are broken over two lines as one: "Mechanic   06/2017 –", "today"."""
+    result: list[Line] = []
+    for line in lines:
+        above = result[-1] if result else None
+        if above is not None and _is_broken_date(above, line):
+            text, spans = f"{above.text}\n{line.text}", (*above.spans, *line.spans)
+            result[-1] = replace(above, text=text, end=line.end, spans=spans)
+        else:
+            result.append(line)
+    return result
+
+
+def _is_broken_date(above: Line, line: Line) -> bool:
+    _, tab, tail = above.text.rpartition("\t")
+    if not tab or not tail.rstrip().endswith(("-", "–", "—")) or line.start != above.end + 1:
+        return False
+    first = above.spans[-1].box
+    if line.box is None or first is None or above.column != line.column:
+        return False
+    aligned = min(abs(line.box.x0 - first.x0), abs(line.box.x1 - first.x1)) <= ALIGNED_POINTS
+    whole = f"{tail}\n{line.text}"
+    dates = find_dates(whole) if aligned and len(line.text) <= DATE_CHARACTERS_MAX else []
+    return len(dates) == 1 and dates[0].start <= 1 and dates[0].end >= len(whole) - 1
 
 
 def _rails_merged(lines: Sequence[Line]) -> Iterator[Line]:

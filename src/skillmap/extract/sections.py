@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from skillmap.extract.dates import find_dates
 from skillmap.extract.headings import TITLE_WORDS_MAX, is_container, is_inner, section_of
 from skillmap.extract.language import is_known, language_of
+from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, Style, around
-from skillmap.extract.words import organization_score
+from skillmap.extract.words import listed, organization_score
 
 HEADER, CUSTOM = "header", "custom"
 
@@ -62,6 +63,7 @@ def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
     """
     headings = _headings(rows, name_row)
     sections = [Section(HEADER)]
+    top = _first_title(rows, headings)
     open_sections: dict[tuple[int, int], Section] = {}
     current = sections[0]
     place = (-1, -1)
@@ -72,6 +74,8 @@ def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
             current = _open(headings[id(row)], sections)
         elif place != (row.page, row.column) and place != (-1, -1) and row.table_row is None:
             current = _continued(row, current, sections)
+            if top is not None and name_row is not None and _is_above(row, top, name_row):
+                current = sections[0]
         place = (row.page, row.column)
         open_sections[place] = current
         if id(row) in headings:
@@ -81,6 +85,20 @@ def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
             continue
         current.rows.append(row)
     return sections
+
+
+def _first_title(rows: Sequence[Row], headings: dict[int, _Heading]) -> Row | None:
+    """The highest title of the first page; None where nothing has a place."""
+    titles = [row for row in rows if id(row) in headings and row.page == rows[0].page]
+    placed = [(row.box.y0, n, row) for n, row in enumerate(titles) if row.box is not None]
+    return min(placed)[2] if placed else None
+
+
+def _is_above(row: Row, top: Row, name_row: Row) -> bool:
+    """Whether *row* stands above the highest title, and below the name or beside it: in the header of the page."""
+    if row.box is None or top.box is None or name_row.box is None or row.page != name_row.page:
+        return False
+    return name_row.box.y0 - row.box.height <= row.box.y0 and row.box.y1 <= top.box.y0
 
 
 def _open(heading: _Heading, sections: list[Section]) -> Section:
@@ -306,6 +324,7 @@ def _add_unknown(
             and not text.endswith((".", ","))
             and not find_dates(text)
             and not is_inner(text)
+            and fold(text) not in listed("languages")
         ):
             key = "container" if is_container(text) else CUSTOM
             candidates.setdefault(look, []).append((row, _Heading(key, title)))

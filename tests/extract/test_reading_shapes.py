@@ -1,0 +1,148 @@
+"""Shapes within columns: items side by side, cards that are lists, text set right, dates that wrap at the right."""
+
+from __future__ import annotations
+
+import pytest
+
+from skillmap.extract.pdf_mupdf import MuPdfReader
+from skillmap.extract.pdf_pdfium import PdfiumReader
+from skillmap.extract.rules import RulesParser
+from skillmap.models.document import Line
+from skillmap.models.limits import ExtractLimits
+from skillmap.protocols import Reader, Source
+from tests.extract.pages import PageMaker
+from tests.extract.pdf_maker import Text, column, pdf
+
+BOLD = {"fontname": "hebo"}
+LIMITS = ExtractLimits(characters_min=0)
+parse = RulesParser().parse
+
+
+@pytest.fixture(params=[MuPdfReader, PdfiumReader], ids=["mupdf", "pdfium"])
+def reader(request: pytest.FixtureRequest) -> Reader:
+    return request.param()
+
+
+def lines_of(reader: Reader, data: bytes) -> list[Line]:
+    document = reader.read(Source(data), limits=LIMITS)
+    return [line for page in document.pages for line in page.lines]
+
+
+def paragraphs(lines: list[Line]) -> list[str]:
+    """The texts of each block, in order."""
+    blocks: dict[int, list[str]] = {}
+    for line in lines:
+        blocks.setdefault(line.block, []).append(line.text)
+    return [" ".join(texts) for texts in blocks.values()]
+
+
+def jobs() -> list[Text]:
+    """Two jobs with their items in two columns each, the second column shorter than the first."""
+    texts: list[Text] = []
+    for y, title, years in (
+        (100, "Crane Operator", "2011 - 2020"),
+        (170, "Deckhand", "2005 - 2011"),
+    ):
+        texts += [(40, y, title, BOLD), (330, y, years)]
+        texts += column(44, y + 18, "· Kept the schedule of\nfour cranes.\n· Trained the shift.")
+        texts += column(210, y + 18, "· Wrote the storm plan")
+        texts += column(210, y + 31, "of the port.")
+    return texts
+
+
+ITEMS = ["· Kept the schedule of four cranes.", "· Trained the shift."]
+
+
+def test_items_in_two_columns_stay_with_their_entry(reader: Reader) -> None:
+    """The left ones of an entry are read before its right ones; lines below the marker go on."""
+    job = [*ITEMS, "· Wrote the storm plan of the port."]
+
+    assert ["Crane Operator\t2011 - 2020", *job, "Deckhand\t2005 - 2011", *job] == paragraphs(
+        lines_of(reader, pdf(jobs()))
+    )
+
+
+def test_items_in_two_columns_beside_a_sidebar(reader: Reader) -> None:
+    """A sidebar further right is read after all entries."""
+    side = column(
+        460, 100, "Skills\nCranes\nWelding\nFirst aid\nKnots\nCoffee\nRadio\nCharts\nTides\nLocks"
+    )
+    texts = paragraphs(lines_of(reader, pdf(jobs() + side)))
+
+    assert "Deckhand\t2005 - 2011" == texts[4]
+    assert ITEMS == texts[5:7]
+    assert "Locks" in texts[-1]
+
+
+def test_cards_with_several_lines_are_read_one_by_one(reader: Reader) -> None:
+    """A group of skills has its level and its words below it; no card has a year."""
+    texts = [(40, 100, "Methods", BOLD), (220, 100, "Teaching", BOLD), (40, 160, "WORK")]
+    texts += column(40, 114, "Advanced\nIsotopes · Dating ·\nAge models")
+    texts += column(220, 114, "Basic\nSupervision")
+
+    assert ["Methods", "Advanced", "Isotopes · Dating ·", "Age models", "Teaching", "Basic"] == [
+        line.text for line in lines_of(reader, pdf(texts))
+    ][:6]
+
+
+def test_a_table_with_years_is_read_row_by_row(reader: Reader) -> None:
+    """Though its last row has an empty cell."""
+    texts = [(40, 100, "Degree", BOLD), (220, 100, "Year", BOLD)]
+    texts += column(40, 114, "BSc Physics\nMSc Physics\nPhD, to come") + column(
+        220, 114, "2011\n2013"
+    )
+
+    assert ["Degree\tYear", "BSc Physics\t2011", "MSc Physics\t2013", "PhD, to come"] == [
+        line.text for line in lines_of(reader, pdf(texts))
+    ]
+
+
+def test_lines_set_right_are_one_paragraph_where_they_are_full(reader: Reader) -> None:
+    """How full a line is shows at its left end."""
+    texts: list[Text] = []
+    for n, text in enumerate(
+        ("Master of Business Administration,", "Finance", "Lakes Review", "Nurse of the Year Award")
+    ):
+        width = {"fontname": "cour", "fontsize": 10}
+        texts.append((560 - 6.0 * len(text), 100 + 13 * n, text, width))
+
+    assert [
+        "Master of Business Administration, Finance",
+        "Lakes Review",
+        "Nurse of the Year Award",
+    ] == (paragraphs(lines_of(reader, pdf(texts))))
+
+
+@pytest.mark.parametrize("end", ["today", "05/2017"])
+def test_a_date_at_the_right_that_wraps(end: str) -> None:
+    """Its second half stands below its first one."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("yusuf.demir@example.com")
+    page.add("Experience", size=14, bold=True, gap=10)
+    page.add(("Estimator", {"bold": True}), "\t", "02/2014 –", gap=8)
+    page.add(end, x=200)
+    page.add("Bayou Construction, Houston, TX")
+    page.add("• Ran the yard.", role="list_item")
+    (job,) = parse(page.document()).resume.to_json_resume()["work"]
+
+    assert ("2014-02", None if end == "today" else "2017-05") == (
+        job["startDate"],
+        job.get("endDate"),
+    )
+
+
+def test_a_place_at_the_top_of_a_sidebar_is_part_of_the_header() -> None:
+    """Whatever section the column before it ended with."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("Estimator")
+    top = page.lines[-1].box
+    page.add("Experience", size=14, bold=True, gap=30)
+    page.add(("Estimator", {"bold": True}), "\t", "2014 – 2017", gap=8)
+    page.add("Bayou Construction")
+    page.add("• Ran the yard.", role="list_item")
+    assert top is not None
+    page.at(top.y1).add("Houston, Texas", x=400, column=1, beside=True)
+    page.add("Languages", size=14, bold=True, gap=40, x=400, column=1)
+    page.add("English", x=400, column=1)
+    resume = parse(page.document()).resume.to_json_resume()
+
+    assert {"city": "Houston", "region": "Texas"} == resume["basics"]["location"]
+    assert ["Ran the yard."] == resume["work"][0]["highlights"]
