@@ -6,7 +6,7 @@ It is fitted on the corpus `dev` and the open part of `own`, which `accuracy.py`
 PyMuPDF; each is parsed as it is, and made worse in the ways of `stress`: rules were tried on these files and are nearly
 always right there, and what goes wrong in other layouts has to be seen somewhere. Printed are the measures for files
 whose template, or person, the table was not fitted on, and for the held part of `own`. `--write` writes the table.
-Needs numpy.
+Needs numpy, of the dependency group `bench`.
 
 Logistic regression with a penalty on squared weights, by Newton's method.
 Source: Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2nd edition, section 4.4.

@@ -66,8 +66,8 @@ class _Reading:
         self._budget.tick()
         if kind == "ScalarEvent":
             text = joined_surrogates(event.value)
-            value = None if event.implicit[0] and text in _NULL else text
-            self._put(value, len(event.value) + 1, event.anchor)
+            is_null = event.implicit[0] and text in _NULL
+            self._put(None if is_null else text, len(event.value) + 1, event.anchor)
         elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
             self._open.append(_Open([] if kind[0] == "S" else {}, event.anchor))
             check("xml_depth_max", self._limits, len(self._open))
