@@ -33,6 +33,9 @@ WRAPPED_LENGTH = 60
 ITEM_INDENT_POINTS = 4.0
 """Lines of one item begin within so many points of each other: glyphs have side bearings."""
 
+WRAPPED_GAP_MAX = 0.6
+"""Lines of one cell are at most so many font sizes apart."""
+
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 
 
@@ -115,6 +118,8 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
     for block in blocks:
         _classify(block)
     for block, after in pairwise(blocks):
+        if _is_marked_head(block, after):
+            block.item = False
         above_dates = after.date_only or (bool(after.dates) and not block.text.endswith("."))
         if block.prose and above_dates and not after.item and len(block.rows) == 1:
             block.prose = len(block.text.split()) > HEAD_WORDS_MAX
@@ -122,6 +127,19 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
         if after.prose and below and len(after.rows) == 1 and after.rows[0].style.bold:
             after.prose = len(after.text.split()) > HEAD_WORDS_MAX
     return blocks
+
+
+def _is_marked_head(block: Block, after: Block) -> bool:
+    """Whether an item is a head with a mark before it, as on a time line: its date stands alone below it."""
+    return (
+        block.item
+        and after.date_only
+        and not after.item
+        and len(block.rows) == 1
+        and not block.dates
+        and not block.text.endswith(".")
+        and len(block.text.split()) < PROSE_WORDS
+    )
 
 
 def _side_cells_lifted(rows: Sequence[Row]) -> list[Row]:
@@ -168,6 +186,8 @@ def _continues(row: Row, lifted: Sequence[Row]) -> bool:
 def _reads_on(block: Block, above: Row, row: Row) -> bool:
     if row.bullet or len(row.cells) > 1:
         return False
+    if _wraps_beside_date(above, row):
+        return True
     # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
     in_sentence = block.rows[0].bullet and (row.text[:1].islower() or row.text.startswith("("))
     if _only_date(row.cells[0]) and not in_sentence:
@@ -187,6 +207,42 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
     if row.box is None:
         return block.rows[0].bullet or _wraps(above, row)
     return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+
+
+def _wraps_beside_date(above: Row, row: Row) -> bool:
+    """Whether *row* is the rest of the first of two cells of *above*, for which the date beside left no room."""
+    if row.page != above.page or row.gap is None:
+        return False
+    first, date = _with_date_behind(above)
+    if not first or not date:
+        return False
+    here, left, right = row.cells[0].box, first.box, date.box
+    if here is None or left is None or right is None:
+        return False
+    size = left.y1 - left.y0
+    word = (here.x1 - here.x0) * len(row.text.split(" ", 1)[0]) / len(row.text)
+    last = first.cut(first.text.rfind(" ") + 1, len(first.text)).style
+    return (
+        row.gap <= WRAPPED_GAP_MAX
+        and abs(here.x0 - left.x0) <= ITEM_INDENT_POINTS
+        and left.x1 + word + size / 4 > right.x0 - size
+        and last[:3] == row.cells[0].style[:3]
+        and not find_dates(row.text)
+        and not ("," in row.text and place_score(row.text) > 0)
+    )
+
+
+def _with_date_behind(row: Row) -> tuple[Slice, Slice]:
+    """The text of *row* and the dates behind it, in a cell of their own or not; one of them empty without such."""
+    first = row.cells[0]
+    nothing = first.cut(0, 0)
+    if len(row.cells) == 2:
+        return first, row.cells[1] if _only_date(row.cells[1]) else nothing
+    dates = find_dates(first.text) if len(row.cells) == 1 else ()
+    if not dates or dates[-1].end != len(first.text):
+        return first, nothing
+    start = dates[-1].start
+    return first.cut(0, start), first.cut(start, len(first.text))
 
 
 def _starts_bold(above: Row, row: Row) -> bool:
@@ -271,6 +327,8 @@ def entries_of(blocks: Sequence[Block], *, dated: bool) -> list[Entry]:
     """
     if not blocks:
         return []
+    if dated and _are_dated_items(blocks):
+        return [Entry([block], []) for block in blocks]
     anchors = _anchors(blocks) if dated else []
     starts = _starts_by_date(blocks, anchors) if anchors else _starts_by_look(blocks)
     starts = _with_undated(blocks, starts) if anchors else starts
@@ -278,6 +336,19 @@ def entries_of(blocks: Sequence[Block], *, dated: bool) -> list[Entry]:
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
         entries.append(_entry(blocks[start:end]))
     return entries
+
+
+def _are_dated_items(blocks: Sequence[Block]) -> bool:
+    """Whether *blocks* are two items or more, and each ends or begins with a date of its own."""
+    return len(blocks) > 1 and all(
+        block.item and (_ends_with_date(block.text) or _begins_with_date(block.text))
+        for block in blocks
+    )
+
+
+def _begins_with_date(text: str) -> bool:
+    dates = find_dates(text)
+    return bool(dates) and dates[0].start == 0
 
 
 def _anchors(blocks: Sequence[Block]) -> list[int]:
@@ -345,7 +416,9 @@ def _best_start(blocks: Sequence[Block], before: int, anchor: int, offset: int, 
     while lowest - 1 > before and not blocks[lowest - 1].body and anchor - lowest < HEAD_BLOCKS_MAX:
         lowest -= 1
     gaps = {r: blocks[r].rows[0].gap or 0.0 for r in range(lowest, anchor + 1)}
-    widest = max(gaps.values())
+    # Nothing is known of the white above a block at the top of a page, which may be the widest.
+    known = all(blocks[r].rows[0].gap is not None for r in gaps)
+    widest = max(gaps.values()) if known else 0.0
     best, best_score = anchor, float("-inf")
     for r in range(anchor, lowest - 1, -1):
         score = 3.0 * (blocks[r].style == look) + 1.0 * (anchor - r == offset)

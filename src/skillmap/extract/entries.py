@@ -147,18 +147,36 @@ def _behind_comma(piece: Piece, place: Piece) -> bool:
 
 
 def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
-    """What is left over in the same slot of most entries, and may be a city, is their place."""
+    """What is left over in the same slot of most entries, and may be a city, is their place.
+
+    So is what stands last in the look of the other entries' places, even where it was taken for an employer: a role
+    below its employer's name has no other piece.
+    """
     lacking: list[tuple[dict[str, Piece], Piece]] = []
     for head, role in zip(heads, roles, strict=True):
-        if "place" in role or "company" not in role or "position" not in role:
+        if "place" in role or "position" not in role:
             continue
         left = [piece for piece in left_over(head, [*role.values()]) if may_be_city(piece.text)]
-        if left:
+        if left and "company" in role:
             lacking.append((role, left[0]))
     slots = Counter(piece.slot for _, piece in lacking)
     for role, piece in lacking:
         if slots[piece.slot] >= max(2, len(heads) * CITY_SHARE):
             role["place"] = piece
+    looks = Counter(
+        role["place"].style
+        for head, role in zip(heads, roles, strict=True)
+        if "place" in role and role["place"] is head.pieces[-1]
+    )
+    employers = {role["company"].style for role in roles if "company" in role and "place" in role}
+    for head, role in zip(heads, roles, strict=True):
+        last = head.pieces[-1] if head.pieces else None
+        if last is None or "place" in role or last is role.get("position"):
+            continue
+        if looks[last.style] > 0 and last.style not in employers and may_be_city(last.text):
+            if role.get("company") is last:
+                del role["company"]
+            role["place"] = last
 
 
 def _place(role: dict[str, Piece], pair: Names | None) -> Found | None:

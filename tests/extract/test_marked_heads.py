@@ -1,0 +1,88 @@
+"""Heads of entries with marks before them, in items, and wrapped beside their dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from skillmap.extract.rules import RulesParser
+from tests.extract.pages import PageMaker, plain
+
+HEAD = """
+Ottoline Brandrick
+Leeds, UK | 0113 496 0147 | ottoline.brandrick@example.org
+"""
+
+
+def section_of(pages: PageMaker, key: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = (
+        RulesParser().parse(pages.document()).resume.to_json_resume()[key]
+    )
+    return entries
+
+
+def pages() -> PageMaker:
+    maker = PageMaker()
+    maker.add("Ottoline Brandrick", size=18)
+    maker.add("Leeds, UK")
+    maker.add("ottoline.brandrick@example.org")
+    return maker
+
+
+def test_roles_on_a_time_line() -> None:
+    """A role with a mark before it and its date below is a head, and the place below is none of an employer."""
+    maker = pages().add("Work", size=16, bold=True, gap=20)
+    maker.add("Clerk", bold=True, size=12).add("Kilele Tea Ltd", bold=True)
+    maker.add("May 2020 – Present").add("Kericho, Kenya").add("• Filed the papers.", x=60)
+    maker.add("Harambee Relief Trust", bold=True, size=12, gap=8)
+    for role, dates in (
+        ("Accountant", "May 2016 – Mar 2019"),
+        ("Assistant", "Sep 2013 – Apr 2016"),
+    ):
+        maker.add(f"● {role}", gap=8).add(dates).add("Limuru")
+        maker.add("• Kept the books in order.", x=60)
+
+    jobs = section_of(maker, "work")
+
+    assert [
+        ("Kilele Tea Ltd", "Clerk", "2020-05"),
+        ("Harambee Relief Trust", "Accountant", "2016-05"),
+        ("Harambee Relief Trust", "Assistant", "2013-09"),
+    ] == [(job["name"], job["position"], job["startDate"]) for job in jobs]
+    assert [["Filed the papers."], ["Kept the books in order."], ["Kept the books in order."]] == [
+        job["highlights"] for job in jobs
+    ]
+
+
+def test_items_with_a_date_each() -> None:
+    """Items that each end in a date are entries, long or short."""
+    resume = RulesParser().parse(
+        plain(
+            HEAD
+            + """
+CERTIFICATIONS
+* Inspection and Testing of Electrical Installations in Old Buildings, City & Guilds, 2019
+* Site Card, Building Skills Certification Scheme, 2021
+"""
+        )
+    )
+
+    assert [
+        ("Inspection and Testing of Electrical Installations in Old Buildings", "2019"),
+        ("Site Card", "2021"),
+    ] == [(c["name"], c["date"]) for c in resume.resume.to_json_resume()["certificates"]]
+
+
+def test_school_wrapped_beside_its_date() -> None:
+    """What the date left no room for goes on in the next line."""
+    maker = pages().add("Education", size=16, bold=True, gap=20)
+    maker.add(("Bachelor of Arts History", {"bold": True}), " at University of Northern")
+    maker.add("Sep 2009 – Jun 2012", x=320, beside=True)
+    maker.add("Wisconsin").add("Grade: 3.4")
+
+    (study,) = section_of(maker, "education")
+
+    assert ("University of Northern Wisconsin", "2012-06", "3.4") == (
+        study["institution"],
+        study["endDate"],
+        study["score"],
+    )
