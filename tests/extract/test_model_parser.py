@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from typing import Any
 
@@ -17,6 +18,7 @@ from skillmap.extract.model_lines import PART_CHARACTERS_MAX, PARTS_MAX
 from skillmap.extract.model_parser import HybridParser, LlmParser
 from skillmap.extract.model_wire import KINDS
 from skillmap.models.date import PRESENT
+from skillmap.models.document import Extraction
 from skillmap.models.event import RunCancelled, UsageEvent
 from skillmap.models.usage import Usage
 from skillmap.protocols import ModelParser, ParserContext
@@ -140,6 +142,36 @@ def test_without_a_model_rules_read_and_it_is_told(parser: str) -> None:
 
     assert ["parse.no_model"] == codes(found)
     assert resume_of(BASE) == resume_of(found)
+
+
+@pytest.mark.parametrize("parser", [None, *PARSERS])
+@pytest.mark.parametrize(
+    ("model", "package", "remedy"),
+    [
+        ("openai:gpt-4o-mini", "", "set SKILLMAP_OPENAI_API_KEY"),
+        ("openai:gpt-4o-mini", "openai", "pip install 'skillmap[openai]'"),
+        ("nobody:gpt", "", "Installed: langchain, openai."),
+    ],
+    ids=["no key", "no package", "no provider"],
+)
+def test_a_model_that_cannot_be_opened_leaves_what_rules_read(
+    model: str, package: str, remedy: str, parser: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing is told, with its remedy; a resume that rules can read is read."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    if package:
+        monkeypatch.setitem(sys.modules, package, None)
+
+    async def work() -> Extraction:
+        async with AsyncSkillMap(llm=model, parser=parser, settings=Settings(plugins=())) as sm:
+            return await sm.extract(UNSURE.encode())
+
+    found = asyncio.run(work())
+
+    assert ["parse.model_not_usable"] == codes(found)
+    assert remedy in found.warnings[0].text
+    assert resume_of(BASE) == resume_of(found)
+    assert (Usage(), ()) == (found.usage, found.by_model)
 
 
 # -- what goes wrong --------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from skillmap.client._listening import usage_facts
 from skillmap.client._parts import Parts
 from skillmap.client._reading import words_of
-from skillmap.errors import SkillmapError
+from skillmap.errors import SkillmapError, UsageError
 from skillmap.models.document import Extraction, Notice
 from skillmap.models.event import UsageEvent
 from skillmap.models.usage import Usage
@@ -22,6 +22,7 @@ NO_MODEL = Notice(
     code="parse.no_model",
     text="The parser asks a language model, and none is named: rules alone read the document.",
 )
+NOT_USABLE = "parse.model_not_usable"
 NO_RESUME = Notice(
     code="parse.no_resume_no_model",
     text="No language model was asked about a document that is no resume.",
@@ -32,7 +33,6 @@ async def refined(parts: Parts, emit: Emit, extraction: Extraction, parser: Pars
     """*extraction* with what *parser* learns from the client's model; as it is where the parser asks none.
 
     Raises:
-        ModelAccessError: The model cannot be opened.
         PluginError: The parser failed in a way that its contract does not know.
     """
     if not isinstance(parser, ModelParser):
@@ -52,6 +52,10 @@ async def refined(parts: Parts, emit: Emit, extraction: Extraction, parser: Pars
         try:
             with words_of(parts.plugins):
                 found: object = await parser.refine(extraction, ParserContext(model=model))
+        except UsageError as e:
+            # Else the same client would read one resume and not the next, of which rules are less sure.
+            text = f"No language model could be asked: rules alone read the document. {e}"
+            return _warned(extraction, (*notices, Notice(code=NOT_USABLE, text=text)))
         except SkillmapError:
             raise
         except PLUGIN_FAILURES as e:
