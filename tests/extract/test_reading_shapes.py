@@ -146,3 +146,35 @@ def test_a_place_at_the_top_of_a_sidebar_is_part_of_the_header() -> None:
 
     assert {"city": "Houston", "region": "Texas"} == resume["basics"]["location"]
     assert ["Ran the yard."] == resume["work"][0]["highlights"]
+
+
+def test_titles_at_the_middle_of_their_sections(reader: Reader) -> None:
+    """A rail of larger titles and dates: each title comes before all of its section, wherever it stands beside it."""
+    larger = {"fontsize": 13}
+    texts: list[Text] = [(240, 60, "Olga Brandt", {"fontsize": 18}), (240, 76, "Crane Operator")]
+    texts += column(200, 120, "Phone\n04921 555\nolga@example.org", leading=16)
+    texts += [(40, 139, "Contact", larger)]
+    texts += [(40, 200, "Professional", larger), (40, 216, "Skills", larger)]
+    texts += column(200, 200, "Yard: Cranes, Welding\nOffice: Excel, French", leading=16)
+    texts += [(40, 262, "Work Experience", larger), (40, 278, "2011 to 2020", {"fontsize": 8})]
+    texts += column(200, 260, "Crane Operator, Port of Emden\n- Trained the shift.", leading=16)
+    texts += [(40, 310, "2005 to 2011", {"fontsize": 8})]
+    texts += column(200, 310, "Deckhand, MS Undine\n- Knots and coffee.", leading=16)
+    texts += column(
+        200, 370, "German: native\nFrench: fluent\nDutch: basic\nDanish: basic", leading=16
+    )
+    texts += [(40, 394, "Languages", larger)]
+    document = reader.read(Source(pdf(texts)), limits=LIMITS)
+    resume = parse(document).resume.to_json_resume()
+
+    assert ("Olga Brandt", "olga@example.org") == (
+        resume["basics"]["name"],
+        resume["basics"]["email"],
+    )
+    assert ["Yard", "Office"] == [group["name"] for group in resume["skills"]]
+    assert [("2011", "2020", ["Trained the shift."]), ("2005", "2011", ["Knots and coffee."])] == [
+        (job["startDate"], job["endDate"], job["highlights"]) for job in resume["work"]
+    ]
+    assert ["German", "French", "Dutch", "Danish"] == [
+        one["language"] for one in resume["languages"]
+    ]

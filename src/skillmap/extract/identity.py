@@ -44,6 +44,8 @@ TITLE_WEIGHT = 16
 print the title largest."""
 
 CITY_WORDS_MAX = 3
+NEAR_PIECES = 3
+"""Pieces of the header before and after a city in which its street and its region are looked for: labels count, too."""
 CITY_GUESS = 0.1
 """Score of a city that only its place between contact data tells."""
 DASHES = ("–", "—", "-")
@@ -509,7 +511,9 @@ def _read_place(
         return _city_between(zone, used) if titled else None
     _, index, place = best
     bare = [piece for piece, _ in pieces]
-    return _completed(place, bare[index - 1 : index] if index else [], bare[index + 1 : index + 2])
+    return _completed(
+        place, bare[max(index - NEAR_PIECES, 0) : index], bare[index + 1 :][:NEAR_PIECES]
+    )
 
 
 def _is_label(text: str) -> bool:
@@ -559,12 +563,14 @@ def _place_of(piece: Slice, *, labelled: bool = False) -> Place | None:
 
 def _completed(place: Place, before: Sequence[Slice], after: Sequence[Slice]) -> Place:
     """*place* with the street of the line above and the country of the line below, where it has none."""
-    if place.address is None and before:
-        other = None if is_personal_line(before[0].text) else read_place(before[0])
+    for piece in before[::-1] if place.address is None else ():
+        other = None if is_personal_line(piece.text) else read_place(piece)
         if other is not None and other.address is not None and other.city is None:
             place = replace(place, address=other.address)
-    if place.region is None and after and is_region(after[0].text):
-        place = replace(place, region=after[0])
+            break
+    region = next((piece for piece in after if is_region(piece.text)), None)
+    if place.region is None and region is not None:
+        place = replace(place, region=region)
     if place.country is None and after and (code := country_code(after[0].text)):
         place = replace(place, country=after[0], country_code=code)
     return place

@@ -26,7 +26,7 @@ from skillmap.extract.gutters import (
     item_columns,
     widest_band,
 )
-from skillmap.extract.sides import baselines, blocks_of, reads_on, relation
+from skillmap.extract.sides import baselines, blocks_of, is_title, reads_on, relation
 
 RUNS_MAX = 3_000
 """Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
@@ -187,7 +187,8 @@ def _rows(
     index = 0
     row: int | None = None
     for block in _rail_blocks(rail, main):
-        while index < len(main) and not _begins_at(main[index], block[0]):
+        begin = _begin(block, main, index, first=row is None)
+        while index < begin:
             if main[index].row is None:
                 main[index].row = row
             result.append(main[index])
@@ -202,6 +203,26 @@ def _rows(
             line.row = row
         result.append(line)
     return result
+
+
+def _begin(block: list[Run], main: list[VisualLine], index: int, *, first: bool) -> int:
+    """Index of the line, from *index* on, that a rail's block is read before; *first*: no block was read yet.
+
+    A title may stand at the middle of what it is the title of: that begins below the widest white above it.
+    """
+    at = index
+    while at < len(main) and not _begins_at(main[at], block[0]):
+        at += 1
+    if at == len(main) or not is_title(block[0].text):
+        return at
+    white = {n: main[n].lead.top - main[n - 1].lead.bottom for n in range(index + 1, at + 1)}
+    above = white.get(at, 0.0)
+    if same_line(main[at].lead, block[0]) and above >= main[at].lead.size:
+        return at
+    widest = max(white, key=lambda n: (white[n], n), default=at)
+    if white.get(widest, 0.0) > 1.5 * above:
+        return widest
+    return index if first else at
 
 
 def _begins_at(line: VisualLine, run: Run) -> bool:
@@ -221,11 +242,37 @@ def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
             mate = next((other for other in mains if same_line(run, other)), None)
             opened = any(same_line(blocks[-1][0], other) for other in mains)
             joined = mate is None or not opened or _is_item(mate) or reads_on(blocks[-1][-1])
+            joined = joined or _is_wrapped_title(blocks[-1], run, mains)
+        elif not joined and blocks:
+            joined = _is_within(blocks[-1], run, mains)
         if joined:
             blocks[-1].append(run)
         else:
             blocks.append([run])
     return blocks
+
+
+def _is_within(block: list[Run], run: Run, mains: list[Run]) -> bool:
+    """Whether *run* is part of the row of *block*: a date below a title, beside an item or nothing."""
+    mate = next((other for other in mains if same_line(run, other)), None)
+    head = next((other for other in mains if same_line(block[0], other)), None)
+    if is_title(block[0].text) and not is_title(run.text):
+        if mate is None:
+            return run.top - block[-1].bottom < 1.5 * run.size
+        head = next((other for other in mains if other.bottom > block[0].top), None)
+    if mate is None or head is None or not _is_item(mate) or _is_item(head):
+        return False
+    return not any(
+        head.baseline < other.baseline < mate.baseline and other.x0 <= head.x0 + 2
+        for other in mains
+    )
+
+
+def _is_wrapped_title(block: list[Run], run: Run, mains: list[Run]) -> bool:
+    """Whether *run* is the second line of a title in larger type than the text beside it."""
+    sizes = sorted(other.size for other in mains)
+    larger = bool(sizes) and run.size > 1.2 * sizes[len(sizes) // 2]
+    return larger and is_title(f"{block[-1].text} {run.text}")
 
 
 def _is_item(run: Run) -> bool:

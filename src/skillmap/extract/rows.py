@@ -166,6 +166,8 @@ def _is_broken_title(above: Line, line: Line) -> bool:
     if section_of(f"{above.text} {line.text}") is None or not above.text[:1].isupper():
         return False
     one, other = section_of(above.text), section_of(line.text)
+    if line.row is not None and line.row == above.row:
+        return True
     return None in (one, other) or one == other or bool(DIVIDED.search(above.text))
 
 
@@ -222,12 +224,20 @@ def _by_height(group: list[Line]) -> list[Line]:
     elif _wrapped_cell(rail):
         return group
     for line in rail:
+        if line is rail[0] and section_of(line.text.strip(" :")):
+            # A title may stand at the middle of its section.
+            ordered.insert(0, line)
+            continue
         at = next((i for i, other in enumerate(ordered) if _beside(line, other)), None)
         if at is None:
             at = next(
                 (i for i, other in enumerate(ordered) if _height(other) > _height(line)),
                 len(ordered),
             )
+        if at < len(ordered) and ordered[at].role == "list_item" and line is not rail[0]:
+            # Beside an item, it dates the entry that the item is part of.
+            heads = [i for i, one in enumerate(ordered[:at]) if one.column != line.column]
+            at = next((i for i in heads if ordered[i].role != "list_item"), at)
         ordered.insert(at, line)
     return ordered
 

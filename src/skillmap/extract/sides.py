@@ -7,6 +7,7 @@ from typing import Literal
 
 from skillmap.extract._runs import Run, same_line
 from skillmap.extract.dates import find_dates
+from skillmap.extract.headings import section_of
 
 _FIT = 0.75
 """Share of a side's rows that must begin beside a row of the other for the two to be read together."""
@@ -18,11 +19,37 @@ _COLUMN_ROWS = 8
 _DATES_MIN = 2
 """Dates alone in their rows from which on a side as wide as the other is a rail."""
 
+_TITLES_MIN = 3
+_TITLES_SHARE = 0.25
+"""Titles from which on a narrow side is a rail of them, and their least share of its rows: a sidebar has more text."""
+
 Relation = Literal["columns", "left rail", "right rail", "table"]
 
 
 def relation(left: list[Run], right: list[Run]) -> Relation:
     """How *left* and *right* are to be read."""
+    kind = _relation(left, right)
+    if kind == "columns" and _width(left) * _NARROW < _width(right) and _has_titles(left, right):
+        return "left rail"
+    return kind
+
+
+def _has_titles(left: list[Run], right: list[Run]) -> bool:
+    """Whether the titles of sections are on the left, and none on the right: they may stand at the middle of theirs."""
+    rows = baselines(left)
+    titles = [row for row in rows if is_title(row.text)]
+    if len(titles) < max(_TITLES_MIN, _TITLES_SHARE * len(rows)):
+        return False
+    size = min(row.size for row in titles)
+    return not any(row.size >= 0.95 * size and is_title(row.text) for row in baselines(right))
+
+
+def is_title(text: str) -> bool:
+    """Whether *text* is the title of a section."""
+    return section_of(text.strip(" :")) is not None
+
+
+def _relation(left: list[Run], right: list[Run]) -> Relation:
     left_rows, right_rows = baselines(left), baselines(right)
     if len(right) > 2 * len(right_rows):
         return "table"
