@@ -19,7 +19,8 @@ FRAGMENTS = tuple(part for line in PARTS.splitlines() for part in line.split("|"
 GLUE = (" ", ", ", "\t", " | ", " – ", "", ": ", "-", " at ", "\n", "/", " (", "  ", ". ")
 ROLES: tuple[LineRole, ...] = ("text", "heading", "list_item", "table_cell", "header", "footer")
 SIZES = (10.0, 12.0, 20.0, 8.0, 0.0, 1.0, 300.0, 1e-6)
-LEFTS = (50.0, 50.0, 60.0, 200.0, 320.0, -20.0, 590.0, 1e6)
+LEFTS = (50.0, 50.0, 60.0, 200.0, 320.0, 50.0, 60.0, -20.0, 590.0, 1e6)
+NOWHERE = (float("nan"), float("inf"), -1e308)
 STEPS = (14.0, 14.0, 14.0, 12.0, 30.0, 0.0, 1.0, -14.0, 2000.0)
 RUNS = (*(1,) * 100, 30, 4_000)
 """How often a fragment is repeated: nearly always once."""
@@ -116,6 +117,8 @@ def _painted(choices: Choices) -> PageContent:
         left = LEFTS[choices.below(len(LEFTS))] + look % 16
         y += STEPS[choices.below(len(STEPS))]
         size = SIZES[look % len(SIZES)] if look > 128 else 10.0
+        if look == 77:
+            left = NOWHERE[choices.below(len(NOWHERE))]
         paint = len(pieces) + len(fills)
         if look % 16 == 15:
             fills.append(
@@ -129,7 +132,7 @@ def _painted(choices: Choices) -> PageContent:
             Piece(
                 *(text, left, left + size / 2 * len(text), y, size),
                 bold=look % 5 == 0,
-                rotation=(0.0, 0.0, 0.0, 90.0, 45.0)[look % 5],
+                rotation=left if look == 77 else (0.0, 0.0, 0.0, 90.0, 45.0)[look % 5],
                 color=0xFFFFFF if look == 255 else 0,
                 top=y - 0.8 * size,
                 bottom=y + 0.2 * size,

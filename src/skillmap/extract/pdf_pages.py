@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Literal
 
 from skillmap.extract.contrast import CONTRAST_MIN, WHITE, contrast
@@ -19,6 +19,9 @@ TINY_POINTS = 2.0
 """Font size below which no person reads a text."""
 _RULE_POINTS = 3.0
 """Height up to which a shape is a rule, or a dot."""
+_FAR_POINTS = 1_000_000.0
+"""Distance that no page has. Source: ISO 32000-1, annex C, where a page has 14,400 units at most, which may be larger
+than points."""
 _MARGIN = 0.12
 """Share of the page's height, at top and bottom, where repeated lines are headers and footers."""
 
@@ -64,6 +67,24 @@ class PageContent:
     images: list[Image] = field(default_factory=list)
     turned: int = 0
     """Degrees clockwise by which its text lies on the page, which was turned back to read it."""
+
+    def __post_init__(self) -> None:
+        """Put what is infinitely far away, or at no number at all, beside the page: damaged files have such places."""
+        self.width = self.width if _is_near(self.width) else 0.0
+        self.height = self.height if _is_near(self.height) else 0.0
+        for piece in self.pieces:
+            if not _is_near(piece.x0, piece.x1, piece.top, piece.bottom, piece.baseline):
+                piece.x0 = piece.x1 = piece.top = piece.bottom = piece.baseline = -_FAR_POINTS
+            if not _is_near(piece.size, piece.rotation):
+                piece.size = piece.rotation = 0.0
+        self.fills = [f for f in self.fills if _is_near(f.x0, f.x1, f.top, f.bottom)]
+        self.areas = [area for area in self.areas if _is_near(*astuple(area.box))]
+        self.images = [i for i in self.images if i.box is None or _is_near(*astuple(i.box))]
+
+
+def _is_near(*places: float) -> bool:
+    """Whether all of *places* are numbers, and none is out of reach of any page."""
+    return all(-_FAR_POINTS < place < _FAR_POINTS for place in places)
 
 
 def lying(content: PageContent) -> int:
