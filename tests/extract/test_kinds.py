@@ -13,6 +13,7 @@ from skillmap.errors import NotAResumeError
 from skillmap.extract._data import load
 from skillmap.extract.kinds import NO_BELOW, REASONS_MAX, YES_FROM, judge, tokens_of, traits
 from skillmap.extract.rules import RulesParser
+from skillmap.extract.word_pool import PACKAGED
 from skillmap.models.document import Extraction, Judgement
 from skillmap.testing.samples import RECIPE_TEXT, RESUME_TEXT, document_of, sample_resume
 
@@ -125,6 +126,11 @@ OTHERS_BY_LANGUAGE = {
     "när du går.",
     "tr": "İş ilanı: fırıncı\nEkibimiz için fırıncı arıyoruz.\nAranan nitelikler\nTercihen iki yıl deneyim\n"
     "Başvurularınızı bekliyoruz.",
+    "da": "Lejekontrakt\nMellem udlejer og lejer er der aftalt en månedlig leje på 7.500 kr.\nUnderskrift: ........",
+    "no": "Vi søker baker til Bergen\nArbeidsoppgaver\nBake brød hver natt\nVi tilbyr\nHeltid og god lønn\n"
+    "Søknadsfrist: 1. mai",
+    "fi": "Lasku 118\nEräpäivä 26.3.2024\nViitenumero 1180 2241\nHana 85,00\nALV 20,40\nMaksettava 105,40 euroa",
+    "cs": "Jablečný koláč\nSuroviny\n3 jablka, 2 lžíce cukru\nPostup\nVše promíchejte a vložte na hodinu do trouby.",
 }
 RESUMES_BY_LANGUAGE = {
     "en": "Experience\n2018 - present  Baker, Crumb & Co, Hull\nEducation\n2016 - 2018  Hull College",
@@ -137,6 +143,10 @@ RESUMES_BY_LANGUAGE = {
     "pl": "Doświadczenie\n2018 - obecnie  Piekarz, Złoty Kłos, Toruń\nWykształcenie\n2014 - 2018  Technikum, Toruń",
     "sv": "Erfarenhet\n2018 - nu  Bagare, Limpan, Falun\nUtbildning\n2015 - 2018  Lugnetgymnasiet, Falun",
     "tr": "Deneyim\n2018 - halen  Fırıncı, Başak Fırını, Konya\nEğitim\n2014 - 2018  Konya Meslek Lisesi",
+    "da": "Erhvervserfaring\n2018 - nu  Bager, Det Gode Brød, Ribe\nUddannelse\n2014 - 2018  Ribe Handelsskole",
+    "no": "Arbeidserfaring\n2018 - nå  Baker, Brødbua, Voss\nUtdanning\n2015 - 2018  Voss videregående skole",
+    "fi": "Työkokemus\n2018 - nykyinen  Leipuri, Viljan Leipomo, Pori\nKoulutus\n2015 - 2018  Porin ammattiopisto",
+    "cs": "Pracovní zkušenosti\n2018 - dosud  Pekař, Zlatý klas, Tábor\nVzdělání\n2014 - 2018  Střední škola Tábor",
     "ja": "職歴\n2018年4月 - 現在　青葉製パン\n2014年4月 - 2018年3月　港製パン\n学歴\n2011年4月 - 2014年3月　港高校",
 }
 
@@ -145,6 +155,15 @@ RESUMES_BY_LANGUAGE = {
 def test_other_paper_in_each_language(language: str) -> None:
     """Papers of several kinds are told in each language of the project."""
     assert "no" == judge(extraction_of(OTHERS_BY_LANGUAGE[language])).answer
+
+
+@pytest.mark.parametrize("language", PACKAGED)
+def test_words_of_other_papers_in_each_language(language: str) -> None:
+    """Their expressions are known, not only that a resume's are lacking: reasons name the kind."""
+    found, kind = traits(extraction_of(OTHERS_BY_LANGUAGE[language]))
+
+    assert found["other_words"].number >= 2, found
+    assert kind in load("papers")["names"]
 
 
 @pytest.mark.parametrize("language", sorted(RESUMES_BY_LANGUAGE))

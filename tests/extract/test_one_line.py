@@ -44,7 +44,8 @@ def jobs_of(*heads: str) -> list[tuple[str | None, str | None, str | None]]:
             ("Gymnasium Wiesental", "Studienrätin, Leiterin Chemie", None),
         ),
         ("Cook, Old Mill Inn Ltd, Ely", ("Old Mill Inn Ltd", "Cook", "Ely")),
-        ("Cook, Old Mill Inn Ltd (Ely)", ("Old Mill Inn Ltd (Ely)", "Cook", None)),
+        ("Cook, Old Mill Inn Ltd (Ely)", ("Old Mill Inn Ltd", "Cook", "Ely")),
+        ("Cook, Brookes (Ely)", ("Brookes (Ely)", "Cook", None)),
         ("Engineer, Whitlock, Inc.", ("Whitlock, Inc.", "Engineer", None)),
     ],
 )

@@ -144,6 +144,17 @@ def test_postal_codes_are_no_phone_numbers(code: str) -> None:
     assert "+47 55 55 01 42" == resume_of(plain(text))["basics"]["phone"]
 
 
+@pytest.mark.parametrize("text", ["1902 - 1911", "1899–1904", "Akte 311/2023", "2023/0118"])
+def test_years_and_numbers_of_bills_are_no_phone_numbers(text: str) -> None:
+    """Neither alone nor before a real one."""
+    head = f"Olga Brandvold\nBergen, {text}\nolga@example.org\n"
+    rest = "EXPERIENCE\nPayroll Clerk, Fjord Fish AS, 2015 - 2019\n* Paid 300 people on time.\n"
+
+    assert "phone" not in resume_of(plain(head + rest))["basics"]
+    found = resume_of(plain(head + "030/555 0142\n" + rest))
+    assert "030/555 0142" == found["basics"]["phone"]
+
+
 def test_an_address_below_the_mail_is_no_part_of_it() -> None:
     """An e-mail address that is whole does not go on with the web address under it."""
     page = PageMaker().add("Olga Brandvold", size=22).add("olga@example.org")

@@ -66,7 +66,7 @@ class Block:
         """Its first cell that is more than a date."""
         for row in self.rows:
             for cell in row.cells:
-                if not _only_date(cell):
+                if not is_only_date(cell):
                     return cell
         return self.rows[0].cells[0]
 
@@ -78,7 +78,7 @@ class Block:
     @property
     def date_only(self) -> bool:
         """Whether it is nothing but dates and durations."""
-        return bool(self.dates) and all(_only_date(c) for row in self.rows for c in row.cells)
+        return bool(self.dates) and all(is_only_date(c) for row in self.rows for c in row.cells)
 
 
 @dataclass(slots=True, eq=False)
@@ -89,12 +89,13 @@ class Entry:
     body: list[Block]
 
 
-def _only_date(cell: Slice) -> bool:
-    return _is_only_date(cell.text)
+def is_only_date(cell: Slice) -> bool:
+    """Whether *cell* is nothing but dates and durations."""
+    return _is_date_text(cell.text)
 
 
 @kept_per_pool
-def _is_only_date(text: str) -> bool:
+def _is_date_text(text: str) -> bool:
     left = list(text)
     for date in find_dates(text):
         left[date.start : date.end] = " " * (date.end - date.start)
@@ -153,7 +154,7 @@ def _side_cells_lifted(rows: Sequence[Row]) -> list[Row]:
         if not in_item:
             item = None
         side = row.cells[-1] if in_item and len(row.cells) == 2 and row.box is not None else None
-        if side is not None and _only_date(side) and len(row.cells[0].text) > len(side.text):
+        if side is not None and is_only_date(side) and len(row.cells[0].text) > len(side.text):
             rest = replace(row, cells=row.cells[:1], text=row.cells[0].text)
             date = replace(
                 row, cells=[side], text=side.text, bullet=False, role="text", block=-row.block - 1
@@ -190,7 +191,7 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
         return True
     # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
     in_sentence = block.rows[0].bullet and (row.text[:1].islower() or row.text.startswith("("))
-    if _only_date(row.cells[0]) and not in_sentence:
+    if is_only_date(row.cells[0]) and not in_sentence:
         return False
     if row.page != above.page:
         return (
@@ -237,7 +238,7 @@ def _with_date_behind(row: Row) -> tuple[Slice, Slice]:
     first = row.cells[0]
     nothing = first.cut(0, 0)
     if len(row.cells) == 2:
-        return first, row.cells[1] if _only_date(row.cells[1]) else nothing
+        return first, row.cells[1] if is_only_date(row.cells[1]) else nothing
     dates = find_dates(first.text) if len(row.cells) == 1 else ()
     if not dates or dates[-1].end != len(first.text):
         return first, nothing
@@ -268,7 +269,8 @@ def _wraps(above: Row, row: Row) -> bool:
 
 def _classify(block: Block) -> None:
     first = block.rows[0]
-    block.item = first.bullet
+    # A mark behind a date in a rail begins a line of a list of entries, not an item of one.
+    block.item = first.bullet and not (len(first.cells) > 1 and is_only_date(first.cells[0]))
     text = block.text
     words = len(text.split())
     whole = len(text) < DATED_ITEM_MAX or (len(block.rows) == 1 and _ends_in_range(text))
@@ -389,7 +391,7 @@ def _is_range(block: Block) -> bool:
 
 def _form(block: Block) -> tuple[object, ...]:
     cell, date = block.dates[0]
-    whole = _only_date(cell)
+    whole = is_only_date(cell)
     alone = block.date_only
     style = cell.cut(date.start, date.end).style
     first = cell is block.rows[0].cells[0]

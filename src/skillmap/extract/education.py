@@ -34,6 +34,7 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     roles = [assign(head, vote, ("degree", "institution")) for head in heads]
     lines = [_line_of(role) for role in roles]
     _fill_by_order(lines)
+    named: list[dict[str, Piece]] = []
     previous: Found | None = None
     for head, extras, role, line in zip(heads, labelled, roles, lines, strict=True):
         draft: Draft = {}
@@ -46,10 +47,13 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
             )
         previous = draft.get("institution") or previous
         _put_area(draft, left, words)
-        put_dates(draft, head, single_is_end=True)
         draft.update({key: value for key, value in extras.items() if value})
+        if not any(draft.values()):
+            continue
+        named.append(role)
+        put_dates(draft, head, single_is_end=True)
         drafts.append(draft)
-    _split_areas(drafts, roles)
+    _split_areas(drafts, named)
     return drafts
 
 

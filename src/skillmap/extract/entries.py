@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from skillmap.extract.blocks import Block, blocks_of, entries_of
+from skillmap.extract.blocks import PROSE_WORDS, Block, Entry, blocks_of, entries_of
 from skillmap.extract.contact import is_url
 from skillmap.extract.evidence import Found
-from skillmap.extract.one_line import Names, company_score, may_be_city, split_lines, told_city
+from skillmap.extract.one_line import (
+    Names,
+    company_score,
+    last_part,
+    may_be_city,
+    split_lines,
+    told_city,
+)
 from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
@@ -27,7 +35,7 @@ CITY_SHARE = 0.6
 
 def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -> list[Draft]:
     """Jobs or volunteer roles; *company_key* is `name` or `organization`."""
-    entries = entries_of(blocks_of(rows), dated=True)
+    entries = [_sentences_lowered(entry) for entry in entries_of(blocks_of(rows), dated=True)]
     heads = [read_head(entry) for entry in entries]
     scorers: dict[str, Scorer] = {
         "position": title_score,
@@ -51,10 +59,39 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
             previous = company
         if company_key == "name":
             draft["location"] = _place(role, pair)
-        put_dates(draft, head)
         put_body(draft, entry.body, words)
+        if not any(draft.values()):
+            continue
+        put_dates(draft, head)
         drafts.append(draft)
     return _without_group_heads(drafts, company_key)
+
+
+_SENTENCE = re.compile(r"(?:[^\W\d_]{5,}|\))\.\s+(?=[^\W\d_a-z]\w)")
+"""Where a sentence begins behind another: what is shorter before the full stop may be a legal form or "St."."""
+
+
+def _sentences_lowered(entry: Entry) -> Entry:
+    """*entry* with sentences behind its names in its body: "Cook, Old Mill Inn (Ely). Ran the kitchen. Hired two."."""
+    for number, block in enumerate(entry.head):
+        goes_on = [b for b in entry.body[:1] if block is entry.head[-1] and b.text[:1].islower()]
+        whole = " ".join(b.text for b in [block, *goes_on])
+        if len(whole.split()) < PROSE_WORDS or not whole.rstrip().endswith("."):
+            continue
+        for at, row in enumerate(block.rows):
+            cell = row.cells[-1]
+            match = _SENTENCE.search(cell.text)
+            if match is None:
+                continue
+            name, told = cell.cut(0, match.end()).strip("."), cell.cut(match.end(), len(cell.text))
+            kept = replace(row, cells=[*row.cells[:-1], name])
+            first = replace(row, cells=[told], text=told.text, bullet=False)
+            head = replace(block, rows=[*block.rows[:at], kept])
+            below = [row for b in goes_on for row in b.rows]
+            body = Block([first, *block.rows[at + 1 :], *below], prose=True)
+            heads = [*entry.head[:number], head, *entry.head[number + 1 :]]
+            return Entry(heads, [body, *entry.body[len(goes_on) :]])
+    return entry
 
 
 def _without_group_heads(drafts: Sequence[Draft], company_key: str) -> list[Draft]:
@@ -108,7 +145,7 @@ def confidence_of(mine: float, other: float) -> float:
 
 
 def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
-    """Cut "Company, City" although no list knows this city.
+    """Cut "Company, City" and "Company (City)" although no list knows this city.
 
     It is cut where the words before the comma tell of an employer, or most entries print a place there.
     """
@@ -119,13 +156,9 @@ def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
         if piece is None or "position" not in role:
             continue
         asked += 1
-        whole = piece.slices[-1]
-        at = whole.text.rfind(", ")
         known += "place" in role and _behind_comma(piece, role["place"])
-        if "place" in role or at <= 0:
-            continue
-        left, right = whole.cut(0, at), whole.cut(at + 2, len(whole.text))
-        if may_be_city(right.text):
+        left, right = last_part(piece.slices[-1])
+        if "place" not in role and right is not None and may_be_city(right.text):
             found.append((told_city(left.text, right.text), head, role, left, right))
     usual = len(found) + known >= max(2, asked * CITY_SHARE)
     for told, head, role, left, right in found:
@@ -140,10 +173,10 @@ def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
 
 
 def _behind_comma(piece: Piece, place: Piece) -> bool:
-    """Whether *place* stands behind *piece* and a comma in one line."""
+    """Whether *place* stands behind *piece* and a comma or in brackets, in one line."""
     left, right = piece.slices[-1], place.slices[0]
     between = left.source.line.text[left.end : right.start]
-    return left.source is right.source and between.strip() == ","
+    return left.source is right.source and between.strip() in (",", "(")
 
 
 def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from skillmap.extract.blocks import Block, blocks_of
+from skillmap.extract.blocks import Block, blocks_of, is_only_date
+from skillmap.extract.dates import find_dates
 from skillmap.extract.entries import Draft
 from skillmap.extract.evidence import Found
 from skillmap.extract.items import split_items
@@ -40,6 +41,8 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
     for index, block in enumerate(blocks):
         for row in block.rows:
             cells = list(row.cells)
+            if all(is_only_date(cell) and find_dates(cell.text) for cell in cells):
+                continue
             name, cells = _group_of(cells, tabular=tabular)
             if name is not None:
                 current = {
@@ -213,7 +216,16 @@ def read_languages(rows: Sequence[Row]) -> list[Draft]:
                         drafts.append(draft)
                     elif drafts and drafts[-1].get("fluency") is None and _is_fluency(part.text):
                         drafts[-1]["fluency"] = Found.of(joined([part]), [part], 0.8)
-    return drafts
+    return _without_table_words(drafts)
+
+
+def _without_table_words(drafts: Sequence[Draft]) -> list[Draft]:
+    """*drafts* without what is no known language, where that is the most of it: the words of a table of skills.
+
+    A language that no list knows stands beside more known ones.
+    """
+    known = [draft for draft in drafts if is_language(draft)]
+    return known if 0 < len(known) < len(drafts) - len(known) else list(drafts)
 
 
 def _is_level_row(row: Row, drafts: Sequence[Draft]) -> bool:

@@ -79,6 +79,18 @@ def without_place(piece: Slice) -> tuple[Slice, Slice | None]:
     return piece, None
 
 
+def last_part(piece: Slice) -> tuple[Slice, Slice | None]:
+    """*piece* cut at its last comma or before brackets at its end: what stands before, and what behind or in them."""
+    text = piece.text
+    match = _BRACKET.match(text)
+    if match is not None:
+        return piece.cut(*match.span(1)), piece.cut(*match.span(2))
+    at = text.rfind(", ")
+    if at <= 0:
+        return piece, None
+    return piece.cut(0, at), piece.cut(at + 2, len(text))
+
+
 def split_lines(roles: Sequence[dict[str, Piece]]) -> list[Names | None]:
     """For heads with one name only: position and employer cut out of it, in the order usual in the section."""
     singles = [_single_name(role) for role in roles]
@@ -187,7 +199,9 @@ def _bracket_places(lines: Sequence[Sequence[Part]]) -> list[tuple[Slice, Slice]
     found: list[tuple[Slice, Slice] | None] = []
     for line, match in zip(lines, matches, strict=True):
         told = match is not None and (
-            place_score(match[2]) >= 0.5 or (usual and may_be_city(match[2]))
+            place_score(match[2]) >= 0.5
+            or told_city(match[1], match[2])
+            or (usual and may_be_city(match[2]))
         )
         if match is None or not told:
             found.append(None)

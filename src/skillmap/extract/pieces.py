@@ -38,6 +38,7 @@ _AT_SURE = frozenset(
 )
 """Words after a title that only an employer follows; others may go on with it: "Técnico en Enfermería"."""
 _BRACKET_FIRST = re.compile(r"(\([^()]+\))\s*,\s*(?=\S)")
+_BRACKET_LAST = re.compile(r"^(.*\S)\s+\(([^()]+)\)$")
 _EDGES = ",;|•·–—-/:()[] \t"
 
 
@@ -290,9 +291,14 @@ def by_place(piece: Slice) -> list[Slice]:
     text = piece.text
     if place_score(text) >= PLACE_SURE and not _names_more(text):
         return [piece]
+    bracket = _BRACKET_LAST.match(text)
+    if bracket is not None and place_score(bracket[2]) >= PLACE_SURE:
+        return [piece.cut(*bracket.span(1)), piece.cut(*bracket.span(2))]
     commas = [match.span() for match in re.finditer(r",\s+", text)]
     for start, end in commas[-2:]:
         tail = text[end:]
+        if text.count("(", 0, start) > text.count(")", 0, start):
+            continue
         if start > 0 and place_score(tail) >= PLACE_SURE and title_score(tail) == 0:
             return [piece.cut(0, start), piece.cut(end, len(text))]
     return [piece]
