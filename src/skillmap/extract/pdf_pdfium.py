@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from skillmap.errors import EncryptedDocumentError, MissingExtraError, UnreadableDocumentError
 from skillmap.extract.bounds import Budget, check
-from skillmap.extract.glyphs import GAP_SPACE, Fill, Glyph, Piece, clean, font_look
+from skillmap.extract.glyphs import Fill, Glyph, Piece, clean, font_look
 from skillmap.extract.ocr_pictures import check_pixels, prepare
 from skillmap.extract.pdf_pages import Area, PageContent, assemble, lying
 from skillmap.extract.right_to_left import LEFTWARD_FROM, is_leftward
@@ -28,6 +28,8 @@ _ONE_AT_A_TIME = threading.Lock()
 """PDFium may not be used by two threads at once, says its documentation."""
 _OBJECTS_MAX = 50_000
 """Objects of one page whose shapes are looked at; a dense resume has about 2,000."""
+GAP_UNSEEN = 0.2
+"""Gap in font sizes from which on there is a space where PDFium saw none: letters that are spaced out stay below it."""
 GAP_GENERATED = 0.08
 """Gap in font sizes from which on a space that PDFium made up is one."""
 GAP_LEFTWARD = 0.2
@@ -465,7 +467,7 @@ class _Builder:
     """A piece in the making."""
 
     def __init__(self, look: _Look, key: int, baseline: float, *, leftward: bool = False) -> None:
-        self.gap = GAP_SPACE
+        self.gap = GAP_UNSEEN
         self._leftward = leftward
         self._look = self._alike = look
         self._key = key
@@ -508,7 +510,7 @@ class _Builder:
             and self._letters[-1] != " "
         ):
             self._letters.append(" ")
-        self.gap = GAP_SPACE
+        self.gap = GAP_UNSEEN
         self._letters.append(letter)
         glyphs.append(glyph)
         if top < self._top:
