@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import time
+from pathlib import Path
 from typing import Any
 
 import pymupdf
 import pytest
 
 from skillmap.errors import DocumentLimitError, EncryptedDocumentError, UnreadableDocumentError
+from skillmap.extract.glyphs import Fill, Piece
 from skillmap.extract.pdf_mupdf import MuPdfReader
+from skillmap.extract.pdf_pages import Area, PageContent, assemble, lying
 from skillmap.extract.pdf_pdfium import PdfiumReader
-from skillmap.models.document import Document
+from skillmap.models.document import Box, Document
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import Reader, Source
 from tests.extract.pdf_maker import column, pdf
 from tests.files import make_bad_files
+
+REGRESSIONS = Path(__file__).parent / "regressions"
 
 LIMITS = ExtractLimits(characters_min=0)
 WHITE = {"color": (1, 1, 1)}
@@ -356,3 +362,47 @@ def test_page_of_very_many_shapes_is_read_in_time(reader: Reader) -> None:
     assert 100 == found.text.count("crane")
     assert ["layout.simplified"] == _codes(found)
     assert time.process_time() - start < 10.0
+
+
+@pytest.mark.parametrize("place", [math.nan, math.inf, -1e30])
+def test_what_is_at_no_number_is_off_the_page(place: float) -> None:
+    """Damaged matrices make such places in both libraries; the text is left out, and that is told."""
+    content = PageContent(
+        612.0,
+        792.0,
+        [
+            Piece("Rail and crane", 72.0, 140.0, 100.0, 10.0, top=92.0, bottom=102.0),
+            Piece("Nowhere", place, place, place, 10.0, rotation=place),
+        ],
+        fills=[Fill(place, 0.0, 600.0, 790.0, 0, 3, solid=True)],
+        areas=[Area("https://example.com", Box(0.0, place, 1.0, 1.0))],
+    )
+    found = assemble([content], source=Source(b""), reader="pdf", engine="mupdf")
+
+    assert 0 == lying(content)
+    assert "Rail and crane" == found.text
+    assert ["hidden.offpage"] == _codes(found)
+    assert () == found.pages[0].links
+
+
+@pytest.mark.parametrize("side", [math.nan, math.inf])
+def test_page_of_no_size_has_none(side: float) -> None:
+    """Its text is off it, whatever the other side is."""
+    found = assemble(
+        [PageContent(612.0, side, [Piece("Rail", 72.0, 90.0, 100.0, 10.0, top=92.0, bottom=102.0)])],
+        source=Source(b""),
+        reader="pdf",
+        engine="mupdf",
+    )
+
+    assert 0.0 == found.pages[0].height
+    assert ["hidden.offpage"] == _codes(found)
+
+
+def test_character_of_two_halves_is_whole(reader: Reader) -> None:
+    """Fonts tell characters beyond U+FFFF as two; a half alone, which a damaged font tells, is none."""
+    data = (REGRESSIONS / "half-character.pdf").read_bytes()
+    found = _read(reader, data)
+
+    assert "\U0001f600" == found.pages[0].lines[-1].text
+    assert found.text == found.text.encode("utf-8", "ignore").decode()
