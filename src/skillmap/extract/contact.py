@@ -24,9 +24,13 @@ _EMAIL_HEAD = re.compile(r"(?<![\w.+%'-])(?:[\w.+%'-]+@[\w.-]*|[\w.+%'-]{3,})$")
 _PHONE = re.compile(
     r"(?<![\w@./+-])(?:\+|00)?\s?\(?\d[\d \u00a0().\-–/]{5,20}\d(?!\w|@|\.\d)(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
 )
-_POSTAL = re.compile(r"\d{4,5}-\d{3}")
-"""What would pass for a phone number, but is how Portugal and Brazil print postal codes.
-Source: CTT (0000-000), Correios (00000-000)."""
+_NO_PHONE = re.compile(
+    r"\d{4,5}-\d{3}"
+    r"|(?:1[89]|20)\d\d\s?[-–/]\s?(?:1[89]|20)\d\d"
+    r"|[1-9]\d*/(?:19|20)\d\d|(?:19|20)\d\d/\d+"
+)
+"""What would pass for a phone number: postal codes of Portugal and Brazil, ranges of years that are no dates of a
+career, and numbers of bills and files with their year. Source: CTT (0000-000), Correios (00000-000)."""
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>()\[\]|,;]+"
     r"|(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|io|dev|me|co|de|fr|es|pt|br|uk|ch|at|eu|info|app|ai|tech|design|site|page|blog|xyz|nl|be|it|ca|us|ie|pk|ng|ae|in|edu|gov|mx|ar|cl|pe|online|cloud|studio|art|work|tv|to|science|gg|link|bio|cv|example)(?:\.[a-z]{2})?(?:/[^\s<>()\[\]|,;]*)?(?![\w@])",
@@ -221,9 +225,9 @@ def _phones(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
     dates = find_dates(text)
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if not PHONE_DIGITS[0] <= len(digits) <= PHONE_DIGITS[1] or _POSTAL.fullmatch(
-            match[0].strip()
-        ):
+        if not PHONE_DIGITS[0] <= len(digits) <= PHONE_DIGITS[1]:
+            continue
+        if _NO_PHONE.fullmatch(match[0].strip()):
             continue
         if any(date.start < match.end() and date.end > match.start() for date in dates):
             continue
