@@ -389,7 +389,11 @@ def test_what_is_at_no_number_is_off_the_page(place: float) -> None:
 def test_page_of_no_size_has_none(side: float) -> None:
     """Its text is off it, whatever the other side is."""
     found = assemble(
-        [PageContent(612.0, side, [Piece("Rail", 72.0, 90.0, 100.0, 10.0, top=92.0, bottom=102.0)])],
+        [
+            PageContent(
+                612.0, side, [Piece("Rail", 72.0, 90.0, 100.0, 10.0, top=92.0, bottom=102.0)]
+            )
+        ],
         source=Source(b""),
         reader="pdf",
         engine="mupdf",
