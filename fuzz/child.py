@@ -81,6 +81,8 @@ def cover(options: argparse.Namespace) -> None:
     arguments: list[Any] = [sys.argv[0], str(corpus), str(first), f"-seed={options.seed}"]
     arguments += [f"-max_len={target.bytes_max}", "-len_control=0", "-timeout=1000000"]
     arguments += ["-rss_limit_mb=0", "-reload=0", "-print_pcs=0"]
+    # Slow is what takes much processor time; the fuzzer itself looks at the clock on the wall.
+    arguments += ["-report_slow_units=1000000", f"-artifact_prefix={out}/"]
     # Deaths are told by `faulthandler`, with the lines of Python that led there.
     arguments += [f"-handle_{kind}=0" for kind in ("segv", "abrt", "bus", "fpe", "ill", "term")]
     atheris.Setup(arguments, run, custom_mutator=change)
