@@ -22,6 +22,7 @@ from skillmap.batch._run import WINDOW_FILES_PER_WORKER
 from skillmap.errors import RunError, UsageError
 from skillmap.models.limits import ExtractLimits
 from skillmap.settings import Settings
+from skillmap.testing.samples import RECIPE_TEXT
 from tests.extract.nasty_readers import TEXT
 
 ROOT = Path(__file__).parents[1]
@@ -291,6 +292,24 @@ def test_without_resuming_results_are_made_anew(
         )
         assert ["ok", "ok"] == [result.status for result in results]
     assert 2 == len(lines_in(out))
+
+
+def test_another_paper_is_refused_where_that_is_wanted_later(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    """A file that was read with a warning is read again, and no result of the earlier run counts."""
+    paper, out = tmp_path / "recipe.txt", tmp_path / "out.jsonl"
+    paper.write_text(RECIPE_TEXT)
+    strict = SETTINGS.model_copy(update={"not_a_resume": "error"})
+    runs = [
+        [
+            (result.status, result.error and result.error.code)
+            for result in extract_many([paper], executor=threads, out=out, settings=settings)
+        ]
+        for settings in (SETTINGS, strict)
+    ]
+
+    assert [[("ok", None)], [("failed", "extract.not_a_resume")]] == runs
 
 
 @pytest.mark.parametrize("cut", [1, 10, 400])

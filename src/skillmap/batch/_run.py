@@ -41,7 +41,16 @@ OFFLINE_PARSER = "rules"
 """Who parses where nobody says."""
 
 _SETTINGS_THAT_MATTER = frozenset(
-    {"plugins", "reader", "parser", "ocr", "ocr_languages", "llm", "extract_limits"}
+    {
+        "plugins",
+        "reader",
+        "parser",
+        "ocr",
+        "ocr_languages",
+        "llm",
+        "not_a_resume",
+        "extract_limits",
+    }
 )
 _KILLED = "KilledWorker"
 """What Dask raises when a file has brought down one worker after another; it is not imported for it."""
