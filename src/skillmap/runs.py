@@ -81,7 +81,7 @@ class AsyncRun(Generic[T]):
         self._observe = observe
         self._log: deque[Event] = deque(maxlen=events_max)
         self._sequence = 0
-        self._news = asyncio.Event()
+        self._news: asyncio.Event | None = None
         self._task: asyncio.Task[None] | None = None
         self._outcome: list[T] = []
         self._error: BaseException | None = None
@@ -177,6 +177,8 @@ class AsyncRun(Generic[T]):
         while sequence >= self._sequence:
             if self._finished:
                 return None
+            if self._news is None:
+                self._news = asyncio.Event()
             await self._news.wait()
         first = self._sequence - len(self._log)
         if sequence < first:
@@ -234,8 +236,9 @@ class AsyncRun(Generic[T]):
         if isinstance(event, UsageEvent):
             self._usage += event.usage
         self._sequence += 1
-        waiting, self._news = self._news, asyncio.Event()
-        waiting.set()
+        if self._news is not None:
+            self._news.set()
+            self._news = None
         if self._observe is not None:
             self._observe(event)
 

@@ -85,11 +85,13 @@ def _plain(node: Any, pointer: str, by_pointer: dict[str, Found]) -> Any:
 
 
 def _is_empty(node: Any) -> bool:
+    if node is None or isinstance(node, (str, Found)):
+        return not node
     if isinstance(node, Mapping):
         return all(_is_empty(value) for value in node.values())
     if isinstance(node, (list, tuple)):
         return all(_is_empty(value) for value in node)
-    return node is None or node == ""
+    return False
 
 
 def _with_present(resume: Resume, by_pointer: Mapping[str, Found]) -> Resume:

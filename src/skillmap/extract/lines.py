@@ -35,8 +35,7 @@ def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Line, ...], bool]:
         (piece for piece in pieces if piece.rotation),
         key=lambda piece: (piece.rotation, piece.baseline, piece.x0),
     )
-    lines = with_offsets([*map(_finished, drafts), *_turned(turned, drafts)])
-    return lines, len(runs) <= RUNS_MAX
+    return _finished([*drafts, *_turned(turned, drafts)]), len(runs) <= RUNS_MAX
 
 
 def with_offsets(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -70,7 +69,9 @@ def _draft(visual: VisualLine) -> _Draft:
     last: Piece | None = None
     for run in visual.runs:
         for index, piece in enumerate(run.pieces):
-            added = re.sub(" {3,}", "\t", piece.text).replace("  ", " ")
+            added = piece.text
+            if "  " in added:
+                added = re.sub(" {3,}", "\t", added).replace("  ", " ")
             if last is None:
                 added = added.lstrip()
             else:
@@ -267,30 +268,39 @@ def _is_set_right(above: _Draft, draft: _Draft) -> bool:
     return abs(above.box.x1 - draft.box.x1) <= 0.5 and abs(above.box.x0 - draft.box.x0) > 2.0
 
 
-def _finished(draft: _Draft) -> Line:
-    item = draft.visual.lead.pieces[0].item or ITEM.match(draft.text)
-    role: LineRole = "list_item" if item else "text"
-    return Line(
-        text=draft.text,
-        start=0,
-        end=0,
-        spans=tuple(draft.spans),
-        box=draft.box,
-        block=draft.block,
-        column=draft.column,
-        role=role,
-        row=draft.visual.row,
-    )
+def _finished(drafts: Sequence[_Draft]) -> tuple[Line, ...]:
+    """*drafts* as lines, with the offsets that they have when joined by line feeds."""
+    lines: list[Line] = []
+    start = 0
+    for draft in drafts:
+        item = draft.visual.lead.pieces[0].item or ITEM.match(draft.text)
+        role: LineRole = "list_item" if item else "text"
+        end = start + len(draft.text)
+        lines.append(
+            Line(
+                text=draft.text,
+                start=start,
+                end=end,
+                spans=tuple(draft.spans),
+                box=draft.box,
+                block=draft.block,
+                column=draft.column,
+                role=role,
+                row=draft.visual.row,
+            )
+        )
+        start = end + 1
+    return tuple(lines)
 
 
-def _turned(pieces: Sequence[Piece], drafts: list[_Draft]) -> list[Line]:
+def _turned(pieces: Sequence[Piece], drafts: list[_Draft]) -> list[_Draft]:
     """A line for every turned piece."""
     block = drafts[-1].block if drafts else -1
     column = max((draft.column for draft in drafts), default=-1) + 1
-    lines = []
+    turned = []
     for number, piece in enumerate(pieces, start=1):
         draft = _draft(VisualLine([Run.of([piece])]))
         if draft.spans:
             draft.block, draft.column = block + number, column
-            lines.append(_finished(draft))
-    return lines
+            turned.append(draft)
+    return turned

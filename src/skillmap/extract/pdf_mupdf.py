@@ -148,18 +148,18 @@ def _upright_content(pymupdf: ModuleType, page: Any) -> PageContent:
 def _content(pymupdf: ModuleType, page: Any, links: list[tuple[str, Any]]) -> PageContent:
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_COLLECT_VECTORS
     turn = page.rotation_matrix if page.rotation else None
+    # Without a clip of its own MuPDF leaves text outside of the page out, and nobody would know.
+    text = page.get_textpage(flags=flags, clip=pymupdf.INFINITE_RECT())
     raw: list[dict[tuple[float, float], list[Glyph]]] = []
 
     def glyphs_at(origin: tuple[float, float]) -> list[Glyph]:
         if not raw:
-            raw.append(_glyphs(page, pymupdf.TEXT_PRESERVE_WHITESPACE))
+            raw.append(_glyphs(text))
         return raw[0].get(origin, [])
 
-    # Without a clip of its own MuPDF leaves text outside of the page out, and nobody would know.
-    everywhere = pymupdf.INFINITE_RECT()
     pieces: list[Piece] = []
     fills: list[Fill] = []
-    for paint, block in enumerate(page.get_text("dict", flags=flags, clip=everywhere)["blocks"]):
+    for paint, block in enumerate(text.extractDICT()["blocks"]):
         if block["type"] == 0:
             for line in block["lines"]:
                 pieces.extend(_pieces(line, paint, turn, glyphs_at))
@@ -224,11 +224,11 @@ def _turned(span: dict[str, Any], turn: Any) -> tuple[float, float, float, float
     return xs[0], ys[0], xs[1], ys[1], origin[0] * turn.b + origin[1] * turn.d + turn.f
 
 
-def _glyphs(page: Any, flags: int) -> dict[tuple[float, float], list[Glyph]]:
+def _glyphs(text: Any) -> dict[tuple[float, float], list[Glyph]]:
     """Characters of every span, by the span's origin."""
     return {
         span["origin"]: [(char["c"], char["bbox"][0], char["bbox"][2]) for char in span["chars"]]
-        for block in page.get_text("rawdict", flags=flags)["blocks"]
+        for block in text.extractRAWDICT()["blocks"]
         if block["type"] == 0
         for line in block["lines"]
         for span in line["spans"]

@@ -15,6 +15,8 @@ from skillmap.models.limits import ExtractLimits
 
 _PAGE = 0
 """Number that stands for the page itself among those of its objects."""
+_FONT_LETTERS_MIN = len("/ 1 0 R")
+"""Letters that a font takes among those of a page, at least."""
 _SHOWN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
@@ -25,17 +27,27 @@ def check_objects(pdf: Any, page: Any, limits: ExtractLimits) -> None:
     Raises:
         DocumentLimitError: `fonts_max`, `nesting_max` or `objects_max` is passed.
     """
-    # A font is an object of the file: most files have fewer objects than a page may have fonts.
-    if pdf.xref_length() > limits.fonts_max:
+    objects = page.get_xobjects()
+    # A font is an object of the file: many files have fewer objects than a page may have fonts.
+    if pdf.xref_length() > limits.fonts_max and (objects or _may_have_fonts(pdf, page, limits)):
         check("fonts_max", limits, len({font[0] for font in page.get_fonts(full=True)}))
     inside: dict[int, dict[bytes, int]] = {}
-    for number, name, holder, _ in page.get_xobjects():
+    for number, name, holder, _ in objects:
         inside.setdefault(holder, {})[name.encode("utf-8", "surrogateescape")] = number
     if not inside:
         return
     _check_depth(inside, limits)
     counting = _Counting(pdf, page, inside)
     check("objects_max", limits, counting.shown_in(_PAGE))
+
+
+def _may_have_fonts(pdf: Any, page: Any, limits: ExtractLimits) -> bool:
+    """Whether *page*, which shows no objects, may have more fonts than it may, by the letters that name them."""
+    kind, names = pdf.xref_get_key(page.xref, "Resources/Font")
+    if kind == "xref":
+        names = pdf.xref_object(int(names.split()[0]), compressed=True)
+    # What is not named here may be named for several pages at once.
+    return bool(kind == "null" or len(names) > limits.fonts_max * _FONT_LETTERS_MIN)
 
 
 def _check_depth(inside: dict[int, dict[bytes, int]], limits: ExtractLimits) -> None:

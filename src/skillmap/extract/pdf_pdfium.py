@@ -176,6 +176,7 @@ class _Calls(NamedTuple):
     """What is asked of PDFium for each character and object, with all handles and addresses as plain numbers.
 
     With the types that pypdfium2 declares, Python makes an object of each answer, which takes as long as the answer.
+    All answer at once, so no other thread is let in between.
     """
 
     page_object: Callable[[int, int], int]
@@ -198,7 +199,7 @@ def _calls(raw: Any) -> _Calls:
     def plain(function: Any, answer: Any, *arguments: Any) -> Any:
         address = ctypes.cast(function, pointer).value
         assert address
-        return ctypes.CFUNCTYPE(answer, *arguments)(address)
+        return ctypes.PYFUNCTYPE(answer, *arguments)(address)
 
     return _Calls(
         page_object=plain(raw.FPDFPage_GetObject, pointer, pointer, number),

@@ -40,12 +40,14 @@ _LEVEL = _Level()
 
 def level(text: str) -> str:
     """*text* in small letters without accents, character by character: places in it are places in *text*."""
+    if text.isascii():
+        return text.lower()
     return text.translate(_LEVEL)
 
 
 def collapse(text: str) -> str:
     """*text* with runs of white space as one space and soft hyphens and zero-width characters gone."""
-    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
 
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -54,7 +56,9 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 def close_up(text: str) -> str:
     """*text* with letter-spaced words put together: "W O R K" gives "WORK". Words stand two spaces apart."""
     letters = text.split(" ")
-    single = sum(len(part) == 1 for part in letters)
+    if len(letters) < 4:
+        return text
+    single = sum([len(part) == 1 for part in letters])
     if single < 4 or single < 0.8 * sum(bool(part) for part in letters):
         return text
     return " ".join(part.replace(" ", "") for part in re.split(r" {2,}", text.strip()))

@@ -291,7 +291,7 @@ def _row(page: int, lines: list[Line], above: Row | None) -> Row | None:
     cells: list[Slice] = []
     for line in lines:
         cells.extend(_cells(SourceLine(page, line)))
-    if lines[0].box is not None:
+    if lines[0].box is not None and len(cells) > 1:
         cells.sort(key=lambda cell: cell.box.x0 if cell.box else 0.0)
     marks: list[Slice] = []
     bullet = any(line.role == "list_item" for line in lines)

@@ -133,9 +133,10 @@ def vocabulary(document: Document) -> frozenset[str]:
     for page in document.pages:
         for line in page.lines:
             text = line.text.lower()
-            found = _WORDS.findall(_DIVIDED.sub(" ", text))
+            whole = _DIVIDED.sub(" ", text) if "-" in text else text
+            found = _WORDS.findall(whole)
             words.update(found[1:] if divided else found)
-            divided = _DIVIDED.search(text) is not None
+            divided = whole != text
     return frozenset(words)
 
 

@@ -29,9 +29,19 @@ _GROUPS = {
     1000: "@—…",
 }
 """Widths in thousandths of the type size. Source: Adobe's font metrics of Helvetica, rare signs put together."""
-_WIDTHS = {letter: width for width, letters in _GROUPS.items() for letter in letters}
 _SMALL, _CAPITAL = 556, 700
 """Width of small letters, of digits and of signs, and of capitals, that the table does not have."""
+
+
+class _Widths(dict[str, int]):
+    """Width of each character; filled as characters come up that the table does not have."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = width = _CAPITAL if character.isupper() else _SMALL
+        return width
+
+
+_WIDTHS = _Widths({letter: width for width, letters in _GROUPS.items() for letter in letters})
 _FIXED = re.compile("mono|courier|consol|typewriter", re.IGNORECASE)
 
 
@@ -42,8 +52,7 @@ def places(span: Span) -> list[int]:
     """
     if _FIXED.search(span.font):
         return list(range(len(span.text) + 1))
-    widths = (_WIDTHS.get(c) or (_CAPITAL if c.isupper() else _SMALL) for c in span.text)
-    return list(accumulate(widths, initial=0))
+    return list(accumulate(map(_WIDTHS.__getitem__, span.text), initial=0))
 
 
 def edges(box: Box, places: Sequence[int], start: int, end: int) -> tuple[float, float]:

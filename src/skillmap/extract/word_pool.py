@@ -98,10 +98,10 @@ def per_pool(make: Callable[[Pool], T]) -> Callable[[], T]:
     @wraps(make)
     def made() -> T:
         pool = in_use()
-        if make not in pool.made:
-            pool.made[make] = make(pool)
-        found: T = pool.made[make]
-        return found
+        known: T | None = pool.made.get(make)
+        if known is None:
+            known = pool.made[make] = make(pool)
+        return known
 
     return made
 

@@ -27,7 +27,14 @@ def split_pointer(pointer: str) -> tuple[str, ...]:
 
 def join_pointer(*tokens: str | int) -> str:
     """The pointer whose reference tokens are *tokens*."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(
+        [
+            f"/{token}"
+            if isinstance(token, int)
+            else "/" + token.replace("~", "~0").replace("/", "~1")
+            for token in tokens
+        ]
+    )
 
 
 def list_index(token: str) -> int | None:

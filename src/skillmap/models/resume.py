@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -81,8 +82,15 @@ _KEPT_APART = "\0"
 
 
 def _is_python_name(model: type[BaseModel], key: str) -> bool:
-    field = model.model_fields.get(key.lstrip(_KEPT_APART))
-    return field is not None and field.alias != key
+    aliases = _aliases(model)
+    name = key.lstrip(_KEPT_APART)
+    return name in aliases and aliases[name] != key
+
+
+@cache
+def _aliases(model: type[BaseModel]) -> dict[str, str | None]:
+    """What each field is called in a file, by its Python name."""
+    return {name: field.alias for name, field in model.model_fields.items()}
 
 
 class JsonResumeModel(BaseModel):
@@ -98,9 +106,12 @@ class JsonResumeModel(BaseModel):
         `PRESENT` is written by leaving the date out.
         """
         wire: dict[str, Any] = {}
+        given = self.model_fields_set
         for name, field in type(self).model_fields.items():
+            if name not in given:
+                continue
             value = getattr(self, name)
-            if name in self.model_fields_set and value != PRESENT:
+            if value != PRESENT:
                 wire[field.alias or name] = _plain(value)
         # Copied, or else whoever changes what this returns would change a frozen value.
         for key, value in (self.model_extra or {}).items():
