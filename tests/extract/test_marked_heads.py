@@ -86,3 +86,18 @@ def test_school_wrapped_beside_its_date() -> None:
         study["endDate"],
         study["score"],
     )
+
+
+def test_a_line_left_of_the_marks_is_no_item() -> None:
+    """A name right below a list, in the same block, begins left of its marks: it is the next head."""
+    maker = pages().add("Work", size=16, bold=True, gap=20)
+    for name, role, dates in (
+        ("Kilele Tea Ltd", "Clerk", "2016 – 2019"),
+        ("Harambee Trust", "Porter", "2013 – 2016"),
+    ):
+        maker.add(name, bold=True, same_block=True).add(f"{role} | {dates}", same_block=True)
+        maker.add("• Kept the books and the keys of the house", x=80, same_block=True)
+
+    assert [("Kilele Tea Ltd", "Clerk"), ("Harambee Trust", "Porter")] == [
+        (job["name"], job["position"]) for job in section_of(maker, "work")
+    ]

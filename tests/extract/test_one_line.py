@@ -92,3 +92,17 @@ def test_words_between_position_and_employer(
 ) -> None:
     """Words for "at" divide; those that may belong to a title only before words of an employer."""
     assert [expected] == jobs_of(line)
+
+
+def test_slash_between_position_and_employer() -> None:
+    """A slash divides what words tell apart, not two titles."""
+    assert [("Old Mill Inn", "Cook", None)] == jobs_of("Cook / Old Mill Inn")
+    assert [("Old Mill Inn", "Cook / Baker", None)] == jobs_of("Cook / Baker, Old Mill Inn")
+
+
+def test_cities_behind_positions() -> None:
+    """A city that no list knows is cut off a position where another position has a known one."""
+    assert [
+        ("Old Mill Inn", "Cook", "Utrecht"),
+        ("Brookes Ltd", "Baker", "Oldenzaal"),
+    ] == jobs_of("Old Mill Inn\nCook, Utrecht", "Brookes Ltd\nBaker, Oldenzaal")

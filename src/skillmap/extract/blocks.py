@@ -199,6 +199,8 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
             and not _SENTENCE_END.search(above.text)
             and (block.rows[0].bullet or len(above.text) > 40)
         )
+    if _is_left_of_mark(block.rows[0], row):
+        return False
     if row.block != above.block or (row.column != above.column and row.table_row is None):
         return False
     if _ends_with_date(above.text) and not row.text[:1].islower():
@@ -208,6 +210,17 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
     if row.box is None:
         return block.rows[0].bullet or _wraps(above, row)
     return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+
+
+def _is_left_of_mark(item: Row, row: Row) -> bool:
+    """Whether *row* begins left of the mark of *item*, and so outside of its list."""
+    mark = item.marks[0].box if item.bullet and item.marks else None
+    return (
+        mark is not None
+        and row.box is not None
+        and row.page == item.page
+        and row.x0 < mark.x0 - ITEM_INDENT_POINTS
+    )
 
 
 def _wraps_beside_date(above: Row, row: Row) -> bool:

@@ -391,7 +391,8 @@ def _is_label_of_more(draft: Draft, piece: Piece) -> bool:
     if _labelled(draft, piece.slices):
         return True
     after = last.source.line.text[last.end :].lstrip()
-    if after.startswith(":") and len(piece.text.split()) <= 3:
+    told = degree_score(piece.text) > 0 or institution_score(piece.text) > 0
+    if after.startswith(":") and len(piece.text.split()) <= 3 and not told:
         return True
     label = _LABELLED.match(piece.text)
     return label is not None and degree_score(label[1]) == 0 and institution_score(label[1]) == 0

@@ -23,7 +23,7 @@ from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
-from skillmap.extract.words import title_score
+from skillmap.extract.words import area_score, title_score
 from skillmap.models.date import PRESENT
 
 Draft = dict[str, Any]
@@ -47,6 +47,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     roles = [assign(head, vote, ("position", "company")) for head in heads]
     pairs = split_lines(roles)
     _split_cities(heads, roles)
+    _split_cities_of_titles(heads, roles)
     _adopt_places(heads, roles)
     previous: Found | None = None
     for entry, head, role, pair in zip(entries, heads, roles, pairs, strict=True):
@@ -164,12 +165,37 @@ def _split_cities(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
     for told, head, role, left, right in found:
         if not (told or usual):
             continue
-        piece = role["company"]
-        piece.slices = [*piece.slices[:-1], left]
-        piece.text = joined(piece.slices)
-        city = Piece([right], piece.line, piece.order + 1, piece.style, right.text)
-        head.pieces.append(city)
-        role["place"] = city
+        _cut_place(head, role, "company", left, right)
+
+
+def _split_cities_of_titles(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
+    """Cut "Position, City" where a city that is known stands so in another entry, and most entries may have one."""
+    found: list[tuple[Head, dict[str, Piece], Slice, Slice]] = []
+    known = 0
+    for head, role in zip(heads, roles, strict=True):
+        position = role.get("position")
+        if position is None or "company" not in role:
+            continue
+        if "place" in role:
+            known += _behind_comma(position, role["place"])
+            continue
+        left, right = last_part(position.slices[-1])
+        if right is not None and may_be_city(right.text) and area_score(right.text) == 0:
+            found.append((head, role, left, right))
+    if not known or len(found) + known < max(2, len(heads) * CITY_SHARE):
+        return
+    for head, role, left, right in found:
+        _cut_place(head, role, "position", left, right)
+
+
+def _cut_place(head: Head, role: dict[str, Piece], name: str, left: Slice, right: Slice) -> None:
+    """Make the end of the piece for *name*, from *right* on, the place."""
+    piece = role[name]
+    piece.slices = [*piece.slices[:-1], left]
+    piece.text = joined(piece.slices)
+    city = Piece([right], piece.line, piece.order + 1, piece.style, right.text)
+    head.pieces.append(city)
+    role["place"] = city
 
 
 def _behind_comma(piece: Piece, place: Piece) -> bool:

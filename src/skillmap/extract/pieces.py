@@ -37,6 +37,7 @@ _AT_SURE = frozenset(
     ("@", "at", "bei", "beim", "bij", "chez", "c/o", "hos", "presso", "på", "u", "ved", "vid")
 )
 """Words after a title that only an employer follows; others may go on with it: "Técnico en Enfermería"."""
+_SLASH = re.compile(r"(?<!\s)\s+/\s+")
 _BRACKET_FIRST = re.compile(r"(\([^()]+\))\s*,\s*(?=\S)")
 _BRACKET_LAST = re.compile(r"^(.*\S)\s+\(([^()]+)\)$")
 _EDGES = ",;|•·–—-/:()[] \t"
@@ -246,6 +247,8 @@ def _by_divider(piece: Slice) -> list[Slice]:
     if bracket is not None:
         cuts = [(bracket.end(1), bracket.end()), *[cut for cut in cuts if cut[0] >= bracket.end()]]
     if not cuts:
+        cuts = [match.span() for match in _SLASH.finditer(text) if _is_between_names(match)][:1]
+    if not cuts:
         found = [match for match in _at().finditer(text) if _is_at(match)]
         found.sort(key=lambda match: match[0].strip() not in _AT_SURE)
         cuts = [match.span() for match in found[:1]]
@@ -257,6 +260,14 @@ def _by_divider(piece: Slice) -> list[Slice]:
             parts.append(part)
         position = end
     return parts
+
+
+def _is_between_names(match: re.Match[str]) -> bool:
+    """Whether the slash of *match* stands between a title or degree and an employer or school, not between titles."""
+    sides = match.string[: match.start()], match.string[match.end() :]
+    told = [max(title_score(side), degree_score(side)) > 0 for side in sides]
+    named = [organization_score(side) for side in sides]
+    return told[0] != told[1] and named[told.index(False)] >= named[told.index(True)]
 
 
 @per_pool
