@@ -15,6 +15,7 @@ from typing import Any
 from skillmap.errors import EncryptedDocumentError, UnreadableDocumentError
 from skillmap.extract.bounds import Budget
 from skillmap.extract.watch import current
+from skillmap.extract.word_pool import in_use
 from skillmap.models.document import Document, Line, Page, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import ProviderStatus, Source
@@ -220,3 +221,11 @@ class FloodsPages(Plain):
     def work(self, source: Source, password: str | None) -> None:
         while True:
             current().pages_read(1, 1)
+
+
+class KnowsLanguages(Plain):
+    """Reads only where the words of a plugin are known."""
+
+    def work(self, source: Source, password: str | None) -> None:
+        if "eo" not in in_use().tags:
+            raise UnreadableDocumentError("without the words of the plugin")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from skillmap import SkillMap
+from skillmap import SkillMap, hookimpl
 from skillmap.errors import (
     DocumentLimitError,
     EmptyTextLayerError,
@@ -23,8 +23,10 @@ from skillmap.errors import (
     UnreadableDocumentError,
     UsageError,
 )
+from skillmap.extract.word_pool import packaged
 from skillmap.models.document import Line
 from skillmap.models.limits import ExtractLimits
+from skillmap.models.vocabulary import Vocabulary
 from skillmap.protocols import ProviderStatus
 from skillmap.settings import Settings
 from tests.extract import nasty_readers as nasty
@@ -69,6 +71,24 @@ def test_same_as_here(sm: SkillMap) -> None:
         for name in ("maya-lindholm.pdf", "tomas-okonkwo.docx", "noor-haddad.json"):
             path = ROOT / "examples" / name
             assert here.extract(path) == sm.extract(path)
+
+
+def test_words_of_plugins_are_known_there() -> None:
+    """Readers tell columns by the titles of sections, too; a client without the plugin does not know them."""
+
+    class Esperanto:
+        @hookimpl
+        def skillmap_vocabularies(self) -> list[Vocabulary]:
+            return [packaged().vocabularies[0].model_copy(update={"tag": "eo"})]
+
+    reader = nasty.KnowsLanguages()
+    with SkillMap(isolation="process", plugins=[Esperanto()]) as knowing:
+        names = {knowing.extract(TEXT, reader=reader).document.name for _ in range(2)}
+    with SkillMap(isolation="process") as other, pytest.raises(UnreadableDocumentError):
+        other.extract(TEXT, reader=reader)
+
+    assert 1 == len(names)
+    assert str(os.getpid()) not in names
 
 
 def test_process_is_kept(sm: SkillMap) -> None:

@@ -16,6 +16,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import spawn
 from typing import Any, Literal, get_args
 
@@ -30,6 +31,7 @@ from skillmap.errors import (
 from skillmap.extract.isolation_child import READY, Kind, Request, receive, send
 from skillmap.extract.isolation_end import Alarm, Ending
 from skillmap.extract.watch import Watch, current
+from skillmap.extract.word_pool import in_use
 from skillmap.models.document import Document, PagePicture
 from skillmap.models.limits import ExtractLimits
 from skillmap.plugins import PLUGIN_FAILURES
@@ -159,13 +161,7 @@ class _Child:
         known = request.source is self._source
         self._source = request.source
         self.calls += 1
-        sent = Request(
-            request.reader,
-            request.method,
-            None if known else request.source,
-            request.limits,
-            request.arguments,
-        )
+        sent = replace(request, source=None) if known else request
         limits = request.limits
         self._ending.runs_programs = runs_programs
         whole, of_page = Alarm(self._be_late), Alarm(self._be_late)
@@ -312,7 +308,7 @@ class IsolatedReader:
             packed = pickle.dumps(self._reader)
         except (pickle.PicklingError, AttributeError, TypeError) as e:
             raise _unloadable(self._reader) from e
-        request = Request(packed, method, source, limits, arguments)
+        request = Request(packed, method, source, limits, arguments, in_use().added)
         return self._process.call(self._reader, request, self._failure)
 
 

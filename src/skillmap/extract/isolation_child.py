@@ -18,8 +18,10 @@ from typing import Any, BinaryIO, Literal
 from skillmap import errors
 from skillmap.errors import SkillmapError
 from skillmap.extract.watch import Watch, watching
+from skillmap.extract.word_pool import Pool, extended, reading_with
 from skillmap.models.document import Document, PagePicture
 from skillmap.models.limits import ExtractLimits
+from skillmap.models.vocabulary import Vocabulary
 from skillmap.plugins import PLUGIN_FAILURES
 from skillmap.protocols import Source
 
@@ -43,6 +45,8 @@ class Request:
     source: Source | None
     limits: ExtractLimits
     arguments: dict[str, Any]
+    words: tuple[Vocabulary, ...] = ()
+    """Those of plugins, which the client alone knows; most have none."""
 
 
 class _Leave(BaseException):
@@ -67,6 +71,7 @@ def _serve() -> None:
     _leave_when_asked()
     send(outbound, READY)
     source = Source(b"")
+    pool: Pool | None = None
 
     def answer(kind: Kind, value: Any) -> None:
         send(outbound, pickle.dumps((kind, value), pickle.HIGHEST_PROTOCOL))
@@ -76,7 +81,10 @@ def _serve() -> None:
         # Written by the process that started this one.
         request: Request = pickle.loads(message)  # noqa: S301
         source = request.source or source
-        with watching(watch):
+        if request.words and (pool is None or pool.added != request.words):
+            pool = extended(request.words)
+        # The packaged words are loaded by the first reader that looks at them.
+        with watching(watch), reading_with(pool if request.words else None):
             kind, value = _answer(request, source)
         answer(kind, value)
 

@@ -37,6 +37,11 @@ class Pool:
         """Languages that are known."""
         return frozenset(vocabulary.tag for vocabulary in self.vocabularies)
 
+    @property
+    def added(self) -> tuple[Vocabulary, ...]:
+        """Those beside the packaged ones, which come first."""
+        return self.vocabularies[len(PACKAGED) :]
+
     def words(self, key: str) -> tuple[str, ...]:
         """Words of the list *key* in all languages, each once, in the order of the languages."""
         return _once(word for known in self.vocabularies for word in getattr(known, key))
@@ -83,8 +88,8 @@ def read_with(pool: Pool) -> None:
 
 
 @contextmanager
-def reading_with(pool: Pool) -> Iterator[None]:
-    """Read with *pool* within the block. Threads that are started in it do not know of it."""
+def reading_with(pool: Pool | None) -> Iterator[None]:
+    """Read with *pool* within the block; None is the packaged languages. Threads that are started in it do not know."""
     token = _IN_USE.set(pool)
     try:
         yield
