@@ -66,8 +66,7 @@ class MuPdfReader:
                     raise UnreadableDocumentError("it has no pages", media_type=MEDIA_TYPE)
                 pages = []
                 for number in budget.pages(pdf.page_count):
-                    page = pdf[number - 1]
-                    check_objects(pdf, page, limits)
+                    page = _page(pdf, number, limits)
                     content = _upright_content(pymupdf, page)
                     budget.tick(sum(len(piece.text) for piece in content.pieces))
                     pages.append(content)
@@ -92,7 +91,7 @@ class MuPdfReader:
         try:
             with _ONE_AT_A_TIME, pymupdf.open(stream=source.data, filetype="pdf") as pdf:
                 _unlock(pdf, password)
-                page = pdf[number - 1]
+                page = _page(pdf, number, limits)
                 check_pixels(limits, page.rect.width, page.rect.height, resolution)
                 pixels = _painted(pymupdf, page, resolution)
                 image = grey_image(pixels.width, pixels.height, pixels.samples)
@@ -101,6 +100,17 @@ class MuPdfReader:
                 "a page of it cannot be shown", media_type=MEDIA_TYPE
             ) from error
         return prepare(image, dpi=resolution, resolution=resolution)
+
+
+def _page(pdf: Any, number: int, limits: ExtractLimits) -> Any:
+    """The page of that number, once it is known that it can be run."""
+    try:
+        page = pdf[number - 1]
+        check_objects(pdf, page, limits)
+    except (IndexError, ValueError) as error:
+        # A tree of pages that is repaired on the way has fewer of them than it had.
+        raise UnreadableDocumentError("a page of it is gone", media_type=MEDIA_TYPE) from error
+    return page
 
 
 def _painted(pymupdf: ModuleType, page: Any, resolution: int) -> Any:
