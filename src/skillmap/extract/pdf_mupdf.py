@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -104,12 +105,9 @@ class MuPdfReader:
 
 def _page(pdf: Any, number: int, limits: ExtractLimits) -> Any:
     """The page of that number, once it is known that it can be run."""
-    try:
+    with _gone_told():
         page = pdf[number - 1]
         check_objects(pdf, page, limits)
-    except (IndexError, ValueError) as error:
-        # A tree of pages that is repaired on the way has fewer of them than it had.
-        raise UnreadableDocumentError("a page of it is gone", media_type=MEDIA_TYPE) from error
     return page
 
 
@@ -248,7 +246,9 @@ def _glyphs(text: Any) -> dict[tuple[float, float], list[Glyph]]:
 def _links(page: Any) -> list[tuple[str, Any]]:
     """Addresses and rectangles of links, before the page is turned as it says; MuPDF gives them turned."""
     back = page.derotation_matrix
-    return [(link["uri"], link["from"] * back) for link in page.get_links() if link.get("uri")]
+    with _gone_told():
+        links = page.get_links()
+    return [(link["uri"], link["from"] * back) for link in links if link.get("uri")]
 
 
 def _areas(links: list[tuple[str, Any]], turn: Any) -> list[Area]:
@@ -260,9 +260,21 @@ def _areas(links: list[tuple[str, Any]], turn: Any) -> list[Area]:
 
 
 def _images(page: Any) -> list[Image]:
-    if not page.get_images():
-        return []
+    with _gone_told():
+        found = page.get_image_info() if page.get_images() else []
     return [
         Image(Box(*(round(value, 2) for value in info["bbox"])), info["width"], info["height"])
-        for info in page.get_image_info()
+        for info in found
     ]
+
+
+@contextmanager
+def _gone_told() -> Generator[None]:
+    """Turn what PyMuPDF raises at a number without a page into a typed error.
+
+    A tree of pages that MuPDF repairs while it reads, be it the last of many objects, may have fewer than it had.
+    """
+    try:
+        yield
+    except (IndexError, ValueError) as error:
+        raise UnreadableDocumentError("a page of it is gone", media_type=MEDIA_TYPE) from error
