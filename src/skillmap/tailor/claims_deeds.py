@@ -85,7 +85,11 @@ def deeds_of(text: str, language: str | None) -> tuple[Word, ...]:
             opened
             and at > 1
             and words[at - 1].key in _JOINING
-            and (words[at - 2] in found or _PAST.search(word.key) is not None)
+            and (
+                words[at - 2] in found
+                or _PAST.search(word.key) is not None
+                or _is_lower(text, word, language)
+            )
         )
         if word.opens or joined:
             found.append(word)
@@ -97,14 +101,21 @@ def deeds_of(text: str, language: str | None) -> tuple[Word, ...]:
     )
 
 
+def _is_lower(text: str, word: Word, language: str | None) -> bool:
+    """Whether a German word is written small, as verbs are and nouns are not."""
+    return language == "de" and text[word.start].islower()
+
+
 def _is_verb(key: str, language: str | None) -> bool:
-    if key in STOP_WORDS:
+    if key in STOP_WORDS or _NOUN.search(key):
         return False
     if language in LANGUAGES:
         return names_deed(key, language) and not is_light(key)
     return is_listed(key) or (_PAST.search(key) is not None and not is_light(key))
 
 
+_NOUN = re.compile(r"(?:ung|ungen|nahme|cion|cao|mento|ment|tion|sion)$")
+"""Nouns of doing in other languages than English, which are formed from verbs of many kinds."""
 _PAST = re.compile(
     r"\w{3}ed$|^(?:won|sold|built|wrote|gave|made|drew|taught|bought|brought|held|met|sang|grew|drove|ran)$"
 )

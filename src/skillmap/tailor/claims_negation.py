@@ -17,6 +17,7 @@ from skillmap.tailor.claim_words import (
     stems_in,
     words_in,
 )
+from skillmap.tailor.claims_swaps import is_reworded
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.markers import shows
@@ -48,18 +49,25 @@ def check_negation(claim: Claim) -> Iterator[Finding]:
     negated, plain = _negated(claim.new)
     about = frozenset(stem for place in claim.line for stem in _beside_denials(place.text))
     unchanged = shows(claim.new, "deny")
+    # In a line built anew what is denied may be said the other way round: "every deadline met" for "missed none".
+    denies = bool(negated) or unchanged or _says_all(claim.new)
+    gravity: Severity = "review" if is_reworded(claim) and denies else "error"
     for stem in sorted((plain & denied) - stated - negated - _beside_denials(claim.new)):
         if unchanged and not _heads_denial(stem, claim):
             continue  # "The script stayed as it was" for "without changing the script".
         message = "The evidence denies what this states."
-        yield _finding(claim, "negation.dropped", "error", message, _surfaces(claim, stem))
+        yield _finding(claim, "negation.dropped", gravity, message, _surfaces(claim, stem))
     for stem in sorted((negated & stated) - denied - about):
         if is_form(stem, about) or _is_about(stem, claim, about):
             continue
         message = "The evidence states what this denies."
-        yield _finding(claim, "negation.added", "error", message, _surfaces(claim, stem))
+        yield _finding(claim, "negation.added", gravity, message, _surfaces(claim, stem))
     yield from _check_widened(claim)
     yield from _check_none(claim)
+
+
+def _says_all(text: str) -> bool:
+    return bool(claim_phrases("universal").found(text))
 
 
 def _heads_denial(stem: str, claim: Claim) -> bool:

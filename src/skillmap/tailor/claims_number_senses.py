@@ -68,7 +68,9 @@ def is_computed(claim: Claim, quantity: Quantity) -> bool:
     known = [q for place in claim.line for q in quantities_in(place.text) if not q.is_year]
     kept = [other for other in quantities_in(claim.new) if other is not quantity]
     spans = _differences(quantity, known, 1 if quantity.role == "by" else 2, kept)
-    return spans or _is_sum(quantity, known, kept) or _is_ratio(quantity, known, kept)
+    if spans or _is_part(quantity, known):
+        return True
+    return _is_sum(quantity, known, kept) or _is_ratio(quantity, known, kept)
 
 
 def _is_ratio(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quantity]) -> bool:
@@ -110,6 +112,26 @@ def _differences(
         and sum(1 for q in (one, other) if _stands(q, kept)) >= least
         for one, other in combinations(alike, 2)
     )
+
+
+_AGE = re.compile(
+    r"\b(?:aged?|years? old|year-olds?|im alter|jahre alt|\u00e2g\u00e9e?s?|de edad|de idade)\b",
+    re.I,
+)
+
+
+def tells_age(claim: Claim, quantity: Quantity) -> bool:
+    """Whether it is an age, in a text and in evidence that tell of ages: "aged 7 to 11", "7 to 11 years old"."""
+    if quantity.unit not in (None, "year") or _AGE.search(claim.new) is None:
+        return False
+    return any(_AGE.search(place.text) for place in claim.line)
+
+
+def _is_part(quantity: Quantity, known: Sequence[Quantity]) -> bool:
+    """Whether it is the half that the evidence tells of a number: 13 of 26."""
+    parts = [max(q.values) for q in known if q.unit == "x" and max(q.values) < 1]
+    wholes = [max(q.values) for q in known if q.unit == quantity.unit]
+    return any(part * whole in quantity.values for part in parts for whole in wholes)
 
 
 def _is_sum(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quantity]) -> bool:

@@ -20,8 +20,9 @@ from skillmap.tailor.claims_number_senses import (
     is_said_otherwise,
     is_uncounted,
     moves_start,
+    tells_age,
 )
-from skillmap.tailor.claims_swaps import only_numbers_differ
+from skillmap.tailor.claims_swaps import is_reworded, only_numbers_differ
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.language import fold
 from skillmap.tailor.lexicon import kinds_of
@@ -213,7 +214,7 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     near = [other for other in _all(claim.line) if _same_value(quantity, other)]
     if near and fold(quantity.surface) in _PRONOUNS:
         return
-    if _leaves_unit_out(claim, quantity, near):
+    if _leaves_unit_out(claim, quantity, near) or (near and tells_age(claim, quantity)):
         return
     if any(_fits(quantity, other, claim.line) for other in near):
         return
@@ -236,7 +237,7 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     elif near:
         yield _finding(
             claim, quantity, "number.counts_other",
-            "review" if is_uncounted(claim, quantity, near) else "error",
+            "review" if is_reworded(claim) or is_uncounted(claim, quantity, near) else "error",
             "In its evidence this number has another unit, or counts something else.",
         )  # fmt: skip
     elif is_new_start(claim, quantity):
@@ -381,9 +382,17 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
     return not rivals and any(means_same(stem, _said(places)) for stem in one.near)
 
 
+def _ends_alike(one: str, other: str) -> bool:
+    """Whether one is a compound of the other: "Archivseiten" of "Seiten"."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _PART_MIN and long.endswith(short)
+
+
 def _count_alike(one: Quantity, other: Quantity, places: Sequence[Place]) -> bool:
     """Whether both count the same, or things of one kind: "86 sessions" where the evidence has interviews."""
     if any(means_same(stem, other.counts) for stem in one.counts):
+        return True
+    if any(_ends_alike(stem, counted) for stem in one.counts for counted in other.counts):
         return True
     language = language_of_places(tuple(places))
     known = frozenset(kind for stem in other.counts for kind in kinds_of(stem, language))

@@ -42,7 +42,9 @@ _NO_WAYS = frozenset(
 _STATES = frozenset("ill sick asleep pregnant".split())
 _LESS = re.compile(
     r"(?:%|\bpercent|\bper cent) (?:off|fewer|less|shorter|weniger|de moins|menos)\b"
-    r"|\b(?:took|taken|taking)\b.{1,30}?\b(?:off|out of)\b",
+    r"|\b(?:took|taken|taking)\b.{1,30}?\b(?:off|out of)\b"
+    r"|\b(?:less|fewer|weniger|moins de|menos) (?:time|work|effort|zeit|arbeit|temps|travail)\b"
+    r"|\b(?:menos) (?:tiempo|trabajo|tempo|trabalho)\b",
     re.I,
 )
 """Less of something, told without a verb: "took 20% off the volume"."""

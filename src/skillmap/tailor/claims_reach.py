@@ -21,10 +21,11 @@ from skillmap.tailor.claim_words import (
     words_in,
 )
 from skillmap.tailor.claims_swaps import is_reworded
-from skillmap.tailor.language import fold
+from skillmap.tailor.language import STOP_WORDS, fold
+from skillmap.tailor.lexicon import is_derived
 from skillmap.tailor.number_words import is_number_word, unit_of
 from skillmap.tailor.quantities import SPANS
-from skillmap.tailor.verb_ladder import OWN, clauses_of
+from skillmap.tailor.verb_ladder import OWN, clauses_of, is_listed
 from skillmap.tailor.word_families import READINGS_MAX, akin, data, is_synonym, means_same, stem_of
 
 CHECKER = "reach"
@@ -203,7 +204,21 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
         return None
     if _has(family, phrase, claim.entry):
         return family.entry
-    return family.rest if _has(family, phrase, claim.rest) else family.nowhere
+    if _has(family, phrase, claim.rest):
+        return family.rest
+    return "review" if _may_be_worded_so(family, phrase, claim) else family.nowhere
+
+
+def _may_be_worded_so(family: Family, phrase: Phrase, claim: Claim) -> bool:
+    """Whether a line built anew may say in another form what its evidence has: "supervisor of 11" for "supervised"."""
+    if claim.kind != "line" or not is_reworded(claim):
+        return False
+    if family.name == "superlative":
+        return True
+    said = keys_of_all(place.text for place in claim.line)
+    return family.code in ("title.added", "credential.added") and any(
+        is_derived(key, said) for key in phrase
+    )
 
 
 @cache
@@ -225,7 +240,14 @@ _RANKING = re.compile(
 def _opens_as_others(phrase: Phrase, claim: Claim) -> bool:
     """Whether a line opens with a rank that its evidence has of somebody worked with: "with an instructor"."""
     words = words_in(claim.new)
-    opens = tuple(word.key for word in words[: len(phrase)]) == phrase
+    starts = [
+        at
+        for at in range(min(_OPENING, len(words)))
+        if tuple(word.key for word in words[at : at + len(phrase)]) == phrase
+        and not claim.new[words[at + len(phrase) - 1].end :].startswith(("'s", "\u2019s", "-"))
+        and all(_may_open(word, words[at]) for word in words[:at])
+    ]
+    opens = bool(starts)
     becomes = re.search(
         rf"\b(?:as|als|comme|en tant que|como)\s+(?:the |a |an )?{' '.join(phrase)}\b",
         fold(claim.new),
@@ -245,6 +267,13 @@ def _is_somebody_else(words: tuple[Word, ...], at: int) -> bool:
     return not _BESIDE.isdisjoint(before) or not _KNOWN.isdisjoint(before)
 
 
+def _may_open(word: Word, title: Word) -> bool:
+    """Whether *word* may stand before a title that a line opens with: no preposition, article or verb."""
+    return word.clause == title.clause and word.key not in STOP_WORDS and not is_listed(word.key)
+
+
+_OPENING = 3
+"""Words among which a title begins that a line opens with: "Facilities manager"."""
 _BEING = frozenset(
     "as was is am were been als war bin comme suis etais como soy era sou fui".split()
 )
@@ -425,6 +454,9 @@ def _weekdays() -> frozenset[str]:
     )
 
 
+_QUARTERS = ("trimestre", "trimestres", "quartal", "quartals", "quartale")
+
+
 @cache
 def _rate_words() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     """Adverbs by unit, names of units by unit, and the words between a number and its unit."""
@@ -433,6 +465,7 @@ def _rate_words() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     named = {unit: words for unit, words in table.items() if unit != "per"}
     adverbs = {fold(word): unit for unit, words in named.items() for word in words}
     spans = {fold(word): unit for unit in named for word in units.get(unit, [unit])}
+    spans |= dict.fromkeys(_QUARTERS, "quarter")
     spans |= dict.fromkeys(map(fold, data("claims.toml")["weekday"]["words"]), "week")
     return adverbs, spans, frozenset(table["per"])
 

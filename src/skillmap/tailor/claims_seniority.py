@@ -17,6 +17,7 @@ from skillmap.tailor.claim_words import (
     words_in,
 )
 from skillmap.tailor.claims_outcomes import shown_directions
+from skillmap.tailor.claims_swaps import is_reworded
 from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.lexicon import is_derived
 from skillmap.tailor.markers import phrases_at
@@ -51,6 +52,7 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
     if claim.kind in ("summary", "passage"):
         known += [_title(place.text) for place in claim.line if place.pointer.endswith("/position")]
     top = max((clause.shows for clause in known), default=0)
+    severity: Severity
     for clause in clauses_of(claim.new):
         if max(clause.level, clause.shows) <= HELP:
             continue
@@ -67,11 +69,12 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
             yield _finding(claim, "seniority.help_dropped", "error", message, (clause.verb,))
         elif clause.level > top and (top > 0 or clause.level >= OWN):
             message = "The evidence claims a smaller part of the work than this word."
-            severity: Severity = "review" if _is_next(clause, known, top) else "error"
+            severity = "review" if _is_next(clause, known, top) else "error"
             yield _finding(claim, "seniority.raised", severity, message, (clause.verb,))
         elif clause.level >= OWN and not _about_same(clause, known):
             message = "The evidence says this of other work."
-            yield _finding(claim, "seniority.other_object", "error", message, (clause.verb,))
+            severity = "review" if is_reworded(claim) else "error"
+            yield _finding(claim, "seniority.other_object", severity, message, (clause.verb,))
     yield from _check_objects(claim)
 
 

@@ -21,6 +21,8 @@ LEFT_MIN = 0.6
 """Share of a text that stands as it was, from which on the rest was put in its place."""
 LEFT_WORDS_MIN = 5
 """Words that stay at least; in a shorter text one word is soon most of it."""
+KEPT_MIN = 0.95
+"""Share of the old text that stays where something was only put in."""
 REWORDED_PLACES = 3
 """Places at which a text built anew differs from the old one, if much of this stays."""
 _CUT_MIN = 3
@@ -117,6 +119,8 @@ def is_reworded(claim: Claim) -> bool:
     if claim.old is None or claim.old == claim.new:
         return False
     blocks, left, size = _changes(claim.old, claim.new)
+    if left >= KEPT_MIN * len(words_in(claim.old)):
+        return False  # All of it still stands there, and something besides.
     return left < LEFT_MIN * size or len(blocks) >= REWORDED_PLACES
 
 

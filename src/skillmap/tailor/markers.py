@@ -17,7 +17,7 @@ MarkerClass = Literal[
 
 CLASSES: tuple[MarkerClass, ...] = get_args(MarkerClass)
 
-_GAP_MAX = 4
+_GAP_MAX = 6
 """Words that "_", "{role}" and "{rank}" of `markers.toml` reach over."""
 _RANKS = {"{role}": ("title", "occupation"), "{rank}": ("title",)}
 """Families of `claims.toml` of which one has to name what follows."""

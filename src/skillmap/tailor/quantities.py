@@ -32,6 +32,11 @@ SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
 """Units of time of which resumes tell."""
 _GERMAN = re.compile(r"\b(?:der|die|das|im|und|von|mit|eine[rs]?|zum|zur|des|dem|an)\b")
 """Words of texts in which a number with a point is an ordinal: "im 2. Lehrjahr"."""
+_ARTICLES = frozenset("a an ein eine einem einer un une una uma".split())
+_BEFORE_OVER = frozenset(
+    "watch watched control oversight responsibility take taking took hand handed preside presided".split()
+)
+"""Words after which "over" hedges no number: "keep watch over 18 turbines"."""
 _TERMS = ("season", "semester", "summer", "winter", "quarter", "sprint")
 """Beginnings of spans that are no units."""
 _ELLIPSIS_WORDS = 5
@@ -185,7 +190,7 @@ def _unit(text: str, end: int, after: list[Word]) -> tuple[str | None, int, list
         if len(after) < size or text[end : after[0].start].strip("-\u00a0 \u2011"):
             continue
         unit = unit_names().get(" ".join(word.key for word in after[:size]))
-        if unit is not None:
+        if unit is not None and not text[after[size - 1].end :].startswith("-hand"):
             return unit, after[size - 1].end, after[size:]
     return None, end, after
 
@@ -216,10 +221,13 @@ def _bound(text: str, words: tuple[Word, ...], raw: RawNumber) -> Bound:
         return "less"
     if sign:
         return "less" if sign[1] in "<≤" else "about"
-    before = [word for word in words if word.end <= raw.start][-3:]
-    if not before:
+    before = [word for word in words if word.end <= raw.start][-4:]
+    if before and before[-1].key in _ARTICLES and not text[raw.start].isdigit():
+        before = before[:-1]  # "Roughly a dozen".
+    before = before[-3:]
+    if not before or (before[-1].key == "over" and before[-2:][0].key in _BEFORE_OVER):
         return ""
-    lead = text[before[0].start : raw.start]
+    lead = text[before[0].start : before[-1].end]
     size = len(before)
     for name in ("more", "less", "about"):
         for phrase, at in _bounds()[name].find(lead):

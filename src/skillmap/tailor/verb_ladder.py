@@ -182,12 +182,24 @@ def _level(words: tuple[Word, ...], at: int) -> int:
     beside = data("verbs.toml")["beside"]
     if key in _beside() and after[:1] and after[0] in beside["words"]:
         return int(beside["level"])
+    if _is_ones_own(words, at, after):
+        return DOING
     senses, objects, lesser = _senses()
     far = words[at + 1 : at + 1 + _FAR]
     about = {word.key for word in far if word.clause == words[at].clause or word.key == "and"}
     return lesser if key in senses and not objects.isdisjoint(about) else level
 
 
+def _is_ones_own(words: tuple[Word, ...], at: int, after: tuple[str, ...]) -> bool:
+    """Whether it is the writer's work, no more and no less: "contributed two chapters", "led tours"."""
+    key = words[at].key
+    if key.startswith("contribut"):
+        return bool(after) and after[0] not in _CONTRIBUTED_TO
+    verbs, occasions = _events()
+    return key in verbs and any(other.key in occasions for other in words[at + 1 : at + 1 + _FAR])
+
+
+_CONTRIBUTED_TO = frozenset("to towards toward in on with through and as".split())
 _LED = frozenset("lead leads led leading".split())
 _ENGLISH_ENDINGS = ("ed", "ing")
 _ATTENDED = frozenset("attended joined observed visited used watched".split())
@@ -240,6 +252,14 @@ def _english_stems() -> frozenset[str]:
         )
         | plain_stems()
     )
+
+
+@cache
+def _events() -> tuple[frozenset[str], frozenset[str]]:
+    """Forms of verbs that, said of occasions, mean holding them, and names of occasions."""
+    table = data("verbs.toml")["events"]
+    forms = frozenset(form for verb in table["verbs"] for form in verb_forms(verb))
+    return forms, frozenset(map(fold, table["objects"]))
 
 
 @cache
