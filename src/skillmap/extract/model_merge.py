@@ -336,11 +336,13 @@ class Merging:
         return False
 
     def _add(self, entry: GroundedEntry) -> None:
+        names = [v for v in entry.values if v.field.kind in ("name", "language")]
+        # Looked at before anything gives way to an entry that is none without a name.
+        if not any(self._is_free(value.places) for value in names):
+            self._drop(entry.values, "held")
+            return
         draft: Draft = {}
         self._fill_new(entry, draft)
-        names = {field.key for field in KINDS[entry.kind] if field.kind in ("name", "language")}
-        if not any(draft.get(key) for key in names):
-            return
         drafts: list[Draft] = self.tree.setdefault(entry.kind, [])
         first = min(place for value in entry.values for place in value.places)
         later = [
