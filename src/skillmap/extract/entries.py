@@ -68,7 +68,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     return _without_group_heads(drafts, company_key)
 
 
-_SENTENCE = re.compile(r"(?:[^\W\d_]{5,}|\))\.\s+(?=[^\W\d_a-z]\w)")
+_SENTENCE = re.compile(r"(?:[^\W\d_]{5}|\))\.\s+(?=[^\W\d_a-z]\w)")
 """Where a sentence begins behind another: what is shorter before the full stop may be a legal form or "St."."""
 
 
