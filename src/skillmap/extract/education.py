@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from skillmap.extract.alternatives import either
 from skillmap.extract.blocks import Entry, blocks_of, entries_of
-from skillmap.extract.entries import Draft, confidence_of, left_over, put_dates
+from skillmap.extract.entries import Draft, confidence_of, found_of, left_over, put_dates
 from skillmap.extract.evidence import Found
 from skillmap.extract.items import split_items
+from skillmap.extract.labelled import LabelledEntry, labelled_entries, without_address
 from skillmap.extract.one_line import Part, parts_of, together, without_place
-from skillmap.extract.pieces import PLACE_SURE, Head, Piece, Vote, assign, read_head
+from skillmap.extract.pieces import PLACE_SURE, Head, Piece, Vote, assign, head_of_dates, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.plain import fold, level
 from skillmap.extract.rows import Row
@@ -25,6 +26,9 @@ _LABELLED = re.compile(r"^([^\W\d][^:]{1,40}?)\s*:\s*(?=\S)")
 
 def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     """Courses of study."""
+    told = labelled_entries(rows, ("degree", "school"), ("area", "dates", "place", "score"))
+    if told is not None:
+        return [_labelled_study(entry, words) for entry in told]
     entries = entries_of(blocks_of(rows), dated=True)
     heads = [read_head(entry) for entry in entries]
     drafts: list[Draft] = []
@@ -55,6 +59,21 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
         drafts.append(draft)
     _split_areas(drafts, named)
     return drafts
+
+
+def _labelled_study(entry: LabelledEntry, words: frozenset[str]) -> Draft:
+    values = entry.slices
+    draft: Draft = {"institution": found_of(without_address(values.get("school", ()))[0], words)}
+    area = found_of(values.get("area", ()), words)
+    if degree := values.get("degree"):
+        _put_degree(draft, degree, words, 0.9, has_area=area is not None)
+    draft["area"] = area or draft.get("area")
+    draft["score"] = found_of(values.get("score", ()), words)
+    put_dates(draft, head_of_dates(values.get("dates", ())), single_is_end=True)
+    draft["courses"] = [
+        Found.of(joined(slices), slices, 0.5) for slices, item in entry.body if item
+    ]
+    return draft
 
 
 def _names(

@@ -11,6 +11,7 @@ from typing import Any
 from skillmap.extract.blocks import PROSE_WORDS, Block, Entry, blocks_of, entries_of
 from skillmap.extract.contact import is_url
 from skillmap.extract.evidence import Found
+from skillmap.extract.labelled import LabelledEntry, labelled_entries, without_address
 from skillmap.extract.one_line import (
     Names,
     company_score,
@@ -19,7 +20,7 @@ from skillmap.extract.one_line import (
     split_lines,
     told_city,
 )
-from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, read_head
+from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, head_of_dates, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
@@ -35,6 +36,9 @@ CITY_SHARE = 0.6
 
 def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -> list[Draft]:
     """Jobs or volunteer roles; *company_key* is `name` or `organization`."""
+    labelled = labelled_entries(rows, ("position", "employer"), ("dates", "place", "tasks"))
+    if labelled is not None:
+        return [_labelled_job(entry, words, company_key) for entry in labelled]
     entries = [_sentences_lowered(entry) for entry in entries_of(blocks_of(rows), dated=True)]
     heads = [read_head(entry) for entry in entries]
     scorers: dict[str, Scorer] = {
@@ -66,6 +70,31 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
         put_dates(draft, head)
         drafts.append(draft)
     return _without_group_heads(drafts, company_key)
+
+
+def _labelled_job(entry: LabelledEntry, words: frozenset[str], company_key: str) -> Draft:
+    values = entry.slices
+    company, place = without_address(values.get("employer", ()))
+    place = values.get("place") or place
+    draft: Draft = {
+        company_key: found_of(company, words),
+        "position": found_of(values.get("position", ()), words),
+    }
+    if company_key == "name":
+        draft["location"] = found_of(place, words)
+    put_dates(draft, head_of_dates(values.get("dates", ())))
+    items = [Found.of(joined(slices, words), slices, 0.9) for slices, item in entry.body if item]
+    prose = [
+        Found.of(joined(slices, words), slices, 0.8) for slices, item in entry.body if not item
+    ]
+    draft["summary"] = _together(prose) if prose else None
+    draft["highlights"] = items
+    return draft
+
+
+def found_of(slices: Sequence[Slice], words: frozenset[str]) -> Found | None:
+    """The value of labelled *slices*; None without any."""
+    return Found.of(joined(slices, words), slices, 0.9) if slices else None
 
 
 _SENTENCE = re.compile(r"(?:[^\W\d_]{5}|\))\.\s+(?=[^\W\d_a-z]\w)")

@@ -196,6 +196,14 @@ def _without_dates(cell: Slice, head: Head) -> list[Slice]:
     return parts
 
 
+def head_of_dates(slices: Sequence[Slice]) -> Head:
+    """A head that has the dates in *slices* and no pieces."""
+    head = Head()
+    for piece in slices:
+        _without_dates(piece, head)
+    return head
+
+
 def _short(text: str) -> bool:
     return len(text) < 40
 

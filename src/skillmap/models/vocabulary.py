@@ -26,6 +26,11 @@ SectionName = Literal[
 ]
 """What a title may say: the sections of JSON Resume, and two that are read into others (`courses`, `contact`)."""
 
+EntryLabel = Literal[
+    "position", "employer", "dates", "place", "tasks", "degree", "school", "area", "score"
+]
+"""What a label within an entry may announce, where each part of it stands in a line of its own."""
+
 
 def _no_blanks(word: str) -> str:
     if word != word.strip():
@@ -117,6 +122,8 @@ class Vocabulary(Model):
     areas: Words = ()
     """Subjects of study."""
     area_endings: Words = ()
+    entry_labels: dict[EntryLabel, Words] = Field(default_factory=dict)
+    """Labels before the parts of an entry: "Employer:", "Period:". Those before a grade are `score_labels`."""
     score_labels: Words = ()
     """Labels before a grade."""
     score_words: Words = ()
