@@ -75,3 +75,14 @@ def test_a_date_alone_is_no_entry() -> None:
     assert [("Baking", "Grilling")] == [s.keywords for s in skill.resume.skills or ()]
     for extraction in (study, skill):
         assert "9 October 2025" in [item.text for item in extraction.unassigned]
+
+
+def test_sections_of_dates_alone() -> None:
+    """Sections with nothing but a date have no entries."""
+    resume = resume_of(
+        "EXPERIENCE\n2015 – 2018\nEDUCATION\n2010 – 2013\nSKILLS\nBaking, Grilling\n"
+    )
+
+    assert not resume.get("work")
+    assert not resume.get("education")
+    assert ["Baking", "Grilling"] == [skill["name"] for skill in resume["skills"]]
