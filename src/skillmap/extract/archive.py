@@ -114,7 +114,8 @@ def parse_xml(data: bytes, limits: ExtractLimits, media_type: str) -> _Element:
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        check("xml_depth_max", limits, depth)
+        if depth > limits.xml_depth_max:
+            raise DocumentLimitError("xml_depth_max", maximum=limits.xml_depth_max, actual=depth)
     return root
 
 
@@ -153,6 +154,17 @@ def attribute(element: _Element, name: str) -> str | None:
 
 def child(element: _Element | None, name: str) -> _Element | None:
     """The first child of that name, in whatever namespace."""
-    if element is None:
-        return None
-    return next((inner for inner in element if local(inner) == name), None)
+    if element is not None:
+        for inner in element:
+            if local(inner) == name:
+                return inner
+    return None
+
+
+def children(element: _Element | None) -> dict[str, _Element]:
+    """The first child of each name, in whatever namespace."""
+    found: dict[str, _Element] = {}
+    if element is not None:
+        for inner in element:
+            found.setdefault(local(inner), inner)
+    return found

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from skillmap.extract.archive import attribute, child, local
+from skillmap.extract.archive import attribute, child, children, local
 from skillmap.extract.flow import Look
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _BASES_MAX = 20
 """Styles that one style may rest on in turn; a longer chain, or a ring, ends there."""
+_PARAGRAPH = frozenset(("outlineLvl", "numPr", "shd"))
+"""What of the properties of a paragraph is looked at."""
 _OFF = {"0", "false", "off", "none"}
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titulo)\s*([1-9])", re.IGNORECASE)
 
@@ -35,11 +37,22 @@ class Format:
 
     def on(self, base: Format) -> Format:
         """This format where it says something, else *base*."""
+        # Most runs say nothing, and most of those that do are on a style that says nothing.
+        if self is SILENT:
+            return base
+        if base is SILENT:
+            return self
         return Format(
-            *(
-                mine if mine is not None else getattr(base, name)
-                for name, mine in ((name, getattr(self, name)) for name in self.__slots__)
-            )
+            bold=base.bold if self.bold is None else self.bold,
+            italic=base.italic if self.italic is None else self.italic,
+            hidden=base.hidden if self.hidden is None else self.hidden,
+            size=base.size if self.size is None else self.size,
+            color=base.color if self.color is None else self.color,
+            font=base.font if self.font is None else self.font,
+            shaded=base.shaded if self.shaded is None else self.shaded,
+            outline=base.outline if self.outline is None else self.outline,
+            list_id=base.list_id if self.list_id is None else self.list_id,
+            list_level=base.list_level if self.list_level is None else self.list_level,
         )
 
     @property
@@ -54,6 +67,10 @@ class Format:
         )
 
 
+SILENT = Format()
+"""The format that says nothing."""
+
+
 class Styles:
     """The styles of a document by id."""
 
@@ -62,7 +79,7 @@ class Styles:
         self._elements: dict[str, _Element] = {}
         self._formats: dict[str, Format] = {}
         self._default_paragraph = ""
-        self.base = Format()
+        self.base = SILENT
         for element in root if root is not None else ():
             if local(element) == "docDefaults":
                 self.base = run_format(child(child(element, "rPrDefault"), "rPr"))
@@ -79,7 +96,7 @@ class Styles:
 
     def run(self, style_id: str | None) -> Format:
         """The format of a character style alone."""
-        return self._format(style_id) if style_id else Format()
+        return self._format(style_id) if style_id else SILENT
 
     def _format(self, style_id: str) -> Format:
         known = self._formats.get(style_id)
@@ -92,7 +109,7 @@ class Styles:
             chain.append(element)
             based_on = child(element, "basedOn")
             current = attribute(based_on, "val") if based_on is not None else None
-        found = Format()
+        found = SILENT
         for element in reversed(chain):
             found = _style_format(element).on(found)
         self._formats[style_id] = found
@@ -113,35 +130,35 @@ def _style_format(element: _Element) -> Format:
 
 def paragraph_format(properties: _Element | None) -> Format:
     """What paragraph properties say about its level, list and background."""
-    outline = _number(child(properties, "outlineLvl"))
-    numbering = child(properties, "numPr")
+    said = children(properties)
+    if said.keys().isdisjoint(_PARAGRAPH):
+        return SILENT
+    outline = _number(said.get("outlineLvl"))
+    numbering = said.get("numPr")
     list_id = child(numbering, "numId")
     return Format(
         # Level 9 is Word's way of saying "body text".
         outline=outline if outline is None or outline < 9 else -1,
         list_id=attribute(list_id, "val") if list_id is not None else None,
         list_level=_number(child(numbering, "ilvl")),
-        shaded=_shaded(child(properties, "shd")),
+        shaded=_shaded(said.get("shd")),
     )
 
 
 def run_format(properties: _Element | None) -> Format:
     """What run properties say."""
-    if properties is None:
-        return Format()
-    size = child(properties, "sz")
-    color = child(properties, "color")
-    fonts = child(properties, "rFonts")
+    said = children(properties)
+    if not said:
+        return SILENT
+    color, fonts = said.get("color"), said.get("rFonts")
     return Format(
-        bold=_toggle(child(properties, "b")),
-        italic=_toggle(child(properties, "i")),
-        hidden=_toggle(child(properties, "vanish")),
-        size=_half_points(size),
+        bold=_toggle(said.get("b")),
+        italic=_toggle(said.get("i")),
+        hidden=_toggle(said.get("vanish")),
+        size=_half_points(said.get("sz")),
         color=_color(attribute(color, "val")) if color is not None else None,
         font=attribute(fonts, "ascii") if fonts is not None else None,
-        shaded=True
-        if child(properties, "highlight") is not None
-        else _shaded(child(properties, "shd")),
+        shaded=True if "highlight" in said else _shaded(said.get("shd")),
     )
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from skillmap.errors import DocumentLimitError, EmptyTextLayerError, ExtractError
 from skillmap.extract.language import language_of
@@ -143,7 +144,7 @@ def left_out(document: Document, numbers: Sequence[int], reason: str) -> Documen
 
 def require_text(document: Document, limits: ExtractLimits, *, hint: str = "") -> None:
     """Raise `EmptyTextLayerError`, with *hint*, when all pages together have less text than `characters_min`."""
-    characters = sum(not letter.isspace() for page in document.pages for letter in page.text)
+    characters = sum(len(word) for page in document.pages for word in page.text.split())
     if characters < limits.characters_min:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=characters, hint=hint)
 
@@ -161,7 +162,7 @@ def _needs_ocr(page: Page, few: int) -> bool:
 
 
 def _letters(page: Page) -> int:
-    return sum(character.isalnum() for character in page.text)
+    return sum(map(str.isalnum, page.text))
 
 
 def _is_picture(page: Page) -> bool:
@@ -177,11 +178,11 @@ def is_rubbish(text: str) -> bool:
     words = _WORD.findall(text.casefold())
     letters = "".join(words)
     plain = map(level, words)
-    latin = sum(letter < "\u0250" for letter in letters)
+    latin = len(letters) if letters.isascii() else sum(letter < "\u0250" for letter in letters)
     if len(letters) < _JUDGED_MIN or latin < _LATIN_SHARE * len(letters):
         return False
-    pairs = [word[at : at + 2] for word in plain for at in range(len(word) - 1)]
-    common = sum(pair in _PAIRS for pair in pairs)
+    pairs = [one + other for word in plain for one, other in pairwise(word)]
+    common = sum(map(_PAIRS.__contains__, pairs))
     return common < _PAIRS_SHARE_MIN * len(pairs)
 
 
