@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from typing import Any
 
 from skillmap.extract.blocks import PROSE_WORDS, Block, Entry, blocks_of, entries_of
@@ -133,7 +132,8 @@ def _without_group_heads(drafts: Sequence[Draft], company_key: str) -> list[Draf
     kept: list[Draft] = []
     place: Found | None = None
     head: Found | None = None
-    for draft, after in zip_longest(drafts, drafts[1:], fillvalue={}):
+    below: list[Draft] = [*drafts[1:], {}]
+    for draft, after in zip(drafts, below, strict=False):
         company, following = draft.get(company_key), after.get(company_key)
         bare = not (draft.get("position") or draft.get("highlights") or draft.get("summary"))
         inherited = (
