@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from skillmap.extract.headings import is_container, is_inner, section_of
@@ -96,19 +98,24 @@ def is_without_titles(lines: Iterable[ModelLine]) -> bool:
 
 
 class _Lines:
-    """Lines by page and offset."""
+    """Lines by their places, which have no character in common; a document may have tens of thousands."""
 
     def __init__(self, lines: Iterable[ModelLine]) -> None:
-        self._by_page: dict[int, list[tuple[Place, ModelLine]]] = {}
-        for line in lines:
-            for place in places_of_line(line):
-                self._by_page.setdefault(place[0], []).append((place, line))
+        found = [(place, line) for line in lines for place in places_of_line(line)]
+        self._places = sorted(found, key=itemgetter(0))
 
     def at(self, place: Place) -> list[ModelLine]:
-        return [line for other, line in self._by_page.get(place[0], ()) if meet(place, other)]
+        page, start, end = place
+        first = max(bisect_right(self._places, (page, start), key=_start) - 1, 0)
+        after = bisect_left(self._places, (page, end), key=_start)
+        return [line for other, line in self._places[first:after] if meet(place, other)]
 
     def numbers(self, places: Collection[Place]) -> set[int]:
         return {line.number for place in places for line in self.at(place)}
+
+
+def _start(placed: tuple[Place, ModelLine]) -> tuple[int, int]:
+    return placed[0][:2]
 
 
 def _may_matter(line: ModelLine, text: str, extraction: Extraction, *, is_lost: bool) -> bool:
