@@ -21,6 +21,7 @@ from skillmap import (
 )
 from skillmap.client import AsyncRun, Rendered, Run
 from skillmap.models.change import Finding, VerdictStatus
+from skillmap.models.document import Judgement
 from skillmap.models.event import ChangeRefused, Event, FieldFound, StepEvent
 from skillmap.models.layout import Layout, RenderOptions
 from skillmap.models.usage import Usage
@@ -37,6 +38,8 @@ def use(sm: SkillMap, file: Path) -> None:
     assert_type(sm.extract(b"%PDF", name="cv.pdf"), Extraction)
     with file.open("rb") as stream:
         assert_type(sm.extract(stream), Extraction)
+    assert_type(extraction.judgement, Judgement | None)
+    assert_type(extraction.by_model, tuple[str, ...])
     assert_type(sm.job("text"), Job)
     assert_type(sm.match(extraction, "posting.txt"), Match)
     draft = sm.tailor(extraction, file, pages=1, locked=["/work/0"])
@@ -68,7 +71,9 @@ def follow(sm: SkillMap, resume: Resume, job: Job) -> VerdictStatus | None:
 
 async def use_async(file: Path) -> None:
     """The same, awaited."""
-    async with AsyncSkillMap(reader="pdfium") as sm:
+    async with AsyncSkillMap(
+        reader="pdfium", parser="hybrid", isolation="process", not_a_resume="error"
+    ) as sm:
         extraction = await sm.extract(file)
         assert_type(extraction, Extraction)
         async with sm.extract_stream(file) as run:
@@ -138,4 +143,5 @@ def mistakes(sm: SkillMap) -> None:
     sm.render("cv.pdf", "pdf", page="a5")  # pyright: ignore[reportArgumentType]
     sm.tailor("cv.pdf", 7)  # pyright: ignore[reportArgumentType]
     SkillMap(llm=7)  # pyright: ignore[reportArgumentType]
+    SkillMap(not_a_resume="maybe")  # pyright: ignore[reportArgumentType]
     SkillMap("pdf")  # pyright: ignore[reportCallIssue]
