@@ -101,3 +101,51 @@ def test_a_line_left_of_the_marks_is_no_item() -> None:
     assert [("Kilele Tea Ltd", "Clerk"), ("Harambee Trust", "Porter")] == [
         (job["name"], job["position"]) for job in section_of(maker, "work")
     ]
+
+
+def test_sentences_below_a_head_with_its_date_beside() -> None:
+    """Running text of one or two short lines below a head is what was done, in whatever block it stands."""
+    maker = pages().add("Work", size=16, bold=True, gap=20)
+    for name, dates, told in (
+        (
+            "Kilele Tea Ltd, Clerk",
+            "2016 – 2019",
+            ("Opened a shop in Limuru. Won the prize for", "its tea."),
+        ),
+        (
+            "Harambee Trust, Porter",
+            "2013 – 2016",
+            ("Kept the keys of all the houses safe for", "years."),
+        ),
+    ):
+        maker.add(name, bold=True, gap=10).add(dates, x=400, beside=True, bold=True)
+        for line in told:
+            maker.add(line)
+
+    assert [
+        ("Kilele Tea Ltd", "Clerk", "Opened a shop in Limuru. Won the prize for its tea."),
+        ("Harambee Trust", "Porter", "Kept the keys of all the houses safe for years."),
+    ] == [(job["name"], job["position"], job["summary"]) for job in section_of(maker, "work")]
+
+
+def test_an_employer_in_italics_that_is_wrapped() -> None:
+    """The first words of a line in the look of the last ones above go on with them; the full stop is none of a name."""
+    maker = pages().add("Work", size=16, bold=True, gap=20)
+    maker.add("2016 – 2019")
+    maker.add(
+        ("Head of the Office", {"bold": True}),
+        ", ",
+        ("Harambee Packaging", {"italic": True}),
+        x=200,
+        beside=True,
+    )
+    maker.add(("Group", {"italic": True}), ", Limuru.", x=200, same_block=True)
+    maker.add("• Kept the books.", x=205)
+
+    (job,) = section_of(maker, "work")
+
+    assert ("Harambee Packaging Group", "Head of the Office", "2016") == (
+        job["name"],
+        job["position"],
+        job["startDate"],
+    )

@@ -36,6 +36,11 @@ ITEM_INDENT_POINTS = 4.0
 WRAPPED_GAP_MAX = 0.6
 """Lines of one cell are at most so many font sizes apart."""
 
+WRAPPED_TEXT_MIN = 40
+"""A line of at least so many characters may be wrapped; names of skills in small letters are shorter."""
+SENTENCES_WORDS_MIN = 6
+
+_SENTENCES = re.compile(r"[^\W\d_]{5,}\.\s+[^\W\d_a-z]")
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 
 
@@ -201,6 +206,8 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
         )
     if _is_left_of_mark(block.rows[0], row):
         return False
+    if _continues_sentence(above, row):
+        return True
     if row.block != above.block or (row.column != above.column and row.table_row is None):
         return False
     if _ends_with_date(above.text) and not row.text[:1].islower():
@@ -209,7 +216,24 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
         return False
     if row.box is None:
         return block.rows[0].bullet or _wraps(above, row)
+    if len(above.cells) == 2 and all(_with_date_behind(above)) and not row.text[:1].islower():
+        return False
     return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+
+
+def _continues_sentence(above: Row, row: Row) -> bool:
+    """Whether *row* is the next line of the long line *above*, whatever block the reader put it in."""
+    return (
+        row.box is not None
+        and row.gap is not None
+        and row.gap <= WRAPPED_GAP_MAX
+        and row.text[:1].islower()
+        and len(above.cells) == 1
+        and len(above.text) >= WRAPPED_TEXT_MIN
+        and not _SENTENCE_END.search(above.text)
+        and abs(row.x0 - above.x0) <= ITEM_INDENT_POINTS
+        and row.cells[0].style[:3] == above.cells[0].style[:3]
+    )
 
 
 def _is_left_of_mark(item: Row, row: Row) -> bool:
@@ -299,7 +323,8 @@ def _classify(block: Block) -> None:
         if block.prose:
             block.dates = []
     elif not block.item and first.role != "heading":
-        block.prose = (words >= PROSE_WORDS and len(first.cells) == 1) or (
+        sentences = words >= SENTENCES_WORDS_MIN and _SENTENCES.search(text) is not None
+        block.prose = ((words >= PROSE_WORDS or sentences) and len(first.cells) == 1) or (
             words >= 4
             and text.endswith(".")
             and not first.style.bold

@@ -40,6 +40,7 @@ _AT_SURE = frozenset(
 _SLASH = re.compile(r"(?<!\s)\s+/\s+")
 _BRACKET_FIRST = re.compile(r"(\([^()]+\))\s*,\s*(?=\S)")
 _BRACKET_LAST = re.compile(r"^(.*\S)\s+\(([^()]+)\)$")
+_STOP = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]{5,}|[\d%])\.$")
 _EDGES = ",;|•·–—-/:()[] \t"
 
 
@@ -94,6 +95,9 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                 first_piece.slices[-1] = _with_hyphen(first_piece.slices[-1])
                 first_piece.slices.append(parts.pop(0))
                 first_piece.text = joined(first_piece.slices)
+            if open_piece is not None and _wraps(open_piece, parts):
+                open_piece.slices.append(parts.pop(0))
+                open_piece.text = joined(open_piece.slices)
             if places and (open_piece is None or len(parts) != 1):
                 parts = [piece for part in parts for piece in by_place(part)]
             if open_piece is not None and len(parts) == 1 and parts[0].style == open_piece.style:
@@ -124,7 +128,29 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
     del head.pieces[PIECES_MAX:]
     for piece in head.pieces[1:]:
         _without_at(piece)
+    for piece in head.pieces:
+        _without_stop(piece)
     return head
+
+
+def _wraps(piece: Piece, parts: Sequence[Slice]) -> bool:
+    """Whether the first of several *parts* is the rest of *piece*: of its look, which sets both apart."""
+    if (
+        len(parts) < 2
+        or parts[0].style != piece.slices[-1].style
+        or parts[1].style == parts[0].style
+    ):
+        return False
+    last = piece.slices[-1]
+    return last.source.line.text[last.end :].strip() == ""
+
+
+def _without_stop(piece: Piece) -> None:
+    """Take the full stop off *piece* at the end of a head in sentence form, but not off "Inc." or "S.A."."""
+    last = piece.slices[-1]
+    if _STOP.search(last.text):
+        piece.slices[-1] = last.cut(0, len(last.text) - 1)
+        piece.text = joined(piece.slices)
 
 
 def _place_over_lines(piece: Piece, rest: Slice) -> tuple[Slice, Slice] | None:
