@@ -149,3 +149,11 @@ def test_a_city_beside_its_label() -> None:
     basics = basics_of(with_work(page.add("E-mail", "\t", "y.demir@example.com")).document())
 
     assert {"city": "Le Vivier"} == basics["location"]
+
+
+def test_an_address_in_the_middle_of_a_row_does_not_go_on_below() -> None:
+    """What stands below its row is something else, however close."""
+    page = PageMaker().add("Yusuf Demir", size=22)
+    page.add("yusuf.demir@example.com", "\t", "(713) 555-0187").add("yusufdemir", gap=0)
+
+    assert "yusuf.demir@example.com" == basics_of(with_work(page).document())["email"]

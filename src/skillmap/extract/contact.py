@@ -174,6 +174,8 @@ def _wrapped_email(
     if not _EMAIL.fullmatch(joined):
         return None
     row = rows[index]
+    if cell is not row.cells[-1]:
+        return None
     if whole is not None and _URL.fullmatch(tail) and _URL.fullmatch(whole.text.split("@")[1]):
         return None
     together = (after.page, after.column, after.block) == (row.page, row.column, row.block)

@@ -586,7 +586,7 @@ def _free_pieces(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
     found: list[Slice] = []
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         if start > position:
-            piece = cell.cut(position, start).strip(" ,;|•·-–—")
+            piece = cell.cut(position, start).strip(" ,;:|•·-–—")
             if piece:
                 found.append(piece)
         position = max(position, end)

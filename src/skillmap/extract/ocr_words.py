@@ -31,6 +31,16 @@ _MARKERS = frozenset("¢e+*«»-·•°o©®.~=>—–■#&@s_")
 _GLUED = re.compile(r"(?P<mark>[«»¢•°]+)(?P<text>\w.*)|(?P<word>.*\w)(?P<tail>_[-—]?)")
 """A bullet or separator that an engine has not told from the word beside it."""
 
+_TOP = r"(?:com|org|net|edu|gov|info|io|dev|me|co|eu|de|fr|es|pt|br|uk|it|nl|be|pl|tr|se|ch|at|dk|no|fi|cz)"
+_MAIL = re.compile(
+    rf"(?P<box>[a-z0-9][a-z0-9._+-]+)[@Q©®]{{1,2}}(?P<host>(?:[a-z0-9-]+[.,])+{_TOP})"
+)
+_HOST = re.compile(
+    rf"(?P<host>(?:https?://)?(?:www[.,])?(?:[a-z0-9-]+[.,])+{_TOP})(?P<path>/[^\s,]+)"
+    rf"|(?P<bare>www[.,](?:[a-z0-9-]+[.,])+{_TOP})"
+)
+"""Addresses in which one sign may be another; a host alone is one only behind "www"."""
+
 _SURE = 0.7
 """Confidence from which on a word is believed, whatever the shape of its box."""
 _LETTER_WIDTH_MAX = 4.0
@@ -154,9 +164,24 @@ def _row(line: Line, scale: float) -> list[_Word]:
         text = span.text.strip()
         if span.box is None or not text:
             continue
+        text = repaired(text)
         edges = (span.box.x0, span.box.y0, span.box.x1, span.box.y1)
         words += _unglued(_Word(text, Box(*(edge * scale for edge in edges)), span.confidence))
     return words
+
+
+def repaired(text: str) -> str:
+    """A word of which nothing but one sign keeps it from being an address, with that sign: "ada.dayQexample.com".
+
+    Engines take an @ for a Q, and a dot for a comma. Between small letters neither stands for itself.
+    """
+    mail = _MAIL.fullmatch(text)
+    if mail is not None:
+        return f"{mail['box']}@{mail['host'].replace(',', '.')}"
+    host = _HOST.fullmatch(text)
+    if host is None:
+        return text
+    return (host["host"] or host["bare"]).replace(",", ".") + (host["path"] or "")
 
 
 def _unglued(word: _Word) -> list[_Word]:

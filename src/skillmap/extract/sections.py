@@ -228,7 +228,9 @@ def _known(row: Row) -> _Heading | None:
             return _Heading(key, first)
     if key is None:
         return None
-    return _Heading(key, first, tuple(row.cells[1:]))
+    # A single sign beside a title is what OCR makes of the end of a rule.
+    rest = [cell for cell in row.cells[1:] if len(cell.text) > 1]
+    return _Heading(key, first, tuple(rest))
 
 
 def _believed(row: Row, heading: _Heading, looks: Counter[Look], body: Style) -> bool:
