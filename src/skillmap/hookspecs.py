@@ -87,7 +87,7 @@ def skillmap_document_rendered(
 
 @hookspec
 def skillmap_vocabularies() -> Sequence[Vocabulary] | None:
-    """Words of further languages, or further words of a packaged one, for the parser by rules and for OCR.
+    """Words of further languages, or further words of a packaged one, for readers, OCR and the parser by rules.
 
     When: once per client, before it reads its first document. Collected: the words of all plugins are added to the
     packaged ones, and none can take one away. `skillmap.testing.vocabularies` checks them. A failure, or an answer that
