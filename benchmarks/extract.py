@@ -196,11 +196,15 @@ def _first_time(client: SkillMap, data: bytes, reader: str | None) -> float:
 
 
 def _forget_texts() -> None:
-    """Empty all caches that are bounded: they hold what was said of texts. Word lists are in others."""
+    """Empty our caches that are bounded: they hold what was said of texts. Word lists are in others."""
     kind = type(functools.lru_cache(len))
     for found in gc.get_objects():
-        if isinstance(found, kind) and found.cache_info().maxsize:
+        if isinstance(found, kind) and _is_ours(found) and found.cache_info().maxsize:
             found.cache_clear()
+
+
+def _is_ours(cache: Any) -> bool:
+    return str(getattr(cache, "__module__", "")).startswith("skillmap.")
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -222,6 +222,26 @@ def test_values_are_for_the_caller_only(maya: Path, caplog: pytest.LogCaptureFix
             assert value not in to_plugins
 
 
+def test_plugins_hear_of_an_extraction_that_nobody_follows(maya: Path) -> None:
+    """`extract()` tells plugins the same events as `extract_stream()`."""
+    heard: list[str] = []
+
+    class Listener:
+        @hookimpl
+        def skillmap_run_event(self, event: Event) -> None:
+            heard.append(event.type)
+
+    with SkillMap(settings=SETTINGS, plugins=[Listener()]) as sm:
+        sm.extract(maya)
+        alone = tuple(heard)
+        heard.clear()
+        with sm.extract_stream(maya) as run:
+            followed = tuple(event.type for event in run)
+
+    assert followed == alone
+    assert "field.found" in alone
+
+
 # -- errors -----------------------------------------------------------------------------------
 
 

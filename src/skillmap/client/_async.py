@@ -116,7 +116,8 @@ class AsyncSkillMap:
         parser: str | Parser | None = None,
     ) -> Extraction:
         """As `SkillMap.extract`."""
-        return await finish(self._shop.extract_run(source, name, password, reader, parser))
+        run = self._shop.extract_run(source, name, password, reader, parser, is_followed=False)
+        return await finish(run)
 
     def extract_stream(
         self,

@@ -73,6 +73,8 @@ class ExtractRequest:
     parser: str | Parser | None = None
     may_ask: bool = True
     """Whether a parser may ask the client's language model."""
+    is_followed: bool = True
+    """Whether anybody but plugins can see the events of the run."""
 
 
 async def extract(
@@ -98,8 +100,10 @@ async def extract(
     if request.may_ask:
         parser = parts.find_parser(request.parser)
         extraction = await refined(parts, emit, extraction, parser)
-    for kind, facts in findings(extraction):
-        emit(kind, **facts)
+    # An event for each value takes as long as a tenth of the parsing.
+    if request.is_followed or parts.plugins.hear_run_events:
+        for kind, facts in findings(extraction):
+            emit(kind, **facts)
     return extraction
 
 

@@ -68,9 +68,12 @@ class Workshop:
         parser: str | Parser | None,
         *,
         may_ask: bool = True,
+        is_followed: bool = True,
     ) -> AsyncRun[Extraction]:
         """A run that reads and parses *source*."""
-        request = _extracting.ExtractRequest(source, name, password, reader, parser, may_ask)
+        request = _extracting.ExtractRequest(
+            source, name, password, reader, parser, may_ask, is_followed
+        )
 
         async def work(emit: Emit) -> Extraction:
             return await _extracting.extract(
@@ -149,7 +152,7 @@ class Workshop:
         if isinstance(source, Tailoring):
             return source.result.resume
         # Asking is for those who ask for an extraction: they see what it cost, and what came of it.
-        run = self.extract_run(source, None, None, None, None, may_ask=False)
+        run = self.extract_run(source, None, None, None, None, may_ask=False, is_followed=False)
         extraction = await finish(run)
         if self.parts.settings.not_a_resume != "ignore":
             _reading.require_resume(extraction.judgement)
