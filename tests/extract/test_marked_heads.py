@@ -149,3 +149,20 @@ def test_an_employer_in_italics_that_is_wrapped() -> None:
         job["position"],
         job["startDate"],
     )
+
+
+def test_a_school_wrapped_beside_a_rail() -> None:
+    """What the margin left no room for goes on in the next line, in whatever block; a shorter line ends there."""
+    maker = pages().add("Education", size=16, bold=True, gap=20)
+    for dates, first, rest in (
+        ("2009 – 2012", "University of the Arts and Sciences of Northern", "Wisconsin"),
+        ("2006 – 2009", "College of Limuru", "Grade: 3.4"),
+    ):
+        maker.add(dates, gap=10)
+        maker.add(("Bachelor, ", {"bold": True}), (first, {"italic": True}), x=200, beside=True)
+        maker.add((rest, {"italic": True}), x=200)
+
+    assert [
+        ("University of the Arts and Sciences of Northern Wisconsin", None),
+        ("College of Limuru", "3.4"),
+    ] == [(study["institution"], study.get("score")) for study in section_of(maker, "education")]

@@ -39,6 +39,8 @@ WRAPPED_GAP_MAX = 0.6
 WRAPPED_TEXT_MIN = 40
 """A line of at least so many characters may be wrapped; names of skills in small letters are shorter."""
 SENTENCES_WORDS_MIN = 6
+LEGAL_FORM_MAX = 6
+"""Characters of the legal forms that end in a full stop, with it."""
 
 _SENTENCES = re.compile(r"[^\W\d_]{5,}\.\s+[^\W\d_a-z]")
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
@@ -115,9 +117,10 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
     Dates, durations and places at the right of items belong to the entry, and are put below its head.
     """
     blocks: list[Block] = []
+    margins = _margins(rows)
     for row in _side_cells_lifted(rows):
         above = blocks[-1].rows[-1] if blocks else None
-        if above is not None and _reads_on(blocks[-1], above, row):
+        if above is not None and _reads_on(blocks[-1], above, row, margins.get(above.page, 0.0)):
             blocks[-1].rows.append(row)
         else:
             blocks.append(Block([row]))
@@ -189,10 +192,19 @@ def _continues(row: Row, lifted: Sequence[Row]) -> bool:
     return above is not None and above.block == row.block and above.page == row.page
 
 
-def _reads_on(block: Block, above: Row, row: Row) -> bool:
+def _margins(rows: Sequence[Row]) -> dict[int, float]:
+    """By page, how far to the right lines reach."""
+    margins: dict[int, float] = {}
+    for row in rows:
+        if row.box is not None:
+            margins[row.page] = max(row.box.x1, margins.get(row.page, 0.0))
+    return margins
+
+
+def _reads_on(block: Block, above: Row, row: Row, margin: float) -> bool:
     if row.bullet or len(row.cells) > 1:
         return False
-    if _wraps_beside_date(above, row):
+    if _wraps_beside_date(above, row) or _wraps_in_rail(above, row, margin):
         return True
     # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
     in_sentence = block.rows[0].bullet and (row.text[:1].islower() or row.text.startswith("("))
@@ -206,7 +218,7 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
         )
     if _is_left_of_mark(block.rows[0], row):
         return False
-    if _continues_sentence(above, row):
+    if _continues_sentence(above, row, margin):
         return True
     if row.block != above.block or (row.column != above.column and row.table_row is None):
         return False
@@ -221,17 +233,21 @@ def _reads_on(block: Block, above: Row, row: Row) -> bool:
     return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
 
 
-def _continues_sentence(above: Row, row: Row) -> bool:
+def _continues_sentence(above: Row, row: Row, margin: float) -> bool:
     """Whether *row* is the next line of the long line *above*, whatever block the reader put it in."""
+    if (
+        row.box is None
+        or row.gap is None
+        or row.gap > WRAPPED_GAP_MAX
+        or len(above.cells) > 1
+        or len(above.text) < WRAPPED_TEXT_MIN
+        or _SENTENCE_END.search(above.text)
+    ):
+        return False
+    if not row.text[:1].islower():
+        return _is_rest_of(above.cells[0], above, row, margin) and not above.cells[0].style.bold
     return (
-        row.box is not None
-        and row.gap is not None
-        and row.gap <= WRAPPED_GAP_MAX
-        and row.text[:1].islower()
-        and len(above.cells) == 1
-        and len(above.text) >= WRAPPED_TEXT_MIN
-        and not _SENTENCE_END.search(above.text)
-        and abs(row.x0 - above.x0) <= ITEM_INDENT_POINTS
+        abs(row.x0 - above.x0) <= ITEM_INDENT_POINTS
         and row.cells[0].style[:3] == above.cells[0].style[:3]
     )
 
@@ -249,25 +265,38 @@ def _is_left_of_mark(item: Row, row: Row) -> bool:
 
 def _wraps_beside_date(above: Row, row: Row) -> bool:
     """Whether *row* is the rest of the first of two cells of *above*, for which the date beside left no room."""
-    if row.page != above.page or row.gap is None:
-        return False
     first, date = _with_date_behind(above)
-    if not first or not date:
+    right = date.box if date else None
+    if not first or right is None:
         return False
-    here, left, right = row.cells[0].box, first.box, date.box
-    if here is None or left is None or right is None:
-        return False
-    size = left.y1 - left.y0
-    word = (here.x1 - here.x0) * len(row.text.split(" ", 1)[0]) / len(row.text)
-    last = first.cut(first.text.rfind(" ") + 1, len(first.text)).style
+    size = right.y1 - right.y0
     return (
-        row.gap <= WRAPPED_GAP_MAX
-        and abs(here.x0 - left.x0) <= ITEM_INDENT_POINTS
-        and left.x1 + word + size / 4 > right.x0 - size
-        and last[:3] == row.cells[0].style[:3]
+        _is_rest_of(first, above, row, right.x0 - size)
         and not find_dates(row.text)
         and not ("," in row.text and place_score(row.text) > 0)
     )
+
+
+def _wraps_in_rail(above: Row, row: Row, margin: float) -> bool:
+    """Whether *row* is the rest of the text beside a date, for which the *margin* left no room."""
+    if len(above.cells) != 2 or not is_only_date(above.cells[0]):
+        return False
+    return _is_rest_of(above.cells[1], above, row, margin) and not find_dates(row.text)
+
+
+def _is_rest_of(cell: Slice, above: Row, row: Row, limit: float) -> bool:
+    """Whether *row* is the next line of *cell* of *above*: its first word did not fit before *limit*."""
+    if row.page != above.page or row.gap is None or row.gap > WRAPPED_GAP_MAX:
+        return False
+    here, left = row.cells[0].box, cell.box
+    if here is None or left is None or abs(here.x0 - left.x0) > ITEM_INDENT_POINTS:
+        return False
+    size = left.y1 - left.y0
+    first = row.text.split(" ", 1)[0]
+    word = (here.x1 - here.x0) * len(first) / len(row.text)
+    last = cell.cut(cell.text.rfind(" ") + 1, len(cell.text)).style
+    begin = row.cells[0].cut(0, len(first)).style
+    return left.x1 + word + size / 4 > limit and last[:3] == begin[:3]
 
 
 def _with_date_behind(row: Row) -> tuple[Slice, Slice]:
@@ -329,11 +358,17 @@ def _classify(block: Block) -> None:
             and text.endswith(".")
             and not first.style.bold
             and len(first.cells) == 1
-            and organization_score(text[-12:]) == 0
+            and not _ends_in_legal_form(text)
         )
     block.inner = (
         not block.dates and len(first.cells) == 1 and words <= 3 and is_inner(text.strip(" :"))
     )
+
+
+def _ends_in_legal_form(text: str) -> bool:
+    """Whether the full stop at the end of *text* is that of "Inc." or "S.A."."""
+    last = text.rsplit(maxsplit=1)[-1]
+    return len(last) <= LEGAL_FORM_MAX and organization_score(text[-12:]) > 0
 
 
 def _ends_in_range(text: str) -> bool:
