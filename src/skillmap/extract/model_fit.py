@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from skillmap.extract.dates import find_dates, find_durations
-from skillmap.extract.identity import is_personal_line
 from skillmap.extract.model_wire import ValueKind
+from skillmap.extract.personal import is_personal_line
 from skillmap.extract.places import is_street, place_score
 from skillmap.extract.words import (
     degree_score,

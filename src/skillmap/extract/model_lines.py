@@ -9,8 +9,8 @@ from itertools import groupby
 
 from skillmap.asking.masking import Mask
 from skillmap.extract.dates import find_dates
-from skillmap.extract.identity import is_personal_line
 from skillmap.extract.model_fit import is_address
+from skillmap.extract.personal import is_personal_line
 from skillmap.extract.places import is_street
 from skillmap.extract.rows import Row
 from skillmap.extract.sections import CUSTOM, HEADER, Section

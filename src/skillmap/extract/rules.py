@@ -22,7 +22,6 @@ from skillmap.extract.headings import section_of
 from skillmap.extract.identity import (
     Identity,
     find_name_row,
-    is_personal_line,
     read_identity,
     without_closing,
     without_running_heads,
@@ -42,6 +41,7 @@ from skillmap.extract.named import (
     read_publications,
     read_references,
 )
+from skillmap.extract.personal import is_personal_line
 from skillmap.extract.rows import Row, rows_of
 from skillmap.extract.sections import CUSTOM, HEADER, Section, divide, sidebar_sections
 from skillmap.extract.slices import Slice, joined
