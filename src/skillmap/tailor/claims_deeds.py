@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, language_of_places, pointers
-from skillmap.tailor.claim_words import Word, words_in
+from skillmap.tailor.claim_words import Word, stems_in, words_in
 from skillmap.tailor.claims_negation import denied_in
 from skillmap.tailor.claims_outcomes import direction_of
 from skillmap.tailor.inflection import LANGUAGES, stands_for
@@ -55,16 +55,23 @@ def check_deeds(claim: Claim) -> Iterator[Finding]:
     language = language_of_places(claim.all)
     own, others = _parts(claim, language)
     for deed in deeds_of(claim.new, language):
-        if _is_free(deed) or direction_of(deed) is not None or _is_told(deed, own, language):
+        if _is_free(deed) or direction_of(deed) is not None or _is_word_of(deed, own):
             continue
-        if deed.start in _marked(claim.new):
+        if any(deed.stem in stems_in(place.text) - _stems(place.text) for place in claim.line):
+            continue  # A phrase says it: "passed on" for "relayed".
+        theirs = deed.stem in {word.stem for word in others}
+        if deed.start in _marked(claim.new) or (not theirs and _is_told(deed, own, language)):
             continue
-        if _is_word_of(deed, others):
+        if theirs or _is_word_of(deed, others):
             message = "The evidence says that somebody else did this."
             yield _finding(claim, "deed.of_others", "error", message, deed)
         else:
             message = "The evidence tells of other work than this; is it the same?"
             yield _finding(claim, "deed.changed", "review", message, deed)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in words_in(text))
 
 
 def _marked(text: str) -> set[int]:

@@ -68,9 +68,16 @@ def is_computed(claim: Claim, quantity: Quantity) -> bool:
     known = [q for place in claim.line for q in quantities_in(place.text) if not q.is_year]
     kept = [other for other in quantities_in(claim.new) if other is not quantity]
     spans = _differences(quantity, known, 1 if quantity.role == "by" else 2, kept)
-    if spans or _is_part(quantity, known):
+    if spans or _is_part(quantity, known, kept):
         return True
-    return _is_sum(quantity, known, kept) or _is_ratio(quantity, known, kept)
+    parted = _PARTED.match(claim.new, quantity.end)
+    if parted and _is_sum(quantity, known, [q for q in kept if q.start >= parted.end()]):
+        return True
+    return _is_ratio(quantity, known, kept)
+
+
+_PARTED = re.compile(r"[^.;:(]{0,40}[:(]")
+"""What stands between a number and those that it counts together: "Three papers: two as first author"."""
 
 
 def _is_ratio(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quantity]) -> bool:
@@ -103,8 +110,10 @@ _NEXT = 1.5
 def _differences(
     quantity: Quantity, known: Sequence[Quantity], least: int, kept: Sequence[Quantity]
 ) -> bool:
-    if quantity.unit == "%":
-        return False  # A difference of shares is told in points.
+    if quantity.unit == "%" or (quantity.unit is None and quantity.role != "by"):
+        return (
+            False  # A difference of shares is told in points, and a bare number counts something.
+        )
     unit = "%" if quantity.unit == "pp" else quantity.unit
     alike = [other for other in known if other.unit == unit]
     return any(
@@ -127,10 +136,10 @@ def tells_age(claim: Claim, quantity: Quantity) -> bool:
     return any(_AGE.search(place.text) for place in claim.line)
 
 
-def _is_part(quantity: Quantity, known: Sequence[Quantity]) -> bool:
+def _is_part(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quantity]) -> bool:
     """Whether it is the half that the evidence tells of a number: 13 of 26."""
     parts = [max(q.values) for q in known if q.unit == "x" and max(q.values) < 1]
-    wholes = [max(q.values) for q in known if q.unit == quantity.unit]
+    wholes = [max(q.values) for q in known if q.unit == quantity.unit and _stands(q, kept)]
     return any(part * whole in quantity.values for part in parts for whole in wholes)
 
 

@@ -191,6 +191,8 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
         line = tuple(place for place in line if "/highlights/" not in place.pointer)
     if family.code in ("title.added", "credential.added") and _opens_as_others(phrase, claim):
         return "error"
+    if family.name == "credential" and _is_tied_to_name(phrase, claim):
+        return None
     said = keys_of_all(place.text for place in line)
     if family.name == "universal" and _is_across(phrase, claim.new) and said.isdisjoint(phrase):
         return "error"
@@ -207,6 +209,14 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
     if _has(family, phrase, claim.rest):
         return family.rest
     return "review" if _may_be_worded_so(family, phrase, claim) else family.nowhere
+
+
+def _is_tied_to_name(phrase: Phrase, claim: Claim) -> bool:
+    """Whether a hyphen ties it to what a certificate of the resume is called: "SMSTS-qualified"."""
+    certificates = tuple(place for place in claim.all if place.pointer.startswith("/certificates/"))
+    names = re.findall(rf"([\w&]+)[-\u2010\u2011]{re.escape(phrase[0])}\b", claim.new, re.I)
+    known = keys_of_all(place.text for place in certificates)
+    return bool(names) and len(phrase) == 1 and all(fold(name) in known for name in names)
 
 
 def _may_be_worded_so(family: Family, phrase: Phrase, claim: Claim) -> bool:

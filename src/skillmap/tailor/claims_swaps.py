@@ -15,8 +15,10 @@ from skillmap.tailor.number_words import is_number_word, unit_of
 from skillmap.tailor.quantities import SPANS
 from skillmap.tailor.short_forms import short_forms_in
 from skillmap.tailor.verb_ladder import is_listed, light_verbs
-from skillmap.tailor.word_families import READINGS_MAX, means_same, short_for
+from skillmap.tailor.word_families import means_same, short_for
 
+EDITS_MAX = 64
+"""Edits whose differences are kept: several rules ask for those of one, one after the other."""
 LEFT_MIN = 0.6
 """Share of a text that stands as it was, from which on the rest was put in its place."""
 LEFT_WORDS_MIN = 5
@@ -127,7 +129,7 @@ def is_reworded(claim: Claim) -> bool:
 _Block = tuple[tuple[Word, ...], tuple[Word, ...]]
 
 
-@lru_cache(maxsize=READINGS_MAX)
+@lru_cache(maxsize=EDITS_MAX)
 def _changes(old: str, new: str) -> tuple[list[_Block], int, int]:
     """Places that say something at which *new* differs, words left as they were, and words of the longer text."""
     before, after = words_in(old), words_in(new)

@@ -10,6 +10,8 @@ from skillmap.tailor.inflection import LANGUAGES, roots
 from skillmap.tailor.language import fold
 from skillmap.tailor.word_families import READINGS_MAX, data, stem_of
 
+TEXTS_MAX = 128
+"""Texts whose forms are kept: a text is compared with one line after the other."""
 _NAMES_A_DOER = re.compile(r"(?:er|or|ist|ant)s?$")
 """English endings of words for people and things that do something; stems do not tell these from the doing."""
 _SHARED_MIN = 5
@@ -76,7 +78,7 @@ def _begin_alike(one: str, other: str) -> bool:
 # -- kinds ------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=READINGS_MAX * 8)
+@lru_cache(maxsize=READINGS_MAX * 4)
 def kinds_of(key: str, language: str | None) -> frozenset[int]:
     """Lines of the lexicon that the folded word *key* stands on, in any form; none for a stranger."""
     if not key.isalpha():
@@ -111,7 +113,7 @@ _INFINITIVES = {
 """Ends of verbs in their base form."""
 
 
-@lru_cache(maxsize=READINGS_MAX * 8)
+@lru_cache(maxsize=READINGS_MAX * 4)
 def forms_of(key: str, language: str | None) -> frozenset[str]:
     """What the forms of *key* have in common, in several readings."""
     if language is None or language not in LANGUAGES:
@@ -119,7 +121,7 @@ def forms_of(key: str, language: str | None) -> frozenset[str]:
     return roots(key, language) or frozenset((key,))
 
 
-@lru_cache(maxsize=READINGS_MAX)
+@lru_cache(maxsize=TEXTS_MAX)
 def forms_of_all(keys: frozenset[str], language: str | None) -> frozenset[str]:
     """All forms of several words."""
     return frozenset(form for key in keys for form in forms_of(key, language))

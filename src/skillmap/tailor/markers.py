@@ -63,7 +63,7 @@ def phrases_at(text: str, name: MarkerClass) -> tuple[tuple[int, int], ...]:
     )
 
 
-@lru_cache(maxsize=READINGS_MAX * 16)
+@lru_cache(maxsize=READINGS_MAX * 4)
 def _beginning(key: str, name: MarkerClass, part: str) -> tuple[_Pattern, ...]:
     """Patterns that the folded word *key* may begin."""
     table = _table(name, part)
