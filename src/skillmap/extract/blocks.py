@@ -42,7 +42,7 @@ SENTENCES_WORDS_MIN = 6
 LEGAL_FORM_MAX = 6
 """Characters of the legal forms that end in a full stop, with it."""
 
-_SENTENCES = re.compile(r"[^\W\d_]{5,}\.\s+[^\W\d_a-z]")
+_SENTENCES = re.compile(r"(?<=[^\W\d_]{5})\.\s+[^\W\d_a-z]")
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 
 
