@@ -166,3 +166,18 @@ def test_a_school_wrapped_beside_a_rail() -> None:
         ("University of the Arts and Sciences of Northern Wisconsin", None),
         ("College of Limuru", "3.4"),
     ] == [(study["institution"], study.get("score")) for study in section_of(maker, "education")]
+
+
+def test_a_level_below_the_name_of_a_group() -> None:
+    """The name of a group in one block with its level and items: the level is none of them."""
+    maker = pages().add("Skills", size=16, bold=True, gap=20)
+    maker.add("Kitchen", bold=True, gap=10).add("Advanced", same_block=True)
+    maker.add("Baking, Grilling, Stocks", same_block=True)
+
+    (skill,) = section_of(maker, "skills")
+
+    assert ("Kitchen", "Advanced", ["Baking", "Grilling", "Stocks"]) == (
+        skill["name"],
+        skill["level"],
+        skill["keywords"],
+    )

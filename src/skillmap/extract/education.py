@@ -342,6 +342,7 @@ class _Scores:
 
     labelled: re.Pattern[str]
     bare: re.Pattern[str]
+    whole: re.Pattern[str]
     first: re.Pattern[str]
     """In brackets, at the beginning."""
 
@@ -353,11 +354,12 @@ def _scores(pool: Pool) -> _Scores:
     return _Scores(
         re.compile(
             rf"(?:^|[,;.(|•·–—-]\s*|\s)\(?(?<!\w)(?:[^\W\d_]+\s)?{labels}"
-            rf"(?:\s*[:=]\s*(?P<told>\S[^:]{{0,30}}?)|\s*(?P<value>{_NUMBER}|{grades}))\)?\s*$"
+            rf"(?:\s*[:=]\s*(?P<told>\S[^:]{{0,30}}?)|\s*(?P<value>{_NUMBER}|{grades}))\)?\.?\s*$"
         ),
         re.compile(
-            rf"(?:[,;]\s+|[(|•·–—]\s*|\.\s+|\s-\s)(?P<value>{_BARE_NUMBER}|{grades})\)?\s*$"
+            rf"(?:[,;]\s+|[(|•·–—]\s*|\.\s+|\s-\s)(?P<value>{_BARE_NUMBER}|{grades})\)?\.?\s*$"
         ),
+        re.compile(rf"\(?(?P<value>{_BARE_NUMBER}|{grades})\)?\.?"),
         re.compile(rf"\((?:{labels}\s*[:=]?\s*)?(?P<value>{_NUMBER}|{grades})\)\s*(?=\S)"),
     )
 
@@ -368,7 +370,8 @@ def _take_score(draft: Draft, piece: Piece) -> None:
     text = level(last.text)
     patterns = _scores()
     first = patterns.first.match(text)
-    match = first or patterns.bare.search(text) or patterns.labelled.search(text)
+    alone = patterns.whole.fullmatch(text) if len(piece.slices) > 1 else None
+    match = first or alone or patterns.bare.search(text) or patterns.labelled.search(text)
     if match is None:
         _take_wrapped_score(draft, piece)
         return

@@ -60,8 +60,17 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
             if current is None:
                 current = {"keywords": []}
                 groups.append(current)
+            if _is_level_of(current, cells):
+                current["level"] = Found.of(joined(cells), cells, 0.7)
+                continue
             _add_items(current["keywords"], cells, pending, goes_on=row is not block.rows[-1])
     return _as_skills(groups)
+
+
+def _is_level_of(group: Draft, cells: Sequence[Slice]) -> bool:
+    """Whether *cells* right below the name of *group* say how well it is mastered."""
+    below = group.get("name") is not None and not group["keywords"] and "level" not in group
+    return below and len(cells) == 1 and fold(cells[0].text).strip(" ().") in listed("fluency")
 
 
 def _is_table(rows: Sequence[Row]) -> bool:
@@ -105,7 +114,7 @@ def _group_of(cells: list[Slice], *, tabular: bool) -> tuple[Slice | None, list[
 
 def _group_names(blocks: Sequence[Block]) -> set[int]:
     """Indexes of blocks that are names of groups: short, alone in their row, of another look than the row below."""
-    names = set()
+    names = {index for index, block in enumerate(blocks) if _begins_with_name(block)}
     for index, (block, after) in enumerate(pairwise(blocks)):
         row = block.rows[0]
         if len(row.cells) > 1 or len(block.rows) > 1 or block.item or "," in row.text:
@@ -127,6 +136,20 @@ def _group_names(blocks: Sequence[Block]) -> set[int]:
             names.add(index)
     names |= _names_by_gap(blocks, names)
     return names
+
+
+def _begins_with_name(block: Block) -> bool:
+    """Whether the first of several rows is bold and short and the next is not: a name in one block with its items."""
+    if len(block.rows) < 2 or block.item:
+        return False
+    first, second = block.rows[:2]
+    return (
+        len(first.cells) == len(second.cells) == 1
+        and first.style.bold
+        and not second.style.bold
+        and "," not in first.text
+        and len(first.text.split()) <= GROUP_NAME_WORDS_MAX
+    )
 
 
 def _names_by_gap(blocks: Sequence[Block], names: set[int]) -> set[int]:
