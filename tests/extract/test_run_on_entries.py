@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from skillmap.extract.rules import RulesParser
-from tests.extract.pages import plain
+from tests.extract.pages import PageMaker, plain
 
 HEAD = """
 Ottoline Brandrick
@@ -86,3 +86,18 @@ def test_sections_of_dates_alone() -> None:
     assert not resume.get("work")
     assert not resume.get("education")
     assert ["Baking", "Grilling"] == [skill["name"] for skill in resume["skills"]]
+
+
+def test_a_month_in_small_letters_begins_an_entry() -> None:
+    """A line that begins with a date does not go on with the one above, small as its first letter is."""
+    maker = PageMaker()
+    maker.add("Ottoline Brandrick", size=18).add("ottoline.brandrick@example.org")
+    maker.add("Certyfikaty", size=16, bold=True, gap=20)
+    maker.add("maj 2011: Certyfikat ogrodniczy, Stowarzyszenie Ogrodników", gap=8)
+    maker.add("lis. 2018: Kurs dla praktyków, Ministerstwo Rolnictwa")
+
+    found = RulesParser().parse(maker.document()).resume.to_json_resume()["certificates"]
+
+    assert [("Certyfikat ogrodniczy", "2011-05"), ("Kurs dla praktyków", "2018-11")] == [
+        (one["name"], one["date"]) for one in found
+    ]

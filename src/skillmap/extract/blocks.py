@@ -242,6 +242,7 @@ def _continues_sentence(above: Row, row: Row, margin: float) -> bool:
         or len(above.cells) > 1
         or len(above.text) < WRAPPED_TEXT_MIN
         or _SENTENCE_END.search(above.text)
+        or _begins_with_date(row.text)
     ):
         return False
     if not row.text[:1].islower():
