@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Any
 
 from skillmap.extract.headings import is_container, is_inner, section_of
-from skillmap.extract.identity import is_personal_line
 from skillmap.extract.model_fit import is_address, letters_beside_dates, without_dates
 from skillmap.extract.model_lines import (
     CONTACT,
@@ -19,6 +18,7 @@ from skillmap.extract.model_lines import (
     meet,
     places_of_line,
 )
+from skillmap.extract.personal import is_personal_line
 from skillmap.extract.pieces import PLACE_SURE
 from skillmap.extract.places import is_street, place_score
 from skillmap.extract.plain import fold
