@@ -208,7 +208,7 @@ class Parser:
         closed, self._state = self._state, self._stack.pop()
         if closed.place == "fldinst" != self._state.place and closed.field is not None:
             found = _LINK.search("".join(closed.field.instruction))
-            closed.field.url = found[1] if found else ""
+            closed.field.url = joined_surrogates(found[1]) if found else ""
 
     def _begin_story(self, name: str, *, boxed: bool = False) -> None:
         """Whatever comes until the group ends stands in another story, or before this paragraph."""
