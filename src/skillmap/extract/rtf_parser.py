@@ -274,7 +274,8 @@ class Parser:
                 self.content.hidden.add(code)
             return
         font = self._default_font if state.font is None else state.font
-        name = self._fonts.get(-1 if font is None else font, [""])[0].partition(";")[0].strip()
+        known = self._fonts.get(-1 if font is None else font, [""])[0]
+        name = joined_surrogates(known.partition(";")[0].strip())
         look = _look(name, state.size, state.bold, state.italic, self._color(state.color))
         url = state.field.url if state.field is not None else ""
         self._stories[-1].inline.add(text, look, url)
