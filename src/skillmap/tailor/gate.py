@@ -95,15 +95,14 @@ class Gate:
         decisions = {
             change.id: _decide(change, confirmed=confirmed, declined=declined) for change in judged
         }
-        judged = _refuse_misfits(judged, decisions, base)
+        judged, applied, outcome = _refuse_misfits(judged, decisions, base)
         refused = [i for i in confirmed if decisions.get(i) == "refused"]
         if refused:
             raise UnverifiedResumeError(
                 "a change that the verifier refuses cannot be confirmed",
                 change_ids=tuple(sorted(refused)),
             )
-        applied = _set_of(base, [c for c in judged if decisions[c.id] in APPLIED])
-        result = TailoredResume(resume=applied.apply(base), changes=applied)
+        result = TailoredResume(resume=outcome, changes=applied)
         return result, _set_of(base, judged), decisions
 
     def release(self, tailoring: Tailoring, *, base: Resume | None = None) -> Resume:
@@ -287,46 +286,50 @@ def _refuse_overlaps(changes: list[Change], base: Resume) -> list[Change]:
     kept: list[Change] = []
     found: list[Change] = []
     base_hash = base.content_hash
+    if _go_together(base_hash, [change for change in changes if not change.is_refused]):
+        return changes
     for change in changes:
         if change.is_refused:
             found.append(change)
             continue
-        try:
-            ChangeSet(base_hash=base_hash, changes=(*kept, change))
-        except ValidationError:
-            found.append(_refuse(change, "An earlier change touches the same place."))
-        else:
+        if _go_together(base_hash, [*kept, change]):
             kept.append(change)
             found.append(change)
+        else:
+            found.append(_refuse(change, "An earlier change touches the same place."))
     return found
+
+
+def _go_together(base_hash: str, changes: Sequence[Change]) -> bool:
+    try:
+        ChangeSet(base_hash=base_hash, changes=tuple(changes))
+    except ValidationError:
+        return False
+    return True
 
 
 def _refuse_misfits(
     changes: list[Change], decisions: dict[str, Decision], base: Resume
-) -> list[Change]:
-    """The changes, those refused that cannot be applied; *decisions* is kept in step."""
+) -> tuple[list[Change], ChangeSet, Resume]:
+    """The changes, those refused that cannot be applied; the others as a set, and the outcome of these.
+
+    *decisions* is kept in step.
+    """
     found = list(changes)
-    for _ in range(len(changes) + 1):
+    while True:
+        # Each round refuses one more, and no change at all fits any resume.
         applied = [change for change in found if decisions[change.id] in APPLIED]
-        misfit = _misfit(applied, base)
-        if misfit is None:
-            return found
+        wanted = _set_of(base, applied)
+        try:
+            return found, wanted, wanted.apply(base)
+        except ChangeConflictError as e:
+            misfit = e.change_ids[0]
+        except InvalidResumeError:
+            alone = (change.id for change in applied if not _applies_alone(change, base))
+            misfit = next(alone, applied[-1].id)
         reason = "It does not fit the resume together with the changes before it."
         found = [_refuse(c, reason) if c.id == misfit else c for c in found]
         decisions[misfit] = "refused"
-    return found
-
-
-def _misfit(applied: Sequence[Change], base: Resume) -> str | None:
-    try:
-        _set_of(base, applied).apply(base)
-    except ChangeConflictError as e:
-        return e.change_ids[0]
-    except InvalidResumeError:
-        return next(
-            (change.id for change in applied if not _applies_alone(change, base)), applied[-1].id
-        )
-    return None
 
 
 def _applies_alone(change: Change, base: Resume) -> bool:
