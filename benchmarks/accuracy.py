@@ -5,7 +5,7 @@ The corpus `dev` is not part of the repository; without it there is nothing to m
 With it, the exit status is 1 when a target is missed.
 Beside the values it checks that no character is lost, that evidence is in its place, and that confidences are true:
 see `benchmarks/audit`.
-The corpus `own`, in `benchmarks/corpus`, is reported in its two parts, `open` and `held`.
+The corpus `own`, in `benchmarks/corpus`, is reported in its parts, `open` and, where a layout is held, `held`.
 Its targets are those of `dev` less the drop allowed.
 
     python benchmarks/accuracy.py [--corpus dev|own|both|FOLDER] [--reader pdf|pdfium|both]
@@ -111,6 +111,8 @@ def report_corpus(
         return []
     scorer = load_scorer(corpus.root / "score.py")
     entries = chosen_entries(corpus, options)
+    if not entries:
+        return []
     names = list(PDF_READERS) if options.reader == "both" else [options.reader]
     missed: list[str] = []
     before: Measurement | None = None

@@ -5,7 +5,8 @@
 It is fitted on the corpus `dev` and the open part of `own`, which `accuracy.py` has. Documents are read once, with
 PyMuPDF; each is parsed as it is, and made worse in the ways of `stress`: rules were tried on these files and are nearly
 always right there, and what goes wrong in other layouts has to be seen somewhere. Printed are the measures for files
-whose template, or person, the table was not fitted on, and for the held part of `own`. `--write` writes the table.
+whose template, or person, the table was not fitted on, and for the held part of `own`, where it has one. `--write`
+writes the table.
 Needs numpy, of the dependency group `bench`.
 
 Logistic regression with a penalty on squared weights, by Newton's method.
@@ -107,7 +108,8 @@ def fit_and_report(rows: Sequence[Row], others: Sequence[Row], *, is_written: bo
             sure[held] = probabilities(x[held], fitted(x[~held], y[~held], count[~held]))
         report(f"of a {key} not fitted on", rows, sure)
     beta = fitted(x, y, count)
-    report("held, not fitted on", others, probabilities(matrix(others, names), beta))
+    if others:
+        report("held, not fitted on", others, probabilities(matrix(others, names), beta))
     if is_written:
         write(dict(zip(("", *names), map(float, beta), strict=True)), rows)
 

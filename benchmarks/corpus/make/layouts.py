@@ -106,29 +106,29 @@ LAYOUTS = (
         "As D Gu:docx Cl:docx M:html R:odt C:rtf", scans="As:scan"),
     Layout("json-resume-docx", "pypi", "single", from_pypi.json_resume, Prints(
         ("email", "phone"), "link", ("education", "work", "volunteer", "skills")), "D:docx K:docx I:docx M:docx B", wording=1),
-    # The held part: nobody looks at these while the extraction is mended.
-    Layout("moderncv-fancy", "latex", "rail", from_latex.moderncv("fancy", "blue", font="avant"), MODERNCV, "N M Gu E", "held", 1, scans="E:scan"),
-    Layout("moderncv-oldstyle", "latex", "two-column", from_latex.moderncv("oldstyle", "grey", "number", "helvet"), MODERNCV, "E N G", "held"),
+    # Held until the evening of 2026-11-21, and open since: a new layout that is to be held says "held" after its documents.
+    Layout("moderncv-fancy", "latex", "rail", from_latex.moderncv("fancy", "blue", font="avant"), MODERNCV, "N M Gu E", wording=1, scans="E:scan"),
+    Layout("moderncv-oldstyle", "latex", "two-column", from_latex.moderncv("oldstyle", "grey", "number", "helvet"), MODERNCV, "E N G"),
     Layout("europecv", "latex", "rail", from_latex.europecv, Prints(
-        ("summary", "email", "phone", *PLACE), "", ("work", "education", "skills", "languages", "certificates")), "B L R As Y T", "held", scans="L:tiff"),
+        ("summary", "email", "phone", *PLACE), "", ("work", "education", "skills", "languages", "certificates")), "B L R As Y T", scans="L:tiff"),
     Layout("simplecv", "latex", "rail", from_latex.simplecv, Prints(
         ("summary", "email", "phone", *PLACE), "", ("education", "work", "projects", "skills", "languages", "certificates"), ("work.location",), prose=("work",)),
-        "K Cl An C", "held"),
-    Layout("rcv-engineeringclassic", "rendercv", "single", from_rendercv.theme("engineeringclassic"), RENDERCV, "S E R G A", "held"),
+        "K Cl An C"),
+    Layout("rcv-engineeringclassic", "rendercv", "single", from_rendercv.theme("engineeringclassic"), RENDERCV, "S E R G A"),
     Layout("relaxed", "npm", "single", from_npm.theme("jsonresume-theme-relaxed"), Prints(
-        ("label", "summary", "email", "phone", "url", *PLACE), "username"), "I A N D", "held"),
+        ("label", "summary", "email", "phone", "url", *PLACE), "username"), "I A N D"),
     Layout("direct", "npm", "single", from_npm.theme("jsonresume-theme-direct"), Prints(
         ("label", "summary", "email", "phone"), "", tuple(s for s in SECTIONS if s not in ("certificates", "projects"))),
-        "D C K G:html", "held"),
+        "D C K G:html"),
     Layout("lo-resume-one-page", "libreoffice", "two-column", from_libreoffice.resume_one_page, Prints(
         ("email", "phone", "url", *PLACE), "", ("education", "work", "skills", "languages"), ("work.location", "skills.name")),
-        "A R:docx As K:doc Y:odt", "held", scans="A:scan"),
+        "A R:docx As K:doc Y:odt", scans="A:scan"),
     Layout("pandoc-definitions", "pandoc", "single", from_pandoc.definitions, Prints(
         ("label", "summary", "email", "phone", "postalCode", "city", "region"), "",
-        ("work", "education", "skills", "languages", *PANDOC_LISTS), years_only=PANDOC_LISTS), "E S:docx L:html T:rtf Gu", "held", 1),
+        ("work", "education", "skills", "languages", *PANDOC_LISTS), years_only=PANDOC_LISTS), "E S:docx L:html T:rtf Gu", wording=1),
     Layout("hackmyresume-compact", "hackmyresume", "single", from_npm.hackmyresume("compact"), Prints(
         ("summary", "email", "phone", "url"), "", ("work", "volunteer", "education", "awards", "publications"),
-        (*WORD_DROPS, "education.studyType", "education.area"), skip_sections=("skills",)), "I D A", "held"),
+        (*WORD_DROPS, "education.studyType", "education.area"), skip_sections=("skills",)), "I D A"),
 )  # fmt: skip
 
 assert set(SECTIONS) >= {section for layout in LAYOUTS for section in layout.prints.sections}
