@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from skillmap.extract.blocks import blocks_of, entries_of
+from skillmap.extract.blocks import blocks_of
 from skillmap.extract.entries import Draft, put_body, put_dates
 from skillmap.extract.evidence import Found
+from skillmap.extract.grouping import entries_of
 from skillmap.extract.pieces import read_head
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skillmap.extract.alternatives import either
-from skillmap.extract.blocks import Entry, blocks_of, entries_of
+from skillmap.extract.blocks import blocks_of
 from skillmap.extract.entries import Draft, confidence_of, found_of, left_over, put_dates
 from skillmap.extract.evidence import Found
+from skillmap.extract.grouping import Entry, entries_of
 from skillmap.extract.items import split_items
 from skillmap.extract.labelled import LabelledEntry, labelled_entries, without_address
 from skillmap.extract.one_line import Part, parts_of, together, without_place

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from skillmap.extract.blocks import PROSE_WORDS, Block, Entry, blocks_of, entries_of
+from skillmap.extract.blocks import PROSE_WORDS, Block, blocks_of
 from skillmap.extract.contact import is_url
 from skillmap.extract.evidence import Found
+from skillmap.extract.grouping import Entry, entries_of
 from skillmap.extract.labelled import LabelledEntry, labelled_entries, without_address
 from skillmap.extract.one_line import (
     Names,

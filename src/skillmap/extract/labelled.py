@@ -6,20 +6,28 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from skillmap.extract.blocks import is_only_date
 from skillmap.extract.one_line import last_part, told_city, without_place
-from skillmap.extract.plain import fold
+from skillmap.extract.headings import joining_words
+from skillmap.extract.plain import bare_label, fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice
 from skillmap.extract.word_pool import Pool, per_pool
+from skillmap.extract.wrapping import is_only_date
 from skillmap.models.vocabulary import EntryLabel
 
 SHARE_MIN = 0.5
 """Share of a section's lines outside of lists that must have a label."""
 WRAP_INDENT_POINTS = 4.0
 """How far from the left edge of a value its further lines may begin."""
+LABEL_LINES_MAX = 4
+"""Lines over which a label in a narrow column is broken."""
+LABEL_EDGE_POINTS = 2.0
+"""How far the left or right ends of such lines lie apart."""
+LABEL_WORDS_MIN = 2
+"""Words from which on a label that no list has is told by its words."""
 
 _LABEL = re.compile(r"^([^\W\d_][^:]{1,80}?)\s*:\s*")
+_APART = re.compile(r"[^\w]+")
 _BAR = re.compile(r"\s+[|•·]\s+|\s{3,}|\t")
 
 
@@ -57,6 +65,23 @@ def _labels(pool: Pool) -> dict[str, tuple[EntryLabel, ...]]:
     return {word: tuple(dict.fromkeys(labels)) for word, labels in found.items()}
 
 
+@per_pool
+def _words_of_labels(pool: Pool) -> tuple[dict[EntryLabel, frozenset[str]], ...]:
+    """For each language the words that its labels of each part are made of."""
+    return tuple(
+        {
+            label: frozenset(word for one in labels for word in _words(one))
+            for label, labels in known.entry_labels.items()
+        }
+        for known in pool.vocabularies
+    )
+
+
+def _words(text: str) -> list[str]:
+    words = [word for word in _APART.split(bare_label(text)) if word]
+    return [word for word in words if word not in joining_words()]
+
+
 def labelled_entries(
     rows: Sequence[Row], main: tuple[EntryLabel, EntryLabel], others: Sequence[EntryLabel]
 ) -> list[LabelledEntry] | None:
@@ -66,7 +91,7 @@ def labelled_entries(
     of the entry's body.
     """
     wanted = {*main, *others}
-    lines = [line for row in rows for line in _lines(row, wanted)]
+    lines = list(_all_lines(rows, wanted))
     told = {line.label for line in lines}
     plain = [line for line in lines if not line.row.bullet]
     labelled = sum(line.label is not None for line in plain)
@@ -88,22 +113,68 @@ def labelled_entries(
     return entries
 
 
+def _all_lines(rows: Sequence[Row], wanted: set[EntryLabel]) -> Iterable[_Line]:
+    index = 0
+    while index < len(rows):
+        label, count = _broken_label(rows[index : index + LABEL_LINES_MAX], wanted)
+        if label is None:
+            yield from _lines(rows[index], wanted)
+            index += 1
+            continue
+        beside = [cell for row in rows[index : index + count] for cell in row.cells[1:]]
+        yield _Line(label, beside, rows[index + count - 1])
+        index += count
+
+
+def _broken_label(rows: Sequence[Row], wanted: set[EntryLabel]) -> tuple[EntryLabel | None, int]:
+    """What the first cells of *rows* announce as one label broken over lines, and of how many of them it is."""
+    first = rows[0]
+    aligned = [first] if not first.bullet and first.box is not None else []
+    for row in rows[1:] if aligned else ():
+        if row.bullet or row.page != first.page or not _in_one_column(first, row):
+            break
+        aligned.append(row)
+    for count in range(len(aligned), 1, -1):
+        text = " ".join(row.cells[0].text for row in aligned[:count])
+        if ":" not in text[:-1] and (label := _known(text, wanted)) is not None:
+            return label, count
+    return None, 0
+
+
+def _in_one_column(one: Row, other: Row) -> bool:
+    upper, lower = one.cells[0].box, other.cells[0].box
+    if upper is None or lower is None:
+        return False
+    ends = min(abs(upper.x0 - lower.x0), abs(upper.x1 - lower.x1))
+    return ends <= LABEL_EDGE_POINTS
+
+
 def _lines(row: Row, wanted: set[EntryLabel]) -> Iterable[_Line]:
     cells = row.cells
-    if len(cells) > 1 and (label := _known(cells[0].text.strip(" :"), wanted)) is not None:
+    if len(cells) > 1 and (label := _known(cells[0].text, wanted)) is not None:
         yield _Line(label, list(cells[1:]), row)
         return
+    if len(cells) == 1 and not row.bullet and row.box is not None:
+        label = _known(cells[0].text, wanted, alone=True)
+        if label is not None:
+            yield _Line(label, [], row)
+            return
     parts = [part for cell in cells for part in _parts(cell, wanted)]
-    for part in parts:
-        match = _LABEL.match(part.text)
-        label = None if match is None else _known(match[1], wanted)
-        if match is not None and label is not None:
-            value = part.cut(match.end(), len(part.text))
-            yield _Line(label, [value] if value else [], row)
-        elif "dates" in wanted and is_only_date(part) and not row.bullet and len(part.text) > 3:
-            yield _Line("dates", [part], row)
-        else:
-            yield _Line(None, [part], row)
+    lines = [_line(part, row, wanted) for part in parts]
+    if len(lines) > 1 and all(line.label is None for line in lines):
+        lines = [_Line(None, parts, row)]
+    yield from lines
+
+
+def _line(part: Slice, row: Row, wanted: set[EntryLabel]) -> _Line:
+    match = _LABEL.match(part.text)
+    label = None if match is None else _known(match[1], wanted)
+    if match is not None and label is not None:
+        value = part.cut(match.end(), len(part.text))
+        return _Line(label, [value] if value else [], row)
+    if "dates" in wanted and is_only_date(part) and not row.bullet and len(part.text) > 3:
+        return _Line("dates", [part], row)
+    return _Line(None, [part], row)
 
 
 def _parts(cell: Slice, wanted: set[EntryLabel]) -> list[Slice]:
@@ -117,14 +188,33 @@ def _parts(cell: Slice, wanted: set[EntryLabel]) -> list[Slice]:
     return [part for part in parts if part] if known else [cell]
 
 
-def _known(text: str, wanted: set[EntryLabel]) -> EntryLabel | None:
-    found = _labels().get(fold(text), ())
-    return next((label for label in found if label in wanted), None)
+def _known(text: str, wanted: set[EntryLabel], *, alone: bool = False) -> EntryLabel | None:
+    """What the label *text* announces. One that no list has is told where its words are all of labels of one part.
+
+    One of a single word that stands *alone* in its row is no label: it may be a name.
+    """
+    label = bare_label(text)
+    if alone and " " not in label:
+        return None
+    found = _labels().get(label, ())
+    if found:
+        return next((label for label in found if label in wanted), None)
+    words = _words(label)
+    if len(words) < LABEL_WORDS_MIN:
+        return None
+    for known in _words_of_labels():
+        fits = [label for label in known if known[label].issuperset(words)]
+        if len(fits) == 1 and fits[0] in wanted:
+            return fits[0]
+    return None
 
 
 def _goes_on(entry: LabelledEntry, above: _Line | None, line: _Line) -> bool:
     """Take *line* as a further line of the value above it, or of the paragraph or item, where it is one."""
     if above is None or line.row.bullet or line.row.page != above.row.page:
+        return False
+    if len(line.row.cells) > 1 and line.row is not above.row:
+        # What no list knows stands as a label beside its text.
         return False
     same = line.row.block == above.row.block or not above.value
     here = line.value[0].box

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from skillmap.extract.blocks import Block, blocks_of, is_only_date
+from skillmap.extract.blocks import Block, blocks_of
 from skillmap.extract.dates import find_dates
 from skillmap.extract.entries import Draft
 from skillmap.extract.evidence import Found
@@ -15,6 +15,7 @@ from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
 from skillmap.extract.words import listed
+from skillmap.extract.wrapping import is_only_date
 
 GROUP_NAME_WORDS_MAX = 5
 SKILL_WORDS_MAX = 9

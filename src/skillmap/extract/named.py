@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from skillmap.extract.blocks import blocks_of, entries_of
+from skillmap.extract.blocks import blocks_of
 from skillmap.extract.entries import Draft, take_url
 from skillmap.extract.evidence import Found
+from skillmap.extract.grouping import entries_of
 from skillmap.extract.pieces import Head, Piece, Vote, assign, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.plain import fold

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from skillmap.extract.alternatives import either
-from skillmap.extract.blocks import Entry
 from skillmap.extract.dates import DateSpan, find_dates, find_durations
+from skillmap.extract.grouping import Entry
 from skillmap.extract.places import country_code, is_region, place_score
 from skillmap.extract.rows import DIVIDED, Row
 from skillmap.extract.slices import Slice, Style, joined

@@ -1,0 +1,178 @@
+"""Whether a row goes on with the one above it: wrapped lines of sentences, items, and cells beside dates."""
+
+from __future__ import annotations
+
+import re
+
+from skillmap.extract.dates import find_dates, find_durations
+from skillmap.extract.places import place_score
+from skillmap.extract.rows import Row
+from skillmap.extract.slices import Slice
+from skillmap.extract.word_pool import kept_per_pool
+
+ITEM_INDENT_POINTS = 4.0
+"""Lines of one item begin within so many points of each other: glyphs have side bearings."""
+WRAPPED_LENGTH = 60
+"""Text files wrap lines at 60 characters or more; shorter lines were broken on purpose."""
+WRAPPED_GAP_MAX = 0.6
+"""Lines of one cell are at most so many font sizes apart."""
+WRAPPED_TEXT_MIN = 40
+"""A line of at least so many characters may be wrapped; names of skills in small letters are shorter."""
+
+_SENTENCE_END = re.compile(r"[.!?:;]\s*$")
+
+
+def is_only_date(cell: Slice) -> bool:
+    """Whether *cell* is nothing but dates and durations."""
+    return _is_date_text(cell.text)
+
+
+@kept_per_pool
+def _is_date_text(text: str) -> bool:
+    left = list(text)
+    for date in find_dates(text):
+        left[date.start : date.end] = " " * (date.end - date.start)
+    for start, end in find_durations(text):
+        left[start:end] = " " * (end - start)
+    return not re.search(r"\w{2,}", "".join(left))
+
+
+def reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
+    """Whether *row* goes on with the block from *first* to *above*; lines reach as far as *margin*."""
+    if row.bullet or len(row.cells) > 1:
+        return False
+    if _wraps_beside_date(above, row) or _wraps_in_rail(above, row, margin):
+        return True
+    # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
+    in_sentence = first.bullet and (row.text[:1].islower() or row.text.startswith("("))
+    if is_only_date(row.cells[0]) and not in_sentence:
+        return False
+    if row.page != above.page:
+        return (
+            row.text[:1].islower()
+            and not _SENTENCE_END.search(above.text)
+            and (first.bullet or len(above.text) > 40)
+        )
+    if _is_left_of_mark(first, row):
+        return False
+    if _continues_sentence(above, row, margin):
+        return True
+    if row.block != above.block or (row.column != above.column and row.table_row is None):
+        return False
+    if ends_with_date(above.text) and not row.text[:1].islower():
+        return False
+    if row.text.endswith(".") and row.text[:1].isupper() and _starts_bold(above, row):
+        return False
+    if row.box is None:
+        return first.bullet or _wraps(above, row)
+    if len(above.cells) == 2 and all(_with_date_behind(above)) and not row.text[:1].islower():
+        return False
+    return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+
+
+def _continues_sentence(above: Row, row: Row, margin: float) -> bool:
+    """Whether *row* is the next line of the long line *above*, whatever block the reader put it in."""
+    if (
+        row.box is None
+        or row.gap is None
+        or row.gap > WRAPPED_GAP_MAX
+        or len(above.cells) > 1
+        or len(above.text) < WRAPPED_TEXT_MIN
+        or _SENTENCE_END.search(above.text)
+        or begins_with_date(row.text)
+    ):
+        return False
+    if not row.text[:1].islower():
+        return _is_rest_of(above.cells[0], above, row, margin) and not above.cells[0].style.bold
+    return (
+        abs(row.x0 - above.x0) <= ITEM_INDENT_POINTS
+        and row.cells[0].style[:3] == above.cells[0].style[:3]
+    )
+
+
+def _is_left_of_mark(item: Row, row: Row) -> bool:
+    """Whether *row* begins left of the mark of *item*, and so outside of its list."""
+    mark = item.marks[0].box if item.bullet and item.marks else None
+    return (
+        mark is not None
+        and row.box is not None
+        and row.page == item.page
+        and row.x0 < mark.x0 - ITEM_INDENT_POINTS
+    )
+
+
+def _wraps_beside_date(above: Row, row: Row) -> bool:
+    """Whether *row* is the rest of the first of two cells of *above*, for which the date beside left no room."""
+    first, date = _with_date_behind(above)
+    right = date.box if date else None
+    if not first or right is None:
+        return False
+    size = right.y1 - right.y0
+    return (
+        _is_rest_of(first, above, row, right.x0 - size)
+        and not find_dates(row.text)
+        and not ("," in row.text and place_score(row.text) > 0)
+    )
+
+
+def _wraps_in_rail(above: Row, row: Row, margin: float) -> bool:
+    """Whether *row* is the rest of the text beside a date, for which the *margin* left no room."""
+    if len(above.cells) != 2 or not is_only_date(above.cells[0]):
+        return False
+    return _is_rest_of(above.cells[1], above, row, margin) and not find_dates(row.text)
+
+
+def _is_rest_of(cell: Slice, above: Row, row: Row, limit: float) -> bool:
+    """Whether *row* is the next line of *cell* of *above*: its first word did not fit before *limit*."""
+    if row.page != above.page or row.gap is None or row.gap > WRAPPED_GAP_MAX:
+        return False
+    here, left = row.cells[0].box, cell.box
+    if here is None or left is None or abs(here.x0 - left.x0) > ITEM_INDENT_POINTS:
+        return False
+    size = left.y1 - left.y0
+    first = row.text.split(" ", 1)[0]
+    word = (here.x1 - here.x0) * len(first) / len(row.text)
+    last = cell.cut(cell.text.rfind(" ") + 1, len(cell.text)).style
+    begin = row.cells[0].cut(0, len(first)).style
+    return left.x1 + word + size / 4 > limit and last[:3] == begin[:3]
+
+
+def _with_date_behind(row: Row) -> tuple[Slice, Slice]:
+    """The text of *row* and the dates behind it, in a cell of their own or not; one of them empty without such."""
+    first = row.cells[0]
+    nothing = first.cut(0, 0)
+    if len(row.cells) == 2:
+        return first, row.cells[1] if is_only_date(row.cells[1]) else nothing
+    dates = find_dates(first.text) if len(row.cells) == 1 else ()
+    if not dates or dates[-1].end != len(first.text):
+        return first, nothing
+    start = dates[-1].start
+    return first.cut(0, start), first.cut(start, len(first.text))
+
+
+def _starts_bold(above: Row, row: Row) -> bool:
+    """Whether *above* begins in bold type and *row* does not: a head, and a sentence below it."""
+    first, second = above.cells[0], row.cells[0]
+    return first.cut(0, 2).style.bold and not second.cut(0, 2).style.bold
+
+
+def ends_with_date(text: str) -> bool:
+    """Whether *text* ends with a date, but for brackets and a full stop."""
+    tail = text[-30:].rstrip(" .)")
+    dates = find_dates(tail)
+    return bool(dates) and dates[-1].end == len(tail)
+
+
+def begins_with_date(text: str) -> bool:
+    """Whether *text* begins with a date."""
+    dates = find_dates(text)
+    return bool(dates) and dates[0].start == 0
+
+
+def _wraps(above: Row, row: Row) -> bool:
+    """Whether a line break of a format without geometry is a wrap: the line above is long, and no sentence ends."""
+    if len(above.cells) > 1 or find_dates(above.text[-24:]) or place_score(row.text) >= 0.75:
+        return False
+    if row.text[:1].islower() or above.text.endswith((",", "-")):
+        return True
+    return len(above.text) >= WRAPPED_LENGTH and not above.text.endswith((".", "!", "?", ":"))
