@@ -92,15 +92,20 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
             blocks.append(Block([row]))
     for block in blocks:
         _classify(block)
-    for block, after in pairwise(blocks):
+    dates_first = bool(blocks) and blocks[0].date_only
+    for number, (block, after) in enumerate(pairwise(blocks)):
         if _is_marked_head(block, after):
             block.item = False
         above_dates = after.date_only or (bool(after.dates) and not block.text.endswith("."))
+        above_dates &= not (dates_first and after.date_only)
         if block.prose and above_dates and not after.item and len(block.rows) == 1:
             block.prose = len(block.text.split()) > HEAD_WORDS_MAX
         below = block.date_only and not after.text.endswith((".", ":")) and "," in after.text
         if after.prose and below and len(after.rows) == 1 and after.rows[0].style.bold:
             after.prose = len(after.text.split()) > HEAD_WORDS_MAX
+        if after.prose and dates_first and block.date_only:
+            begin = number == 0 or blocks[number - 1].body
+            after.prose = not begin or len(after.text.split()) > HEAD_WORDS_MAX
     return blocks
 
 
@@ -202,7 +207,8 @@ def _classify(block: Block) -> None:
 def _ends_in_legal_form(text: str) -> bool:
     """Whether the full stop at the end of *text* is that of "Inc." or "S.A."."""
     last = text.rsplit(maxsplit=1)[-1]
-    return len(last) <= LEGAL_FORM_MAX and organization_score(text[-12:]) > 0
+    form = len(last) <= LEGAL_FORM_MAX and (last[0].isupper() or "." in last[:-1])
+    return form and organization_score(text[-12:]) > 0
 
 
 def _ends_in_range(text: str) -> bool:

@@ -114,6 +114,7 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                     continue
                 if places:
                     open_piece.slices[-1] = _with_comma(open_piece.slices[-1], parts[0])
+                open_piece.slices[-1] = _with_hyphen(open_piece.slices[-1])
                 open_piece.slices.append(parts[0])
                 open_piece.text = joined(open_piece.slices)
                 continue
