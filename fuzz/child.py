@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from fuzz.watch import Present, bound_memory, fault_of, keep
+from fuzz.watch import Finding, Present, bound_memory, fault_of, keep
 
 INSTRUMENTED = ["skillmap.extract", "markdown_it", "olefile", "yaml", "PIL"]
 """Packages whose coverage guides the search. C libraries come without instruments for it."""
@@ -59,14 +59,14 @@ def cover(options: argparse.Namespace) -> None:
     for number, data in enumerate(pool):
         (first / f"{number:03}").write_bytes(data)
 
+    told = Told(out / "findings" / target.name)
+
     def run(data: bytes) -> None:
         if time.process_time() > options.seconds:
             sys.stderr.flush()
             os._exit(0)  # The fuzzer knows only the clock on the wall, and its end is an exit, too.
         present.begin(data)
-        finding = fault_of(target.run, data)
-        if finding is not None and keep(finding, data, out / "findings" / target.name):
-            print(f"FINDING {finding.signature}", file=sys.stderr, flush=True)
+        told.tell(fault_of(target.run, data), data)
         present.end()
 
     def change(data: bytes, bytes_max: int, seed: int) -> bytes:
@@ -97,13 +97,29 @@ def mutate(options: argparse.Namespace) -> None:
     out: Path = options.out
     present = Present(out / "mutations.present")
     paths = sources()
+    told = Told(out / "findings" / "mutations")
     for number in range(options.first, options.last):
         data = mutation(paths, number, options.seed)
         present.begin(data)
-        finding = fault_of(run_extract, data)
-        if finding is not None and keep(finding, data, out / "findings" / "mutations"):
-            print(f"FINDING {finding.signature} in mutation {number}", file=sys.stderr, flush=True)
+        told.tell(fault_of(run_extract, data), data, f" in mutation {number}")
         present.end()
+
+
+class Told:
+    """Findings of this process: each fault is told once, also where earlier runs have kept inputs for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._signatures: set[str] = set()
+
+    def tell(self, finding: Finding | None, data: bytes, where: str = "") -> None:
+        """Keep the input of *finding*, if it is one."""
+        if finding is None:
+            return
+        keep(finding, data, self._folder)
+        if finding.signature not in self._signatures:
+            self._signatures.add(finding.signature)
+            print(f"FINDING {finding.signature}{where}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

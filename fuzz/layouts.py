@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator, Sequence
+from functools import cache
+from threading import Lock
+
 from skillmap.extract.glyphs import Fill, Glyph, Piece
+from skillmap.extract.ocr import recognize
 from skillmap.extract.pdf_pages import PageContent
-from skillmap.models.document import Box, Document, Line, LineRole, Link, Page, Span
+from skillmap.models.document import Box, Document, Line, LineRole, Link, Page, PagePicture, Span
+from skillmap.models.limits import ExtractLimits
+from skillmap.protocols import ProviderStatus, Source
 
 PARTS = """\
 Curriculum Vitae|Experience|WORK HISTORY|Berufserfahrung|Formación|Education|Skills|Compétences|Languages|Projects
@@ -100,6 +108,99 @@ def _page(number: int, choices: Choices, *, has_places: bool) -> Page:
         if "example" in line.text
     )
     return Page(number, 612.0, 792.0, tuple(lines), links)
+
+
+def recognized_document(data: bytes) -> Document:
+    """Pages without text on which an engine sees what *data* chooses, put together as those of a scan."""
+    choices = Choices(data)
+    engine = ChosenEngine(choices)
+    pages = tuple(Page(number, 612.0, 792.0) for number in range(1, 2 + choices.below(2)))
+    return recognize(
+        _document(pages),
+        source=Source(b""),
+        reader=engine,
+        engine=engine,
+        limits=ExtractLimits(),
+        languages=("en",) if choices.below(2) else (),
+    )
+
+
+class ChosenEngine:
+    """An engine that sees words where bytes choose, and the pictures that it is shown."""
+
+    name = "fuzz"
+    media_types = ()
+    resolution = 100
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+        self._lock = Lock()
+
+    def status(self) -> ProviderStatus:
+        """It always works."""
+        return ProviderStatus(works=True)
+
+    def languages(self) -> tuple[str, ...]:
+        """Some."""
+        return ("en", "de")
+
+    def read(
+        self, source: Source, *, limits: ExtractLimits, password: str | None = None
+    ) -> Document:
+        """Nobody asks."""
+        raise NotImplementedError
+
+    def picture(
+        self,
+        source: Source,  # noqa: ARG002 - The protocol names it; all pages look alike.
+        number: int,  # noqa: ARG002
+        *,
+        resolution: int,
+        limits: ExtractLimits,  # noqa: ARG002
+        password: str | None = None,  # noqa: ARG002
+    ) -> PagePicture:
+        """A small page, half of it ink."""
+        return PagePicture(_png(), float(resolution), 612.0, 792.0, 0.5)
+
+    def orientation(self, png: bytes) -> int:  # noqa: ARG002 - The protocol names it; all pages look alike.
+        """Any side."""
+        with self._lock:
+            return (0, 0, 90, 180, 270)[self._choices.below(5)]
+
+    def recognize(self, png: bytes, *, languages: Sequence[str]) -> tuple[Line, ...]:  # noqa: ARG002
+        """Words on lines that may be turned, of one height or of many; some are drawings."""
+        with self._lock:
+            return tuple(self._lines())
+
+    def _lines(self) -> Iterator[Line]:
+        choices, y, start = self._choices, 40.0, 0
+        count = 0
+        while choices and count < LINES_MAX and choices.below(80) != 79:
+            count += 1
+            words = choices.text().split() or ["-"]
+            x = LEFTS[choices.below(len(LEFTS))]
+            y += STEPS[choices.below(len(STEPS))]
+            height = SIZES[choices.below(len(SIZES))] if choices.below(4) == 3 else 12.0
+            slope = (0.0, 0.0, 0.0, 0.05, -1.0)[choices.below(5)]
+            spans = []
+            for word in words:
+                width = height / 2 * len(word) * (20 if choices.below(40) == 39 else 1)
+                top = y + slope * x
+                box = Box(x, top - height, x + width, top)
+                spans.append(Span(f"{word} ", box, confidence=choices.below(5) / 4))
+                x += width + height / 2
+            text = " ".join(words)
+            yield Line(text, start, start + len(text), tuple(spans), Box(x, y - height, x, y))
+            start += len(text) + 1
+
+
+@cache
+def _png() -> bytes:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("L", (60, 80), "white").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def painted_pages(data: bytes) -> list[PageContent]:

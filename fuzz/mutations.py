@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 
 from fuzz import mutators
-from fuzz.targets import any_mutator, files, plain_pdf, plain_zip
+from fuzz.pdf_damage import plain_pdf
+from fuzz.targets import any_mutator, files, plain_zip
 
 ENDINGS = (
     *(".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".md", ".html", ".json", ".yaml", ".zip"),

@@ -345,56 +345,6 @@ def zipped(entries: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-# -- PDF --------------------------------------------------------------------------------------
-
-_OBJECT = re.compile(rb"\d+ \d+ obj\b.*?\bendobj", re.DOTALL)
-_NAME = re.compile(rb"/[A-Za-z][A-Za-z0-9]*")
-_REFERENCE = re.compile(rb"(\d+) 0 R\b")
-_OPERATOR = re.compile(
-    rb"(?<=[\s\])>])(?:T[jJdDmfcwzrLs*]|BT|ET|cm|Do|re|q|Q|gs|BI|ID|EI|['\"])(?=\s)"
-)
-
-
-def mutate_pdf(data: bytes, random: Random, pool: Sequence[bytes]) -> bytes:
-    """Numbers, names, references, operators and whole objects change, among the usual damage of bytes."""
-    for _ in range(random.choice((1, 1, 2, 4))):
-        way = random.randrange(8)
-        if way == 0:
-            data = mutate_bytes(data, random, pool)
-        elif way in (1, 2):
-            data = number(data, random)
-        elif way == 3:
-            data = _one_for_another(data, random, _NAME)
-        elif way == 4:
-            data = _one_for_another(data, random, _REFERENCE)
-        elif way == 5:
-            data = _one_for_another(data, random, _OPERATOR)
-        elif way == 6:
-            data = _one_for_another(data, random, _OBJECT)
-        else:
-            data = _object_of_others(data, random, pool)
-    return data
-
-
-def _one_for_another(data: bytes, random: Random, pattern: re.Pattern[bytes]) -> bytes:
-    found = list(pattern.finditer(data))
-    if len(found) < 2:
-        return flip_bits(data, random)
-    one, other = random.choice(found), random.choice(found)
-    return data[: one.start()] + other.group() + data[one.end() :]
-
-
-def _object_of_others(data: bytes, random: Random, pool: Sequence[bytes]) -> bytes:
-    objects = _OBJECT.findall(random.choice(pool)) if pool else []
-    own = list(_OBJECT.finditer(data))
-    if not objects or not own:
-        return splice(data, random, pool)
-    place = random.choice(own)
-    head = re.match(rb"\d+ \d+ obj", place.group())
-    taken = re.sub(rb"^\d+ \d+ obj", head.group() if head else b"", random.choice(objects))
-    return data[: place.start()] + taken + data[place.end() :]
-
-
 # -- JSON -------------------------------------------------------------------------------------
 
 

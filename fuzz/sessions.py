@@ -18,6 +18,9 @@ ROOT = Path(__file__).parents[1]
 DEATHS_MAX = 50
 """Deaths after which a run is given up: something is broken for every input."""
 POLL_SECONDS = 0.5
+IDLE_SECONDS_MAX = 300.0
+"""Time on the wall without work and without a new input, after which a child waits for nothing: longer than any limit
+of a process that it may wait for."""
 SECONDS_LEFT_MIN = 3.0
 """Processor time that a start takes; a child is not worth it for less."""
 _COVERAGE = re.compile(r"^#\d+\s+(INITED|NEW|REDUCE|pulse|RELOAD|DONE)\s+cov: (\d+)", re.MULTILINE)
@@ -86,7 +89,7 @@ def _watch(run: Run, arguments: list[str], out: Path, log: Path, present: Presen
             stdout=stream,
             stderr=stream,
         )
-        status, used, hangs = _ended(child, present)
+        status, used, hangs = ended(child, present)
     run.processor_seconds += used
     run.inputs += present.count
     data = present.data
@@ -101,21 +104,28 @@ def _watch(run: Run, arguments: list[str], out: Path, log: Path, present: Presen
     place = "-".join(next(iter(_PLACE.findall(details)), ("", "")))
     cause = "Hang" if hangs else f"Death{status}"
     finding = Finding(f"{cause}-{place}", details)
-    if keep(finding, data, out / "findings" / run.target):
-        with log.open("a") as stream:
-            stream.write(f"\nFINDING {finding.signature}\n")
+    keep(finding, data, out / "findings" / run.target)
+    with log.open("a") as stream:
+        stream.write(f"\nFINDING {finding.signature}\n")
     return False
 
 
-def _ended(child: subprocess.Popen[bytes], present: Present) -> tuple[int, float, bool]:
+def ended(
+    child: subprocess.Popen[bytes], present: Present, idle_seconds_max: float = IDLE_SECONDS_MAX
+) -> tuple[int, float, bool]:
     """How a child ended, the processor time that it used, and whether it was ended for a hang."""
     hangs = False
+    seen, since = (0.0, 0), time.monotonic()
     while True:
         found, status, usage = os.wait4(child.pid, os.WNOHANG)
         if found:
             child.returncode = os.waitstatus_to_exitcode(status)
             return child.returncode, usage.ru_utime + usage.ru_stime, hangs
-        if _processor_seconds(child.pid) > present.overdue_at:
+        now = (_processor_seconds(child.pid), present.count)
+        if now != seen:
+            seen, since = now, time.monotonic()
+        waits = time.monotonic() - since > idle_seconds_max
+        if now[0] > present.overdue_at or waits:
             # The fault handler of the child writes its trace at this signal.
             hangs = True
             child.send_signal(signal.SIGABRT)

@@ -26,8 +26,13 @@ GRACE_SECONDS = 20.0
 """How much longer a process lives whose C code does not let Python say that the time is over."""
 MEMORY_BYTES_MAX = 3_000_000_000
 """Address space of a process, the fuzzer's own share included."""
+GROWTH_BYTES_MAX = 1_000_000_000
+"""Memory that an input may take for itself: half of what a reader in a process of its own has. Libraries say of what
+they could not have that the file is damaged, so an error of memory alone does not show it."""
 CASES_PER_SIGNATURE = 3
 """Inputs that are kept for one fault, the smallest ones."""
+
+_CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 
 _HEAD = struct.Struct("<QQdd")
 """Inputs so far; length of the present one, 0 between inputs; processor time at its start; what it may take."""
@@ -111,19 +116,34 @@ def bound_memory() -> None:
 
 
 def fault_of(
-    run: Callable[[bytes], None], data: bytes, *, seconds: float | None = None
+    run: Callable[[bytes], None],
+    data: bytes,
+    *,
+    seconds: float | None = None,
+    growth_bytes_max: int = GROWTH_BYTES_MAX,
 ) -> Finding | None:
     """What is wrong with how *run* takes *data*; None where it gives a result or a typed error, in time.
 
-    *seconds* of processor time are what it may take; None gives it what its size allows.
+    *seconds* of processor time are what it may take, None gives it what its size allows; *growth_bytes_max* is the
+    memory that it may take for itself.
     """
+    allowed = seconds_allowed(len(data)) if seconds is None else seconds
+    before, start = _peak_from_now(), time.process_time()
+    outcome = "a result"
     try:
-        with _time_limit(seconds_allowed(len(data)) if seconds is None else seconds):
+        with _time_limit(allowed):
             run(data)
-    except ExtractError:
-        return None
+    except ExtractError as error:
+        outcome = type(error).__name__
     except (TooSlowError, Exception) as error:  # noqa: BLE001 - Finding all others is what this is for.
         return Finding(signature_of(error), traceback.format_exc(limit=-30))
+    # Whoever calls back from C, or catches all there is, can take an error away.
+    used = time.process_time() - start
+    if used > allowed:
+        return Finding("TooSlowError-unseen", f"{used:.1f} of {allowed:.1f} seconds, for {outcome}")
+    growth = _peak() - before
+    if growth > growth_bytes_max:
+        return Finding("TooMuchMemory-unseen", f"{growth} bytes of memory, for {outcome}")
     return None
 
 
@@ -140,13 +160,28 @@ def signature_of(error: BaseException) -> str:
     return f"{type(error).__name__}-{Path(place.filename).stem}-{place.name}"
 
 
+def _peak_from_now() -> int:
+    """Forget the highest use of memory so far; what is used now. 0 where the system does not tell."""
+    if _CLEAR.exists():
+        _CLEAR.write_text("5")
+    return _peak()
+
+
+def _peak() -> int:
+    if not _CLEAR.exists():
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", _STATUS.read_text())
+    return 1024 * int(found[1]) if found else 0
+
+
 @contextmanager
 def _time_limit(seconds: float) -> Generator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TooSlowError(f"more than {seconds:.1f} seconds of processor time")
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    # Once more each second: the first one may be lost in a call of C that calls Python.
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
     try:
         yield
     finally:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from fuzz import watch
+from fuzz import child, sessions, watch
+from fuzz.laws import BrokenLawError, check_extraction
 from fuzz.mutations import ENDINGS, mutation
 from fuzz.smaller import smaller
 from fuzz.targets import FOLDERS, TARGETS, files, run_extract, seeds
 from fuzz.watch import CASES_PER_SIGNATURE, Finding, Present, fault_of, keep
 from skillmap.errors import PluginContractError, UnreadableDocumentError
+from skillmap.extract.rules import RulesParser
+from skillmap.extract.text import TextReader
+from skillmap.models.document import Document, Extraction, Page
+from skillmap.models.limits import ExtractLimits
+from skillmap.protocols import Source
 
 OWN_FILES = tuple(files(ENDINGS, FOLDERS))
 MUTATIONS = 40
+OWN_TEXT = (
+    b"Hollis Grant\n\nEXPERIENCE\n\nPayroll Clerk, Fernhill Ltd\n2019 - 2022\n* Ran it\n\n???\n"
+)
 
 
 def _raising(error: Exception):
@@ -59,6 +72,92 @@ def test_endless_work_is_a_fault() -> None:
 
     assert finding is not None
     assert finding.signature.startswith("TooSlowError")
+
+
+def test_a_lost_alarm_is_a_fault_all_the_same() -> None:
+    """Calls from C into Python take errors away; what it took is looked at in the end."""
+
+    def run(data: bytes) -> None:
+        end = time.process_time() + 0.2
+        while time.process_time() < end:
+            with contextlib.suppress(watch.TooSlowError):
+                while time.process_time() < end:
+                    pass
+
+    finding = fault_of(run, b"x", seconds=0.1)
+
+    assert finding is not None
+    assert "TooSlowError-unseen" == finding.signature
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux tells")
+def test_hunger_is_a_fault_also_where_it_ends_in_a_typed_error() -> None:
+    """Libraries say of what memory they could not have that the file is damaged."""
+
+    def run(data: bytes) -> None:
+        size = len(b"x" * 100_000_000)
+        raise UnreadableDocumentError(f"torn at {size}")
+
+    finding = fault_of(run, b"x", growth_bytes_max=50_000_000)
+
+    assert finding is not None
+    assert "TooMuchMemory-unseen" == finding.signature
+    assert fault_of(_raising(UnreadableDocumentError("torn")), b"x") is None
+
+
+def test_a_fault_that_was_found_before_is_told_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where smaller inputs of an earlier run are kept; within a run once is enough."""
+    finding = Finding("ValueError-here", "trace")
+    for size in range(CASES_PER_SIGNATURE):
+        keep(finding, bytes(size), tmp_path)
+    told = child.Told(tmp_path)
+    for size in (500, 600):
+        told.tell(finding, bytes(size))
+
+    assert ["FINDING ValueError-here"] == capsys.readouterr().err.split("\n")[:-1]
+
+
+def test_a_process_that_waits_for_nothing_is_ended(tmp_path: Path) -> None:
+    """It uses no processor time, so no limit of that would ever end it."""
+    waiting = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    present = Present(tmp_path / "present")
+    present.begin(b"deadlock")
+    before = time.monotonic()
+    status, _, hangs = sessions.ended(waiting, present, idle_seconds_max=1.0)
+
+    assert hangs
+    assert status != 0
+    assert time.monotonic() - before < 30
+
+
+@pytest.mark.parametrize("name", ["lost", "unproven", "infinite", "uncounted"])
+def test_broken_laws_are_faults(name: str) -> None:
+    """A result that lost a character, has a value from nowhere, an endless page, or no first page."""
+    source = Source(OWN_TEXT, "cv.txt", "text/plain")
+    extraction = RulesParser().parse(TextReader().read(source, limits=ExtractLimits()))
+    check_extraction(extraction)
+    page = extraction.document.pages[0]
+    basics = extraction.resume.basics
+    assert basics is not None
+    broken = {
+        "lost": {"unassigned": extraction.unassigned[1:]},
+        "unproven": {
+            "resume": extraction.resume.model_copy(
+                update={"basics": basics.model_copy(update={"label": "Astronaut"})}
+            )
+        },
+        "infinite": {"document": _with_page(extraction, replace(page, width=math.inf))},
+        "uncounted": {"document": _with_page(extraction, replace(page, number=2))},
+    }[name]
+
+    with pytest.raises(BrokenLawError):
+        check_extraction(extraction.model_copy(update=broken))
+
+
+def _with_page(extraction: Extraction, page: Page) -> Document:
+    return extraction.document.model_copy(update={"pages": (page,)})
 
 
 def test_time_allowed_grows_with_the_size() -> None:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from fuzz.targets import run_extract, run_layout, run_lines
+from fuzz.clients import run_answer
+from fuzz.targets import run_extract, run_layout, run_lines, run_ocr
 from fuzz.watch import fault_of
 
 FOLDER = Path(__file__).parent / "regressions"
 FILES = sorted(path.name for path in FOLDER.iterdir())
-RUNS = {".lines": run_lines, ".layout": run_layout}
-"""Files that are no documents: bytes that choose lines, or pieces of text, for the rules."""
+RUNS = {".lines": run_lines, ".layout": run_layout, ".ocr": run_ocr, ".answer": run_answer}
+"""Files that are no documents: bytes that choose lines, or pieces of text, for the rules; or what an engine sees; or a
+model's answer."""
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -59,6 +59,8 @@ _MARKER_GAP, _MARKER_GAP_MAX = 0.25, 3.0
 
 _GROUP_GAP = 1.5
 """Gap in heights of words from which on words of one line may be of different sizes."""
+_SIZE_MIN = 1.0
+"""Least size in points: engines frame some signs with a box of no height, and nothing printed is smaller."""
 _SIZE_TOLERANCE = 1.08
 """Sizes that differ less are one size: the reckoning is that exact."""
 _BASELINE_TOLERANCE = 0.3
@@ -266,7 +268,7 @@ def _measure(group: Sequence[_Word]) -> None:
     """Give all words of *group* their common size and baseline."""
     # A sign on its own may stand anywhere between the lines.
     telling = [word for word in group if len(word.text) > 1 or word.text.isalnum()] or group
-    size = statistics.median(map(_size, telling))
+    size = max(statistics.median(map(_size, telling)), _SIZE_MIN)
     baseline = statistics.median(map(_foot, telling))
     for word in group:
         word.size, word.baseline = size, baseline
