@@ -111,3 +111,29 @@ Responsibilities: the kitchen and its staff.
     )["work"]
 
     assert [("Old Mill Inn", "Cook")] == [(job["name"], job["position"]) for job in work]
+
+
+def test_labels_broken_over_lines_of_a_narrow_column() -> None:
+    """A label in two lines is one, its value stands beside or below it, and words tell labels that no list has."""
+    maker = PageMaker()
+    maker.add("Curriculum vitae Europass", size=18)
+    maker.add("Apellido(s) / Nombre(s)", gap=20).add("Ottoline Brandrick", x=300, beside=True)
+    maker.add("Experiencia profesional", size=16, bold=True, gap=20)
+    for dates, role, employer in (
+        ("marzo 2018 – actualidad", "Cocinera", "Bodega Ribera, Haro"),
+        ("mayo 2012 – febrero 2018", "Camarera", "Hotel Mirador, Haro"),
+    ):
+        maker.add("Fechas", x=100, gap=6).add(dates, x=300, beside=True)
+        maker.add("Profesión o cargo", x=60, gap=6).add("desempeñado", x=60)
+        maker.add(role, x=300)
+        maker.add("Tipo de sector", x=60, gap=6).add("Hostelería", x=300, beside=True)
+        maker.add("Nombre de la", x=60, gap=6).add("empresa", x=60)
+        maker.add(employer, x=300)
+
+    tree = RulesParser().parse(maker.document()).resume.to_json_resume()
+
+    assert "Ottoline Brandrick" == tree["basics"]["name"]
+    assert [
+        ("Bodega Ribera", "Cocinera", "2018-03"),
+        ("Hotel Mirador", "Camarera", "2012-05"),
+    ] == [(job["name"], job["position"], job["startDate"]) for job in tree["work"]]

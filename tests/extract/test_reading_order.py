@@ -11,7 +11,7 @@ from skillmap.extract.pdf_pdfium import PdfiumReader
 from skillmap.models.document import Line
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import Reader, Source
-from tests.extract.pdf_maker import column, pdf
+from tests.extract.pdf_maker import Text, column, pdf
 
 BOLD = {"fontname": "hebo"}
 LIMITS = ExtractLimits(characters_min=0)
@@ -237,3 +237,59 @@ def test_heading_between_columns_and_the_text_below_is_read_after_both(reader: R
     )
 
     assert [*left.split("\n"), *right.split("\n"), "Background"] == _texts(reader, data)[:6]
+
+
+def test_sidebar_beside_lines_that_end_in_dates(reader: Reader) -> None:
+    """A short sidebar is cut off before the dates of the main part are, also where its address is too long for it."""
+    side = "Haarlem\nHolland\n020 555 0112\nolga.example.org\nolga.brandt.the.second@example.org"
+    jobs = "".join(f"Crane driver, Port of Emden {n}\nMoved a thousand boxes\n" for n in range(5))
+    dates = "".join(f"201{n} - 201{n + 1}\n\n" for n in range(5))
+    data = pdf(
+        column(40, 100, side, leading=15)
+        + column(200, 100, jobs, leading=13)
+        + column(480, 100, dates, leading=13)
+    )
+
+    lines = _texts(reader, data)
+
+    assert side.split("\n") == lines[:5]
+    assert "Crane driver, Port of Emden 0\t2010 - 2011" == lines[5]
+
+
+def test_dates_alone_on_the_right_stand_below_their_titles(reader: Reader) -> None:
+    """They are no column, although none shares a baseline with the text."""
+    text = (
+        "Crane driver\n\nMoved a thousand boxes a day\nWatchman\n\nKept the gate\nPorter\n\nCarried"
+    )
+    dates = "2015 - 2018\n\n\n2011 - 2015\n\n\n2009 - 2011"
+    data = pdf(column(40, 100, text, leading=20) + column(480, 120, dates, leading=20))
+
+    expected = ["Crane driver", "2015 - 2018", "Moved a thousand boxes a day", "Watchman"]
+
+    assert expected == _texts(reader, data)[:4]
+
+
+def test_title_that_runs_into_the_text_beside_it(reader: Reader) -> None:
+    """Larger type that touches the next column is no part of its text."""
+    text = "German: native\n\nDutch: good\n\nFrench: some\n\nDanish: little"
+    title = {"fontsize": 14, **BOLD}
+    data = pdf(
+        column(100, 100, "Languages", **title)
+        + column(166, 100, text, leading=12)
+        + column(100, 220, "Crafts", **title)
+        + column(166, 220, "Welding\n\nSplicing", leading=12)
+    )
+
+    lines = _texts(reader, data)
+
+    assert ["Languages", "German: native"] == lines[:2]
+    assert ["Crafts", "Welding"] == [line for line in lines if line in ("Crafts", "Welding")]
+
+
+def test_words_of_a_stretched_line_are_one_text(reader: Reader) -> None:
+    """Wide gaps of equal width between single words of a justified line divide nothing."""
+    places = {40: "Business", 93: "and", 120: "Management,", 192: "University", 247: "of"}
+    row: list[Text] = [(x, 100, word) for x, word in places.items()]
+    data = pdf([*row, (40, 112, "Greenmarsh with all that the marsh has to give to it")])
+
+    assert "Business and Management, University of" == _texts(reader, data)[0]

@@ -27,6 +27,18 @@ _ALONE = re.compile(r"(?<![^\s])[^\W\d_](?![^\s])")
 BROKEN_CHARACTERS_MAX = 100
 SPACED_LEAST = 0.08
 """Gap between letters, in font sizes, from which on a text is letterspaced: elsewhere it is about 0."""
+SIZES_APART = 1.25
+"""How many times as large as the other one of two texts is that only touch each other."""
+SIZES_UNLIKE = 2.0
+"""How many times as large as the other one of two texts is that hardly are of one line."""
+STRETCHED_MIN = 4
+"""Words of one line from which on equal wide gaps between them are those of justified text."""
+STRETCH_UNLIKE = 1.4
+"""How many times as wide as the narrowest the widest of such gaps is at most: they are wider behind commas."""
+GAP_STRETCHED_MAX = 1.3
+"""The widest of such gaps in font sizes."""
+_WORD_END = re.compile(r"[^\W\d_]{3}$")
+_WORD_BEGIN = re.compile(r"[A-ZÀ-ÞİŞĞŁŚŻŹČŠŽ][^\W\d_]{2}")
 _LETTERS = re.compile(r"\s*\S(?:\s+\S)*\s*")
 _SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
 
@@ -37,7 +49,10 @@ DESCENT = 0.2
 
 @dataclass(slots=True)
 class Run:
-    """Pieces of one baseline from left to right. `cell`: a tab stands before it, whatever the gap."""
+    """Pieces of one baseline from left to right. `cell`: a tab stands before it, whatever the gap.
+
+    `stretched`: no tab stands in it, as its gaps are those of justified text.
+    """
 
     pieces: list[Piece]
     x0: float = 0.0
@@ -47,6 +62,7 @@ class Run:
     top: float = 0.0
     bottom: float = 0.0
     cell: bool = False
+    stretched: bool = False
 
     @classmethod
     def of(cls, pieces: list[Piece]) -> Run:
@@ -142,7 +158,8 @@ def runs_of(pieces: Sequence[Piece]) -> list[Run]:
             rows.append([piece])
     runs: list[Run] = []
     for row in rows:
-        runs.extend(_cut(sorted(row, key=lambda piece: (piece.x0, piece.x1))))
+        cut = _cut(sorted(row, key=lambda piece: (piece.x0, piece.x1)))
+        runs.extend(cut if len(cut) < STRETCHED_MIN else _unstretched(cut))
     return sorted(_join_raised(runs), key=lambda run: (run.baseline, run.x0))
 
 
@@ -155,13 +172,17 @@ def _cut(row: list[Piece]) -> list[Run]:
         if current and _is_repeated(current[-1], piece):
             current[-1].bold = True
             continue
-        size = max(piece.size, current[-1].size) if current else piece.size
+        size = _gap_size(current[-1], piece) if current else piece.size
         wide = GAP_RUN
         if len(current) == 1 and MARKER.fullmatch(current[0].text.strip()):
             wide = 4.0
         elif BULLET.match(piece.text):
             wide = GAP_BULLET
-        if current and (piece.x0 - end > wide * size or piece.chip != current[-1].chip):
+        if current and (
+            piece.x0 - end > wide * size
+            or piece.chip != current[-1].chip
+            or _touches_other(current[-1], piece)
+        ):
             runs.append(Run.of(_spelled(current)))
             current = []
         current.append(piece)
@@ -169,6 +190,59 @@ def _cut(row: list[Piece]) -> list[Run]:
     if current:
         runs.append(Run.of(_spelled(current)))
     return runs
+
+
+def _gap_size(left: Piece, right: Piece) -> float:
+    """The type size that the gap between two pieces is measured in: the smaller one beside a much larger one."""
+    smaller, larger = sorted((left.size, right.size))
+    return smaller if larger > SIZES_UNLIKE * smaller else larger
+
+
+def _touches_other(left: Piece, right: Piece) -> bool:
+    """Whether *right* is a text of its own that *left*, of another size, runs into: "Fachkenntnisse|Fachgebiete:"."""
+    larger, smaller = max(left.size, right.size), min(left.size, right.size)
+    return (
+        larger > SIZES_APART * smaller
+        and _WORD_END.search(left.text) is not None
+        and _WORD_BEGIN.match(right.text) is not None
+    )
+
+
+def _unstretched(row: list[Run]) -> list[Run]:
+    """*row* with the words of a justified line as one run: single words with gaps that are alike, and commas."""
+    result: list[Run] = []
+    index = 0
+    while index < len(row):
+        end = index + 1
+        least = most = 0.0
+        while end < len(row):
+            left, right = row[end - 1], row[end]
+            gap = right.x0 - left.x1
+            low, high = (min(least, gap), max(most, gap)) if most else (gap, gap)
+            alike = high <= STRETCH_UNLIKE * low and high <= GAP_STRETCHED_MAX * left.size
+            if not alike or left.size != right.size or not _are_words(left, right):
+                break
+            least, most = low, high
+            end += 1
+        words = row[index:end]
+        if len(words) >= STRETCHED_MIN and any(_reads_on(run.text) for run in words):
+            line = Run.of([piece for run in words for piece in run.pieces])
+            line.stretched = True
+            result.append(line)
+        else:
+            result.extend(words)
+        index = end
+    return result
+
+
+def _are_words(left: Run, right: Run) -> bool:
+    on_chips = left.pieces[-1].chip or right.pieces[0].chip
+    return not (on_chips or " " in left.text.strip() or " " in right.text.strip())
+
+
+def _reads_on(word: str) -> bool:
+    """Whether *word* is one that a sentence or name goes on behind: "Management,", "of"."""
+    return word.endswith(",") or (len(word) > 1 and word.isalpha() and word.islower())
 
 
 def _spelled(pieces: list[Piece]) -> list[Piece]:

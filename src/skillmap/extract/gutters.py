@@ -10,6 +10,10 @@ from skillmap.extract.glyphs import ITEM
 from skillmap.extract.headings import section_of
 
 _EDGES_MAX = 80
+_OVERRUN = 5.0
+"""Font sizes by which a title or address may reach into the column beside it."""
+_OUTER_ROWS = 3
+"""Rows that stand beside each other from which on a strip divides more than the strips between its ends do."""
 _SLACK = 0.5
 """Points by which left ends of one column may differ."""
 _GUTTER = 0.4
@@ -36,14 +40,31 @@ def grid(runs: list[Run]) -> list[list[Run]]:
 
 
 def widest_band(rows: list[list[Run]]) -> tuple[int, int, float] | None:
-    """First and last row (exclusive) of those that a white strip divides, and its right end."""
-    best: tuple[int, int, float] | None = None
-    best_value = 1
-    for edge in _edges(rows):
-        for first, last, value in _bands(rows, edge):
-            if value > best_value:
-                best, best_value = (first, last, edge), value
-    return best
+    """First and last row (exclusive) of those that a white strip divides, and its right end.
+
+    Of all strips the one with most beside it counts, or one further left that reaches above and below all of that: a
+    sidebar beside lines that end in dates.
+    """
+    found = [
+        (value, first, last, edge)
+        for edge in _edges(rows)
+        for first, last, value in _bands(rows, edge)
+    ]
+    if not found:
+        return None
+    best = max(found, key=lambda band: band[0])
+    _, first, last, edge = best
+    outer = [
+        band
+        for band in found
+        if band[0] >= _OUTER_ROWS
+        and band[3] < edge
+        and band[1] <= first
+        and last <= band[2]
+        and band[2] - band[1] > last - first
+    ]
+    _, first, last, edge = max(outer, key=lambda band: band[0]) if outer else best
+    return first, last, edge
 
 
 def band_right_of(
@@ -107,12 +128,33 @@ def _bands(rows: list[list[Run]], edge: float) -> list[tuple[int, int, int]]:
 
 
 def _crosses(row: list[Run], edge: float) -> bool:
-    for run in row:
+    for index, run in enumerate(row):
         if run.x0 >= edge:
             return False
         if run.x1 > edge + _SLACK - _GUTTER * run.size:
-            return True
+            return not (_touches(run, row[index + 1 :], edge) or _sticks_out(row, edge))
     return False
+
+
+def _touches(run: Run, others: list[Run], edge: float) -> bool:
+    """Whether *run* is too long for its column, and runs into another run at *edge*, of another size."""
+    return (
+        bool(others)
+        and run.x1 <= edge + _OVERRUN * run.size
+        and edge <= others[0].x0 <= edge + 2 * _SLACK
+        and others[0].size != run.size
+    )
+
+
+def _sticks_out(row: list[Run], edge: float) -> bool:
+    """Whether *row* is an address that its column is too narrow for, and so ends a little right of *edge*."""
+    run = row[0]
+    return (
+        len(row) == 1
+        and run.x1 < edge + run.size
+        and "@" in run.text
+        and " " not in run.text.strip()
+    )
 
 
 def _value(rows: list[list[Run]], edge: float) -> int:

@@ -68,8 +68,11 @@ def section_of(title: str) -> str | None:
 
 
 def is_container(title: str) -> bool:
-    """Whether *title* stands above the sections themselves: "Curriculum vitae", "Background"."""
-    return normal_title(title) in _containers()
+    """Whether *title* stands above the sections themselves: "Curriculum vitae", "Background", "Resume / CV"."""
+    plain = normal_title(title)
+    if plain in _containers():
+        return True
+    return " " in plain and _words_of_containers().issuperset(plain.split(" "))
 
 
 def is_inner(title: str) -> bool:
@@ -93,9 +96,19 @@ def _without_joining(words: Sequence[str], joining: frozenset[str]) -> str:
     return " ".join([word for word in words if word not in joining] or words)
 
 
+def joining_words() -> frozenset[str]:
+    """Words that a title, or a label, says nothing by: articles, prepositions, "and"."""
+    return _words().joining
+
+
 @per_pool
 def _containers(pool: Pool) -> frozenset[str]:
     return frozenset(normal_title(title) for title in pool.words("containers"))
+
+
+@per_pool
+def _words_of_containers(_pool: Pool) -> frozenset[str]:
+    return frozenset(word for title in _containers() for word in title.split(" "))
 
 
 @per_pool

@@ -17,7 +17,7 @@ from skillmap.extract.places import (
     is_street,
     place_score,
 )
-from skillmap.extract.plain import close_up, fold
+from skillmap.extract.plain import bare_label, close_up, fold
 from skillmap.extract.residence import DIVIDERS, place_of, read_residence
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
@@ -158,15 +158,22 @@ def _name_cell(row: Row) -> Slice:
     """The cell of *row* that may show a name: the first, or what stands beside or behind a label such as "Name:"."""
     first = row.cells[0]
     if len(row.cells) > 1:
-        if fold(first.text).strip(" :") in listed("name_labels"):
+        if _is_name_label(first.text):
             return row.cells[1]
         # "Personal data" in a rail, beside the name.
         if section_of(first.text.strip(" :")) == "contact" and _is_larger(row.cells[1], first):
             return row.cells[1]
     label, colon, _ = first.text.partition(":")
-    if colon and fold(label).strip() in listed("name_labels"):
+    if colon and _is_name_label(label):
         return first.cut(len(label) + 1, len(first.text))
     return first
+
+
+def _is_name_label(text: str) -> bool:
+    """Whether *text* is a label such as "Name", or two of them: "Surname(s) / First name(s)"."""
+    label, labels = bare_label(text), listed("name_labels")
+    parts = [part.strip() for part in re.split("[/,&]", label)]
+    return label in labels or all(part in labels for part in parts)
 
 
 def _is_larger(cell: Slice, other: Slice) -> bool:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from skillmap.extract.one_line import last_part, told_city, without_place
 from skillmap.extract.headings import joining_words
+from skillmap.extract.one_line import last_part, told_city, without_place
 from skillmap.extract.plain import bare_label, fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice

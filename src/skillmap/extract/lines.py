@@ -78,6 +78,8 @@ def _draft(visual: VisualLine) -> _Draft:
                 between = separator(text, piece.x0 - last.x1, max(piece.size, last.size))
                 if (run.cell and not index) or piece.chip != last.chip:
                     between = "\t"
+                elif between == "\t" and index and run.stretched:
+                    between = " "
                 if between == "\t":
                     spans, text = _with_tab(spans, text, piece)
                     added = added.lstrip()

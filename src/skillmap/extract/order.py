@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from skillmap.extract._runs import Run, same_line
 from skillmap.extract.glyphs import ITEM
@@ -33,7 +34,8 @@ RUNS_MAX = 3_000
 _SPLITS_MAX = 100
 _HEADINGS_MAX = 3
 """Rows of headings that may stand between columns and the text below them."""
-"""Least width of white between columns in font sizes."""
+_ROW_GAP = 0.12
+"""How much more white, in font sizes, stands between the rows of a rail than between the lines of one of them."""
 
 
 @dataclass(slots=True)
@@ -236,6 +238,7 @@ def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
     mains = [line.lead for line in main]
     wrapped = blocks_of(baselines(rail))
     tight = {id(row) for block in wrapped for row in block[1:]}
+    tight -= _apart(wrapped)
     for run in sorted(rail, key=lambda run: (run.baseline, run.x0)):
         joined = blocks and same_line(blocks[-1][-1], run)
         if not joined and id(run) in tight and blocks:
@@ -250,6 +253,19 @@ def _rail_blocks(rail: list[Run], main: list[VisualLine]) -> list[list[Run]]:
         else:
             blocks.append([run])
     return blocks
+
+
+def _apart(blocks: Sequence[list[Run]]) -> set[int]:
+    """Rows of a rail's blocks that more white stands above than between the lines of one of its rows."""
+    white = [
+        (lower.top - upper.bottom, lower) for block in blocks for upper, lower in pairwise(block)
+    ]
+    least = min((gap for gap, _ in white), default=0.0)
+    return {
+        id(row)
+        for gap, row in white
+        if gap > least + _ROW_GAP * row.size and row.text[:1].isupper() and not is_title(row.text)
+    }
 
 
 def _is_within(block: list[Run], run: Run, mains: list[Run]) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
+_PLURAL = re.compile(r"\s?\(-?[^\W\d_]{1,5}\)")
 
 
 @lru_cache(maxsize=20_000)
@@ -43,6 +44,11 @@ def level(text: str) -> str:
     if text.isascii():
         return text.lower()
     return text.translate(_LEVEL)
+
+
+def bare_label(text: str) -> str:
+    """*text* folded, without a colon behind it and plurals in brackets: "Adresse(n):", "Achternaam (-namen)"."""
+    return fold(_PLURAL.sub("", text) if "(" in text else text).strip(" :：")
 
 
 def collapse(text: str) -> str:

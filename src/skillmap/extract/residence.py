@@ -17,7 +17,7 @@ from skillmap.extract.places import (
     place_score,
     read_place,
 )
-from skillmap.extract.plain import fold, level
+from skillmap.extract.plain import bare_label, fold, level
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice
 from skillmap.extract.word_pool import Pool, per_pool
@@ -67,7 +67,7 @@ def read_residence(
 
 def _is_label(text: str) -> bool:
     """Whether *text* is nothing but the label of something in the header."""
-    plain = level(text.strip(" :"))
+    plain = level(bare_label(text))
     label = _label().match(plain)
     return label is not None and label.end() == len(plain) and bool(plain)
 

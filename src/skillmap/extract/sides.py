@@ -29,6 +29,8 @@ Relation = Literal["columns", "left rail", "right rail", "table"]
 def relation(left: list[Run], right: list[Run]) -> Relation:
     """How *left* and *right* are to be read."""
     kind = _relation(left, right)
+    if kind == "columns" and _are_dates(right):
+        return "right rail"
     if kind == "columns" and _width(left) * _NARROW < _width(right) and _has_titles(left, right):
         return "left rail"
     return kind
@@ -92,6 +94,12 @@ def _is_rail_of_dates(rows: list[Run], others: list[Run]) -> bool:
     dates = [row for row in rows if _is_date(row.text)]
     beside = [row for row in dates if any(same_line(row, other) for other in others)]
     return len(beside) >= _DATES_MIN and len(beside) == len(dates)
+
+
+def _are_dates(runs: list[Run]) -> bool:
+    """Whether *runs* are dates and nothing else: they belong to what they stand below, and are no column."""
+    rows = baselines(runs)
+    return len(rows) >= _DATES_MIN and all(_is_date(row.text) for row in rows)
 
 
 def _is_date(text: str) -> bool:
