@@ -212,6 +212,20 @@ def claim_phrases(family: str) -> Phrases:
     return phrases_of(data("claims.toml")[family]["words"])
 
 
+_PORTUGUESE = re.compile(
+    r"[\u00e3\u00f5]|\b(?:das|dos|do|da|ao|aos|em|com|uma|um|pela|pelo|nas|numa|num|os|meu)\b", re.I
+)
+
+
+@lru_cache(maxsize=READINGS_MAX * 2)
+def denials_in(text: str) -> tuple[tuple[Phrase, int], ...]:
+    """Words of *text* that deny, as `Phrases.find` gives them; the Portuguese "no" says "in the"."""
+    found = claim_phrases("negation").find(text)
+    if (("no",) in [phrase for phrase, _ in found]) and _PORTUGUESE.search(text):
+        return tuple((phrase, at) for phrase, at in found if phrase != ("no",))
+    return found
+
+
 @cache
 def plain_stems() -> frozenset[str]:
     """Stems of words that claim nothing, in all languages."""

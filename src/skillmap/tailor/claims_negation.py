@@ -12,6 +12,7 @@ from skillmap.tailor.claim_sources import Claim, language_of_places, pointers
 from skillmap.tailor.claim_words import (
     Word,
     claim_phrases,
+    denials_in,
     phrases_of,
     plain_stems,
     stems_in,
@@ -75,7 +76,7 @@ def _heads_denial(stem: str, claim: Claim) -> bool:
     heads = set()
     for place in claim.line:
         words = words_in(place.text)
-        for phrase, at in claim_phrases("negation").find(place.text):
+        for phrase, at in denials_in(place.text):
             heads |= {word.stem for word in words[at + len(phrase) : at + len(phrase) + 1]}
     return stem in heads
 
@@ -107,11 +108,11 @@ def _check_widened(claim: Claim) -> Iterator[Finding]:
 def _check_bound(claim: Claim) -> Iterator[Finding]:
     """Findings about "no shortage" where the evidence has none above an amount."""
     old, new = claim.old or "", claim.new
-    if not (claim_phrases("negation").found(old) and claim_phrases("negation").found(new)):
+    if not (denials_in(old) and denials_in(new)):
         return
     kept = {value for quantity in quantities_in(new) for value in quantity.values}
     words = words_in(old)
-    denied = {words[at].clause for _, at in claim_phrases("negation").find(old)}
+    denied = {words[at].clause for _, at in denials_in(old)}
     told = {w.start: w.clause for w in words}
     for quantity in quantities_in(old):
         if (
@@ -126,7 +127,7 @@ def _check_bound(claim: Claim) -> Iterator[Finding]:
 def _check_own(claim: Claim) -> Iterator[Finding]:
     """Findings about "no accidents" where the evidence has none on "my shift"."""
     old, new = claim.old or "", stems_in(claim.new)
-    if not (claim_phrases("negation").found(old) and claim_phrases("negation").found(claim.new)):
+    if not (denials_in(old) and denials_in(claim.new)):
         return
     for before, word in pairwise(words_in(old)):
         if before.key in _OWN and word.clause == before.clause and not means_same(word.stem, new):
@@ -136,20 +137,20 @@ def _check_own(claim: Claim) -> Iterator[Finding]:
 
 def _check_none(claim: Claim) -> Iterator[Finding]:
     """Findings about "no corrections" where the evidence has four."""
-    denials = claim_phrases("negation").found(claim.new)
-    if claim.old is None or not denials or claim_phrases("negation").found(claim.old):
+    denials = denials_in(claim.new)
+    if claim.old is None or not denials or denials_in(claim.old):
         return
     kept = {value for quantity in quantities_in(claim.new) for value in quantity.values}
     if any(quantity.values.isdisjoint(kept) for quantity in quantities_in(claim.old)):
         message = "The evidence has a number where this denies."
-        yield _finding(claim, "negation.added", "error", message, [" ".join(denials[0])])
+        yield _finding(claim, "negation.added", "error", message, [" ".join(denials[0][0])])
 
 
 def _denied_names(text: str) -> list[frozenset[str]]:
     """What *text* denies, as stems of the words that name it."""
     words = words_in(text)
     found = []
-    for phrase, at in claim_phrases("negation").find(text):
+    for phrase, at in denials_in(text):
         name = []
         for word in words[at + len(phrase) : at + len(phrase) + _WINDOW]:
             if word.clause != words[at].clause or word.key in _NAME_ENDS:
@@ -170,7 +171,7 @@ def negates(word: Word, claim: Claim) -> bool:
     """Whether *word* only denies, and the line denies too: "without" where it has "no"."""
     if (word.key,) not in claim_phrases("negation").found(word.key):
         return False
-    return any(claim_phrases("negation").found(place.text) for place in claim.line)
+    return any(denials_in(place.text) for place in claim.line)
 
 
 def _is_tied(text: str, words: tuple[Word, ...], at: int) -> bool:
@@ -188,7 +189,7 @@ def _surfaces(claim: Claim, stem: str) -> tuple[str, ...]:
 def _beside_denials(text: str) -> frozenset[str]:
     """Stems of the sentences of *text* that deny something: what just is denied may stand anywhere in them."""
     words = words_in(text)
-    denying = [words[at].start for _, at in claim_phrases("negation").find(text)]
+    denying = [words[at].start for _, at in denials_in(text)]
     starts = [word.start for word in words if word.opens] or [0]
     sentence = {word.start: bisect_right(starts, word.start) for word in words}
     found = {sentence[start] for start in denying}
@@ -209,7 +210,7 @@ def _negated(text: str) -> tuple[frozenset[str], frozenset[str]]:
         at for _, at in phrases_of(data("claims.toml")["negation"]["not_negating"]).find(text)
     }
     denied: set[int] = set()
-    for phrase, at in claim_phrases("negation").find(text):
+    for phrase, at in denials_in(text):
         if at not in not_negating:
             clause = words[at].clause
             reach = 1 if _is_tied(text, words, at) else _WINDOW

@@ -10,18 +10,12 @@ from itertools import combinations
 
 from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claim_words import stems_in, words_in
+from skillmap.tailor.claims_recounts import is_recounted
 from skillmap.tailor.claims_swaps import is_swapped
 from skillmap.tailor.language import fold
 from skillmap.tailor.lexicon import is_light
 from skillmap.tailor.quantities import Quantity, quantities_in
 from skillmap.tailor.word_families import READINGS_MAX, data, means_same
-
-FORTNIGHT = re.compile(
-    r"\b(?:fortnight\w*|bi-?weekly|every other week|every second week|zweiw\u00f6chentlich\w*|14-t\u00e4g\w*"
-    r"|quinzaine|bimensuel\w*|quincenal\w*|cada quince d\u00edas|quinzenal\w*)\b",
-    re.I,
-)
-"""Once in two weeks, without a number."""
 
 _BEFORE = re.compile(r"(\w+)[ -]$")
 _DENOMINATORS = (
@@ -41,7 +35,7 @@ _SINCE = re.compile(r"\b(?:since|seit|depuis|desde)\s+$", re.I)
 
 def is_said_otherwise(claim: Claim, quantity: Quantity) -> bool:
     """Whether the evidence says this number in another way: in a name, as a share, by two others, as "twice"."""
-    senses = (is_named, is_computed, is_share, says_how_often)
+    senses = (is_named, is_computed, is_share, says_how_often, is_recounted)
     return any(sense(claim, quantity) for sense in senses)
 
 

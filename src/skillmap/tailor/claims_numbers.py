@@ -12,16 +12,17 @@ from skillmap.models.change import Finding, Severity
 from skillmap.models.date import PartialDate
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim, Place, language_of_places, pointers
-from skillmap.tailor.claim_words import claim_phrases, stems_in, words_in
+from skillmap.tailor.claim_words import claim_phrases, denials_in, stems_in, words_in
 from skillmap.tailor.claims_experience import held_months, is_experience
 from skillmap.tailor.claims_number_senses import (
-    FORTNIGHT,
     is_new_start,
     is_said_otherwise,
     is_uncounted,
     moves_start,
     tells_age,
 )
+from skillmap.tailor.claims_rates import FORTNIGHT
+from skillmap.tailor.claims_recounts import is_recounted
 from skillmap.tailor.claims_swaps import is_reworded, only_numbers_differ
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.language import fold
@@ -197,6 +198,7 @@ def _check_repeats(claim: Claim) -> Iterator[Finding]:
     known = [*_all(claim.near)]
     for at, quantity in enumerate(found):
         earlier = [other for other in found[:at] if _same_number(quantity, other)]
+        earlier = [other for other in earlier if not is_recounted(claim, other)]
         if earlier and len(earlier) >= sum(1 for other in known if _same_number(quantity, other)):
             yield _finding(
                 claim, quantity, "number.unsupported", "error",
@@ -209,7 +211,7 @@ def _same_number(one: Quantity, other: Quantity) -> bool:
 
 
 def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
-    if quantity.values == {0} and any(claim_phrases("negation").found(p.text) for p in claim.line):
+    if quantity.values == {0} and any(denials_in(p.text) for p in claim.line):
         return  # "Zero" where the evidence has "no" or "without".
     near = [other for other in _all(claim.line) if _same_value(quantity, other)]
     if near and fold(quantity.surface) in _PRONOUNS:

@@ -129,7 +129,7 @@ def shown_directions(claim: Claim) -> frozenset[str]:
     """Directions that the line of *claim* tells of, in words or by two numbers."""
     told = {way for place in claim.line for way, _, _ in _directions(place.text)}
     told |= {_ways()[stem] for p in claim.line for stem in stems_in(p.text) if stem in _ways()}
-    ranges = (pair for place in claim.line for pair in _ranges(place.text))
+    ranges = (pair for place in claim.line for pair in _moved_numbers(place.text))
     told |= {"down" for place in claim.line if _LESS.search(place.text)}
     return frozenset(told | {"up" if high > low else "down" for low, high in ranges if low != high})
 
@@ -220,6 +220,31 @@ def _ranges(text: str) -> list[tuple[Decimal, Decimal]]:
         if fold(text[one.end : other.start]).strip()
         in ("to", "auf", "a", "->", "→", "para", "-", "–")
     ]
+
+
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|statt|anstatt|au lieu de|en (?:lugar|vez) de|em vez de|down from|up from)\s+\W?$",
+    re.I,
+)
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _moved_numbers(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
+    """What numbers of *text* moved from and to, also where words part them: "from 40 a quarter to 9"."""
+    found = quantities_in(text)
+    moved = _ranges(text)
+    for at, source in enumerate(found):
+        target = next((q for q in found[at + 1 : at + 3] if q.role == "to"), None)
+        if source.role == "from" and target and not source.is_year:
+            moved.append((max(source.values), max(target.values)))
+        before = found[at - 1] if at else None
+        if (
+            before
+            and before.unit == source.unit
+            and _INSTEAD.search(text[before.end : source.start])
+        ):
+            moved.append((max(source.values), max(before.values)))
+    return tuple(moved)
 
 
 @cache

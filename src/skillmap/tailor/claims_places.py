@@ -31,6 +31,8 @@ _LEGAL = re.compile(
 """Ends of company names that a summary leaves out."""
 _NAME_MIN = 3
 """Letters of the shortest name that is looked for."""
+_PART_MIN = 7
+"""Letters of a word of a name that stands for it."""
 _CODES = ("number.", "outcome.", "direction.")
 
 
@@ -51,11 +53,19 @@ def check_places(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fin
             for place in claim.all
             if place.pointer == "/basics/summary"
             for old in _SENTENCE.split(place.text)
-            if named_entries(old, claim.all).keys() == {name}
+            if named_entries(old, claim.all).keys() == {name} or _names_part(old, name)
         )
         near = (*(p for p in claim.all if entry_pointer(p.pointer) in inside), *own)
         there = replace(claim, new=sentence, old=None, line=near, entry=(), rest=())
         yield from _elsewhere(there, base, today)
+
+
+def _names_part(sentence: str, name: str) -> bool:
+    """Whether *sentence* has a long word of *name*: "in the city library" where that is Emmertown City Library."""
+    return any(
+        len(word) >= _PART_MIN and f" {word} " in f" {fold_name(sentence)} "
+        for word in name.split()
+    )
 
 
 def sentences_of(text: str) -> list[str]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, Place, pointers
@@ -20,7 +19,9 @@ from skillmap.tailor.claim_words import (
     stems_in,
     words_in,
 )
+from skillmap.tailor.claims_rates import check_rates, rate_spans
 from skillmap.tailor.claims_swaps import is_reworded
+from skillmap.tailor.claims_teams import check_membership
 from skillmap.tailor.language import STOP_WORDS, fold
 from skillmap.tailor.lexicon import is_derived
 from skillmap.tailor.number_words import is_number_word, unit_of
@@ -80,8 +81,8 @@ def check_reach(claim: Claim) -> Iterator[Finding]:
                     evidence=pointers(claim.line),
                     checker=CHECKER,
                 )
-    yield from _check_rates(claim)
-    yield from _check_membership(claim)
+    yield from check_rates(claim)
+    yield from check_membership(claim)
 
 
 def _phrases_outside(
@@ -98,6 +99,8 @@ def _phrases_outside(
         if not _is_denied(words, at)
         if not (phrase == ("first",) and _tells_order(words, at))
         if not (phrase[0] == "won" and awarded)
+        if not (phrase == ("record",) and words[at].opens)
+        if not (phrase == ("pilot",) and not words[at].opens and _is_thing(words, at))
         if not (family.code == "title.added" and at and _is_infinitive(text, words, at))
         if not (family.name == "universal" and _tells_a_rate(words, at))
         if not (phrase == ("lead",) and _is_leading(words, at))
@@ -107,6 +110,8 @@ def _phrases_outside(
 
 _FRAMED = {
     "leading": frozenset("up to".split()),
+    "a": frozenset(("parte",)),
+    "la": frozenset(("parte", "partie", "part")),
     "most": frozenset("at of in among with a part".split()),
 }
 """Words that praise nothing before these: "leading up to", "most at home"."""
@@ -116,6 +121,11 @@ _DENIALS = frozenset(
     "non not no without never kein keine nicht ohne pas sans sin nem sem nao".split()
 )
 _TO_DO = frozenset("à de pour".split())
+
+
+_MOSTLY = frozenset(
+    "mostly mainly meist meistens surtout principalement sobre mayor maior majority second third zweit".split()
+)
 
 
 def _tells_order(words: tuple[Word, ...], at: int) -> bool:
@@ -152,6 +162,12 @@ def _is_before_noun(words: tuple[Word, ...], at: int) -> bool:
     if not after or after[0].clause != words[at].clause:
         return False
     return len(after[0].key) > _NEAR and after[0].key not in ("with", "since", "from")
+
+
+def _is_thing(words: tuple[Word, ...], at: int) -> bool:
+    """Whether "pilot" is a trial here: "film pilot under way", "a pilot project"; but "as pilot of"."""
+    before = words[at - 1].key if at else ""
+    return before not in ("as", "a", "airline", "commercial", "drone", "test", "ship", "harbour")
 
 
 def _is_leading(words: tuple[Word, ...], at: int) -> bool:
@@ -202,7 +218,7 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
         return None
     if family.name == "universal":
         return "review" if is_reworded(claim) or claim.kind != "line" else "error"
-    if phrase in _heading() and any(c.shows > OWN for p in claim.line for c in clauses_of(p.text)):
+    if phrase in _heading() and any(c.shows >= OWN for p in claim.line for c in clauses_of(p.text)):
         return None
     if _has(family, phrase, claim.entry):
         return family.entry
@@ -221,14 +237,35 @@ def _is_tied_to_name(phrase: Phrase, claim: Claim) -> bool:
 
 def _may_be_worded_so(family: Family, phrase: Phrase, claim: Claim) -> bool:
     """Whether a line built anew may say in another form what its evidence has: "supervisor of 11" for "supervised"."""
+    if phrase in _LEADING_TEAMS and any(
+        c.shows > OWN and not _part_stems().isdisjoint(stems_in(p.text))
+        for p in claim.line
+        for c in clauses_of(p.text)
+    ):
+        return True
     if claim.kind != "line" or not is_reworded(claim):
         return False
     if family.name == "superlative":
-        return True
+        return any(
+            _found("superlative", p.text)
+            or not _MOSTLY.isdisjoint(keys_in(p.text))
+            or _RANKING.search(p.text)
+            for p in claim.line
+        )
     said = keys_of_all(place.text for place in claim.line)
     return family.code in ("title.added", "credential.added") and any(
         is_derived(key, said) for key in phrase
     )
+
+
+_LEADING_TEAMS = (
+    ("team", "lead"),
+    ("team", "leader"),
+    ("teamleiter",),
+    ("teamleiterin",),
+    ("teamleitung",),
+)
+"""Who led a team was its lead; whether that was a title, a person knows."""
 
 
 @cache
@@ -350,7 +387,26 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
         keys = _keys_and_singulars(place.text)
         if all(part in keys for part in phrase):
             return True
+        if family.code == "title.added" and all(_of_either(part, keys) for part in phrase):
+            return True
     return False
+
+
+_FEMININES = (
+    ("euse", "eur"), ("rice", "eur"), ("iere", "ier"), ("ienne", "ien"), ("in", ""), ("ora", "or"), ("e", ""),
+    ("a", "o"),
+)  # fmt: skip
+"""Endings of names of occupations for women and for men, in German, French, Spanish and Portuguese."""
+
+
+def _of_either(part: str, keys: frozenset[str]) -> bool:
+    """Whether *keys* have the occupation *part* as it is called of a woman or of a man."""
+    if part in keys:
+        return True
+    swaps = [(one, other) for pair in _FEMININES for one, other in (pair, pair[::-1])]
+    return any(
+        part.removesuffix(one) + other in keys for one, other in swaps if one and part.endswith(one)
+    ) or any(part + one in keys for one, other in _FEMININES if not other)
 
 
 @lru_cache(maxsize=READINGS_MAX)
@@ -385,150 +441,3 @@ def _found(family: str, text: str) -> tuple[Phrase, ...]:
 
 def _alike(one: Phrase, other: Phrase) -> bool:
     return len(one) == len(other) and all(map(akin, one, other))
-
-
-# -- how often --------------------------------------------------------------------------------
-
-
-def rate_spans(claim: Claim) -> list[tuple[int, int]]:
-    """Where *claim* tells a rate that its evidence has too, whatever words tell it."""
-    known = {rate for place in claim.near for rate in _rates(place.text)}
-    words = words_in(claim.new)
-    return [
-        (words[first].start, words[last].end)
-        for rate, first, last in _rate_places(claim.new)
-        if rate in known
-    ]
-
-
-def _check_rates(claim: Claim) -> Iterator[Finding]:
-    """Findings about "a month", "daily" and the like where the evidence has another rate."""
-    known = {rate for place in claim.line for rate in _rates(place.text)}
-    for rate, words in _rates(claim.new).items():
-        if rate not in known or _is_doubled(rate, claim.new):
-            yield Finding(
-                code="frequency.changed",
-                severity="error",
-                message="The evidence does not say that it is so often, or so much in that time.",
-                words=(words,),
-                evidence=pointers(claim.line),
-                checker=CHECKER,
-            )
-
-
-def _is_doubled(rate: str, text: str) -> bool:
-    """Whether *rate* is told twice in a row: "an hour every hour"."""
-    places = [(first, last) for name, first, last in _rate_places(text) if name == rate]
-    return any(first == last + 1 for (_, last), (first, _) in pairwise(places))
-
-
-@lru_cache(maxsize=READINGS_MAX)
-def _rates(text: str) -> dict[str, str]:
-    """Times in which something happens, by unit: "a year" and "annual" are both `year`."""
-    words = words_in(text)
-    found: dict[str, str] = {}
-    for rate, first, last in _rate_places(text):
-        found.setdefault(rate, " ".join(word.key for word in words[first : last + 1]))
-    return found
-
-
-def _rate_places(text: str) -> Iterator[tuple[str, int, int]]:
-    """Units of time, with the indices of the first and last word that tell them."""
-    adverbs, spans, per = _rate_words()
-    weekdays = _weekdays()
-    words = words_in(text)
-    for at, word in enumerate(words):
-        if word.key in adverbs:
-            yield adverbs[word.key], at, at
-        elif at and word.key in weekdays and words[at - 1].key in _ON_DAYS:
-            yield "week", at - 1, at
-        elif at and word.key in spans and words[at - 1].key in per:
-            if words[at - 1].key == "al" and _UP_TO_DATE.search(text[: word.start]):
-                continue  # "Poner al día" is to bring up to date.
-            yield spans[word.key], at - 1, at
-
-
-_UP_TO_DATE = re.compile(
-    r"\b(?:pon|pus|puest|lleva|llevé|manten|mantuv|está|tener)\w*\b(?:\W+\w+){0,3}\W+al\s+$", re.I
-)
-_ON_DAYS = frozenset("on los las le aos nos às".split())
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    """Plurals of weekdays, which tell of every week: "on Thursdays", "los lunes"."""
-    return frozenset(
-        form
-        for day in map(fold, data("claims.toml")["weekday"]["words"])
-        for form in ((day,) if day.endswith("s") else (f"{day}s",))
-    )
-
-
-_QUARTERS = ("trimestre", "trimestres", "quartal", "quartals", "quartale")
-
-
-@cache
-def _rate_words() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
-    """Adverbs by unit, names of units by unit, and the words between a number and its unit."""
-    table: dict[str, list[str]] = data("claims.toml")["rate"]
-    units: dict[str, list[str]] = data("numbers.toml")["units"]
-    named = {unit: words for unit, words in table.items() if unit != "per"}
-    adverbs = {fold(word): unit for unit, words in named.items() for word in words}
-    spans = {fold(word): unit for unit in named for word in units.get(unit, [unit])}
-    spans |= dict.fromkeys(_QUARTERS, "quarter")
-    spans |= dict.fromkeys(map(fold, data("claims.toml")["weekday"]["words"]), "week")
-    return adverbs, spans, frozenset(table["per"])
-
-
-# -- inside a team ----------------------------------------------------------------------------
-
-
-def _check_membership(claim: Claim) -> Iterator[Finding]:
-    """Findings about work "in the finance team" where the evidence has work for it."""
-    inside, outside = (_memberships(side) for side in ("inside", "outside"))
-    known = [team for place in claim.near for team in _teams(place.text, inside)]
-    served = [team for place in claim.near for team in _teams(place.text, outside)]
-    for team in _teams(claim.new, inside):
-        if team in served and team not in known:
-            yield Finding(
-                code="scope.raised",
-                severity="review",
-                message="The evidence tells of work for this team, not in it.",
-                words=(" ".join(team),),
-                evidence=pointers(claim.line),
-                checker=CHECKER,
-            )
-
-
-@cache
-def _memberships(side: str) -> frozenset[str]:
-    return frozenset(map(fold, data("claims.toml")["membership"][side]))
-
-
-@lru_cache(maxsize=READINGS_MAX)
-def _teams(text: str, leads: frozenset[str]) -> tuple[Phrase, ...]:
-    """Names of teams in *text* that follow one of *leads*: "the finance team" is `finance team`."""
-    words = words_in(text)
-    found = []
-    for at, word in enumerate(words):
-        if word.key not in leads:
-            continue
-        name = [other for other in words[at + 1 : at + 5] if other.clause == word.clause]
-        name = name[1:] if name and name[0].key in _ARTICLES else name
-        heads = [i for i, other in enumerate(name) if (other.key,) in _team_words()]
-        if heads and heads[0] > 0:
-            found.append(tuple(other.key for other in name[: heads[0] + 1]))
-    return tuple(found)
-
-
-_ARTICLES = frozenset("the a an our das dem die der den le la les el o os as".split())
-
-
-@cache
-def _team_words() -> frozenset[Phrase]:
-    names = ("part", "whole")
-    return frozenset(
-        tuple(word.key for word in words_in(item))
-        for name in names
-        for item in data("claims.toml")[name]["words"]
-    )

@@ -280,9 +280,17 @@ def check_qualifiers(claim: Claim) -> Iterator[Finding]:
             continue
         if phrase == ("co",) and kept & _JOINTLY:
             continue
+        if phrase in _BEGINNING and any(
+            p in _BEGINNING for p in claim_phrases("qualifier").found(claim.new)
+        ):
+            continue
         message = "The evidence has this only with a word that makes it less."
         words = (" ".join(phrase), after[0].key)
         yield _finding(claim, "seniority.qualifier_dropped", "error", message, words)
+
+
+_BEGINNING = (("trainee",), ("junior",), ("apprentice",), ("intern",))
+"""Qualifiers of those who begin: none of them makes a rank larger than another does."""
 
 
 def check_standing_in(claim: Claim) -> Iterator[Finding]:

@@ -25,7 +25,8 @@ from skillmap.tailor.claim_words import (
 from skillmap.tailor.claims_markers import marker_spans
 from skillmap.tailor.claims_negation import negates
 from skillmap.tailor.claims_outcomes import direction_of, is_told, shown_directions
-from skillmap.tailor.claims_reach import rate_spans
+from skillmap.tailor.claims_rates import rate_spans
+from skillmap.tailor.claims_recounts import counted_spans
 from skillmap.tailor.claims_swaps import is_about_other, is_reworded, known_elsewhere, swapped
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.inflection import stands_for
@@ -171,7 +172,7 @@ def _novel(claim: Claim) -> list[Word]:
     spans = [*supported_spans(claim), *rate_spans(claim), *plain_spans(claim.new)]
     spans += [(quantity.start, quantity.end) for quantity in quantities_in(claim.new)]
     spans += _spelled_out(claim.new, basis)
-    spans += marker_spans(claim)
+    spans += [*marker_spans(claim), *counted_spans(claim)]
     spans += phrases_saying(claim.new, told)
     shown = shown_directions(claim)
     words = words_in(claim.new)

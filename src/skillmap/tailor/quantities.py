@@ -236,8 +236,18 @@ def _bound(text: str, words: tuple[Word, ...], raw: RawNumber) -> Bound:
                     is_number_word(w.key) for w in words if w.end <= raw.start
                 ):
                     return ""
+                if phrase == ("uber",) and _AMOUNTING.search(text[: raw.start]):
+                    return ""
                 return "" if _is_duration(text, words, raw, phrase) else name
     return ""
+
+
+_AMOUNTING = re.compile(
+    r"(?:antr\u00e4?a?g\w*|auftr\u00e4?a?g\w*|vertr\u00e4?a?g\w*|rechnung\w*|kredite?s?|darlehen|etats?|budgets?|spenden?"
+    r"|angebote?s?|zuschuss|zusch\u00fcsse|f\u00f6rderung|bewilligung|stipendium|bericht|arbeit|thesis|zeitraum)\s+\u00fcber\s+$",
+    re.I,
+)
+"""Before these "\u00fcber" tells the amount, and hedges nothing: "ein Antrag \u00fcber 25.000 Euro"."""
 
 
 def _is_followed(text: str, end: int, bound: str) -> bool:

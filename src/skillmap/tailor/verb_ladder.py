@@ -157,7 +157,7 @@ def _level(words: tuple[Word, ...], at: int) -> int:
     key = words[at].key
     helps = is_german_half(words, at) or key.startswith(("mitge", "mitzu"))
     level = HELP if helps else _levels().get(key, 0)
-    if not level and not key.endswith(_ENGLISH_ENDINGS):
+    if not level and not key.endswith(_ENGLISH_ENDINGS) and key not in _ENGLISH_NOUNS:
         level = _levels_by_stem().get(words[at].stem, 0)
     verbs, particles = _apart()
     rest = [word for word in words[at + 1 :] if word.clause == words[at].clause]
@@ -202,6 +202,8 @@ def _is_ones_own(words: tuple[Word, ...], at: int, after: tuple[str, ...]) -> bo
 _CONTRIBUTED_TO = frozenset("to towards toward in on with through and as".split())
 _LED = frozenset("lead leads led leading".split())
 _ENGLISH_ENDINGS = ("ed", "ing")
+_ENGLISH_NOUNS = frozenset("pilot pilots direction directions animation form forms lance charge".split())
+"""English words that look like forms of verbs of other languages: "a pilot" is nobody who pilots."""
 _ATTENDED = frozenset("attended joined observed visited used watched".split())
 _RELATIVES = frozenset("that which who whom".split())
 
