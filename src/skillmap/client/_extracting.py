@@ -85,41 +85,59 @@ async def extract(
     Raises:
         SkillmapError: As `SkillMap.extract()`.
     """
-    telling = _Telling(emit, asyncio.get_running_loop())
+    is_heard = request.is_followed or parts.plugins.hear_run_events
+    telling = _Telling(emit, asyncio.get_running_loop()) if is_heard else None
     watch = Watch(
         run_id,
-        told=telling.page_read,
+        told=telling.page_read if telling else _unheard,
         page_seconds_max=parts.settings.extract_limits.page_seconds_max,
     )
-    telling.watch = watch
-    emit(StepEvent, name="read", done=0, total=len(STEPS))
-    document = await in_thread(watch, _read, parts, request, telling, watch)
-    telling.pages(document)
-    emit(StepEvent, name="parse", done=1, total=len(STEPS))
-    extraction = await in_thread(watch, _parse, parts, request, document, watch)
+    if telling:
+        telling.watch = watch
+        emit(StepEvent, name="read", done=0, total=len(STEPS))
+        document = await in_thread(watch, _read, parts, request, telling, watch)
+        telling.pages(document)
+        emit(StepEvent, name="parse", done=1, total=len(STEPS))
+        extraction = await in_thread(watch, _parse, parts, request, document, watch)
+    else:
+        # Every message from thread to thread wakes one up, which takes as long as parsing a section.
+        extraction = await in_thread(watch, _read_and_parse, parts, request, watch)
     if request.may_ask:
         parser = parts.find_parser(request.parser)
         extraction = await refined(parts, emit, extraction, parser)
     # An event for each value takes as long as a tenth of the parsing.
-    if request.is_followed or parts.plugins.hear_run_events:
+    if is_heard:
         for kind, facts in findings(extraction):
             emit(kind, **facts)
     return extraction
 
 
-def _read(parts: Parts, request: ExtractRequest, telling: _Telling, watch: Watch) -> Document:
+def _read_and_parse(parts: Parts, request: ExtractRequest, watch: Watch) -> Extraction:
+    document = _read(parts, request, None, watch)
+    watch.check()
+    return _parse(parts, request, document, watch)
+
+
+def _read(
+    parts: Parts, request: ExtractRequest, telling: _Telling | None, watch: Watch
+) -> Document:
     bytes_max = parts.settings.extract_limits.bytes_max
     data, name = read_source(request.source, name=request.name, bytes_max=bytes_max)
     source = _reading.identify(data, name)
-    telling.sniffed(source.media_type, len(data))
+    if telling:
+        telling.sniffed(source.media_type, len(data))
     return _reading.read(
         parts,
         source,
         reader=request.reader,
         password=request.password,
         watch=watch,
-        told=telling.page_recognized,
+        told=telling.page_recognized if telling else _unheard,
     )
+
+
+def _unheard(*_facts: int) -> None:
+    """Tell nobody."""
 
 
 def _parse(parts: Parts, request: ExtractRequest, document: Document, watch: Watch) -> Extraction:

@@ -25,6 +25,8 @@ MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓
 
 _ALONE = re.compile(r"(?<![^\s])[^\W\d_](?![^\s])")
 BROKEN_CHARACTERS_MAX = 100
+BROKEN_SHARE = 0.25
+"""Share of words that are single letters, beyond which words are broken by wide gaps: "C URRICULUM V ITAE"."""
 SPACED_LEAST = 0.08
 """Gap between letters, in font sizes, from which on a text is letterspaced: elsewhere it is about 0."""
 SIZES_APART = 1.25
@@ -118,8 +120,13 @@ def _by_gaps(piece: Piece, glyphs: Sequence[Glyph], least: float = 0.0) -> Piece
 
 
 def _is_broken(text: str) -> bool:
-    """Whether *text* is short and has two or more single letters, as narrow letterspacing and kerning leave them."""
-    return len(text) <= BROKEN_CHARACTERS_MAX and len(_ALONE.findall(text)) > 1
+    """Whether *text* is short and has single letters, as narrow letterspacing and kerning leave them.
+
+    Two are too few among many words: "a team of four and a budget" has them, and to ask for its glyphs takes long.
+    """
+    if len(text) > BROKEN_CHARACTERS_MAX:
+        return False
+    return len(_ALONE.findall(text)) > max(1.0, BROKEN_SHARE * len(text.split()))
 
 
 def _kerned(piece: Piece) -> Piece:

@@ -102,8 +102,11 @@ def confidences(values: Mapping[str, Found], document: Document) -> dict[str, fl
     bias, weights = table["bias"], table["weights"]
     result = {}
     for pointer, traits in signals(values, document).items():
-        score = bias + sum(weights.get(name, 0.0) * value for name, value in traits.items())
-        probability = 1 / (1 + math.exp(-max(-20.0, min(20.0, score))))
+        score = 0.0
+        for name, value in traits.items():
+            if name in weights:
+                score += weights[name] * value
+        probability = 1 / (1 + math.exp(-max(-20.0, min(20.0, bias + score))))
         result[pointer] = round(max(LOWEST, min(HIGHEST, probability)), 2)
     return result
 

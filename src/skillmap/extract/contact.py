@@ -399,11 +399,16 @@ def _username(url: str) -> str:
 
 def network_named(text: str) -> str | None:
     """The network whose name *text* is, such as a label before an account."""
-    wanted = fold(text).replace(" ", "")
+    return _networks().get(fold(text).replace(" ", ""))
+
+
+@cache
+def _networks() -> dict[str, str]:
+    """Names of networks by the same, folded and without spaces; the first of equals."""
+    names: dict[str, str] = {}
     for name in _hosts().values():
-        if fold(name).replace(" ", "") == wanted:
-            return name
-    return None
+        names.setdefault(fold(name).replace(" ", ""), name)
+    return names
 
 
 def overlaps(piece: Slice, taken: Sequence[Slice]) -> bool:

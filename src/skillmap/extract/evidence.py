@@ -63,7 +63,8 @@ def bound(tree: Tree) -> tuple[Resume, dict[str, Found]]:
     """The resume of *tree* without its empty parts, and its leaves by pointer in the order of the wire format."""
     by_pointer: dict[str, Found] = {}
     plain = _plain(tree, "", by_pointer)
-    resume = Resume.from_json_resume(plain if isinstance(plain, dict) else {})
+    # Made of our own keys, it needs none of the care that a file does.
+    resume = Resume.model_validate(plain if isinstance(plain, dict) else {})
     resume = _with_present(resume, by_pointer)
     return resume, {pointer: by_pointer[pointer] for pointer in _leaves(resume, by_pointer)}
 

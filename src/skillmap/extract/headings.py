@@ -45,8 +45,11 @@ class _Words(NamedTuple):
     modifiers: frozenset[str]
     joining: frozenset[str]
     divider: re.Pattern[str]
+    dividing: frozenset[str]
+    """First words of what `divider` finds, beside signs."""
 
 
+@kept_per_pool
 def section_of(title: str) -> str | None:
     """Key of the section that *title* names (also `courses` and `contact`), or None when it names none.
 
@@ -57,10 +60,12 @@ def section_of(title: str) -> str | None:
     plain = normal_title(title)
     if not plain:
         return None
-    key = _section_of(plain)
-    if plain in _words().titles:
+    key, words = _section_of(plain), _words()
+    folded = fold(close_up(title))
+    divided = not words.dividing.isdisjoint(folded.split()) or any(map(folded.__contains__, "&/,+"))
+    if plain in words.titles or not divided:
         return key
-    parts = [part for part in _words().divider.split(fold(close_up(title))) if part.strip()]
+    parts = [part for part in words.divider.split(folded) if part.strip()]
     keys = [_section_of(normal_title(part)) for part in parts]
     if key is None:
         return keys[0] if len(keys) > 1 and None not in keys else None
@@ -127,7 +132,8 @@ def _words(pool: Pool) -> _Words:
         for title in pool.of_section("titles", key):
             words = [word for word in _APART.split(fold(title)) if word]
             titles.setdefault(_without_joining(words, joining), key)
-    between = either(map(fold, pool.words("conjunctions")))
+    conjunctions = [fold(word) for word in pool.words("conjunctions")]
+    between = either(conjunctions)
     closed = {
         title.replace(" ", ""): key
         for title, key in titles.items()
@@ -140,6 +146,7 @@ def _words(pool: Pool) -> _Words:
         frozenset(map(fold, pool.words("title_modifiers"))),
         joining,
         re.compile(rf"(?<!\s)\s+{between}\s+|(?:(?<!\s)\s+)?[&/,+]\s*"),
+        frozenset(word.split()[0] for word in conjunctions),
     )
 
 

@@ -69,6 +69,8 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
             break
         if title_size is None and section_of(row.cells[0].text.strip(" :")):
             title_size = row.style.half_points
+        if title_size is not None and index > NAME_ROWS_MAX and _largest(row) < title_size + LARGER:
+            continue
         cell = _name_cell(row)
         labelled = cell is not row.cells[0] and index <= NAME_ROWS_MAX
         style = cell.style
@@ -89,6 +91,11 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
         if best is None or weight > best[0] + 0.5:
             best = (weight, row)
     return best[1] if best else None
+
+
+def _largest(row: Row) -> int:
+    """Half points of the largest type in *row*."""
+    return max(round(span.size * 2) for cell in row.cells for span in cell.spans)
 
 
 def _weight_of_words(text: str, mailboxes: str) -> float:

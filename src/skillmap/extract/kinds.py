@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -117,12 +118,13 @@ def traits(extraction: Extraction) -> tuple[dict[str, Trait], str]:
     text = "\n".join(lines)
     tokens = tokens_of(text)
     count = max(len(tokens), WORDS_MIN)
-    kind, expressions = _other_kind(tokens)
-    persons = _persons(tokens)
+    counts = Counter(tokens)
+    kind, expressions = _other_kind(tokens, counts)
+    persons = _persons(counts)
     ranges = _ranges(lines)
-    schooling = len(_words().schooling.intersection(tokens))
+    schooling = len(_words().schooling.intersection(counts))
     # What is written without spaces has no small words.
-    small = sum(len(token) <= SMALL_WORD_MAX and token < KANA for token in tokens)
+    small = sum(n for token, n in counts.items() if len(token) <= SMALL_WORD_MAX and token < KANA)
     titles = sum(key in SECTIONS for key in resume.presentation.section_titles or {})
     entries = _dated(resume)
     found = {
@@ -279,12 +281,13 @@ def _words() -> _Words:
     )
 
 
-def _other_kind(tokens: Sequence[str]) -> tuple[str, int]:
+def _other_kind(tokens: Sequence[str], counts: Mapping[str, int]) -> tuple[str, int]:
     """The other kind of paper with most different expressions in *tokens*, and how many; the first of equals."""
     by_first = _words().expressions
     found: dict[str, set[tuple[str, ...]]] = {}
-    for position, token in enumerate(tokens):
-        for kind, words in by_first.get(token, ()):
+    first = by_first.keys() & counts.keys()
+    for position in [at for at, token in enumerate(tokens) if token in first] if first else ():
+        for kind, words in by_first[tokens[position]]:
             if tuple(tokens[position : position + len(words)]) == words:
                 found.setdefault(kind, set()).add(words)
     counts = {kind: len(words) for kind, words in found.items()}
@@ -292,13 +295,12 @@ def _other_kind(tokens: Sequence[str]) -> tuple[str, int]:
     return best, counts.get(best, 0)
 
 
-def _persons(tokens: Sequence[str]) -> dict[str, int]:
-    counts = {"addressed": 0, "told": 0}
+def _persons(counts: Mapping[str, int]) -> dict[str, int]:
+    found = {"addressed": 0, "told": 0}
     persons = _words().persons
-    for token in tokens:
-        if token in persons:
-            counts[persons[token]] += 1
-    return counts
+    for token in persons.keys() & counts.keys():
+        found[persons[token]] += counts[token]
+    return found
 
 
 _JOINING = frozenset(

@@ -90,6 +90,9 @@ def labelled_entries(
     A label that the entry has already begins the next one. What has no label goes on with the value above, or is part
     of the entry's body.
     """
+    # Most sections have no labels at all, and to look for those that a line end divides takes long.
+    if not any(map(_may_tell, rows)):
+        return None
     wanted = {*main, *others}
     lines = list(_all_lines(rows, wanted))
     told = {line.label for line in lines}
@@ -111,6 +114,20 @@ def labelled_entries(
                 entries[-1].body.append((line.value, False))
         above = line
     return entries
+
+
+def _may_tell(row: Row) -> bool:
+    """Whether *row* may have a label: one with a colon behind it, or nothing but words of labels in its first cell."""
+    if ":" in row.text:
+        return True
+    words = _words(bare_label(row.cells[0].text))
+    return bool(words) and _all_words().issuperset(words)
+
+
+@per_pool
+def _all_words(_pool: Pool) -> frozenset[str]:
+    """The words that labels are made of, in any language."""
+    return frozenset(word for label in _labels() for word in _words(label))
 
 
 def _all_lines(rows: Sequence[Row], wanted: set[EntryLabel]) -> Iterable[_Line]:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from operator import add
 
 from skillmap.errors import DocumentLimitError, EmptyTextLayerError, ExtractError
 from skillmap.extract.language import language_of
@@ -34,6 +34,7 @@ LETTERS_BESIDE_PICTURE = 200
 _PICTURE_SHARE = 0.5
 
 _WORD = re.compile(r"[^\W\d_]+")
+_NOT_LATIN = re.compile(r"[^\x00-\u024f]")
 _LATIN_SHARE = 0.9
 _JUDGED_MIN = 200
 """Letters from which on a text layer is judged."""
@@ -176,14 +177,15 @@ def is_rubbish(text: str) -> bool:
     Only of texts in Latin letters.
     """
     words = _WORD.findall(text.casefold())
-    letters = "".join(words)
-    plain = map(level, words)
-    latin = len(letters) if letters.isascii() else sum(letter < "\u0250" for letter in letters)
-    if len(letters) < _JUDGED_MIN or latin < _LATIN_SHARE * len(letters):
+    joined = " ".join(words)
+    letters = len(joined) - joined.count(" ")
+    latin = letters if joined.isascii() else letters - len(_NOT_LATIN.findall(joined))
+    if letters < _JUDGED_MIN or latin < _LATIN_SHARE * letters:
         return False
-    pairs = [one + other for word in plain for one, other in pairwise(word)]
-    common = sum(map(_PAIRS.__contains__, pairs))
-    return common < _PAIRS_SHARE_MIN * len(pairs)
+    plain = level(joined)
+    # Pairs across the end of a word have a space, and so are none of those that count.
+    common = sum(map(_PAIRS.__contains__, map(add, plain, plain[1:])))
+    return common < _PAIRS_SHARE_MIN * (letters - len(words))
 
 
 # -- one page ---------------------------------------------------------------------------------

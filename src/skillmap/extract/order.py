@@ -27,7 +27,14 @@ from skillmap.extract.gutters import (
     item_columns,
     widest_band,
 )
-from skillmap.extract.sides import baselines, blocks_of, is_title, reads_on, relation
+from skillmap.extract.sides import (
+    Relation,
+    baselines,
+    blocks_of,
+    is_title,
+    reads_on,
+    relation,
+)
 
 RUNS_MAX = 3_000
 """Runs on a page up to which columns are looked for: the search is quadratic, 200 are usual."""
@@ -90,7 +97,8 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
     elif items is not None:
         return _items(rows, first + items[0], first + items[1], edge, column, state)
     first += head_rows(rows[first:last], edge)
-    last -= _tail(rows[first:last], edge, crossed=last < len(rows))
+    tail, kind = _tail(rows[first:last], edge, crossed=last < len(rows))
+    last -= tail
     inside = [run for row in rows[first:last] for run in row]
     above = [run for row in rows[:first] for run in row]
     below = [run for row in rows[last:] for run in row]
@@ -98,7 +106,7 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
     right = [run for run in inside if run.x0 >= edge]
     return (
         (_region(above, column, state) if above else [])
-        + _side_by_side(left, right, column, state)
+        + _side_by_side(left, right, relation(left, right) if tail else kind, column, state)
         + (_region(below, column, state) if below else [])
     )
 
@@ -126,9 +134,8 @@ def _items(
 
 
 def _side_by_side(
-    left: list[Run], right: list[Run], column: tuple[int, ...], state: _State
+    left: list[Run], right: list[Run], kind: Relation, column: tuple[int, ...], state: _State
 ) -> list[VisualLine]:
-    kind = relation(left, right)
     if kind == "right rail":
         _mark_cells(right)
         return _attach(_region(left, column, state), right, column)
@@ -142,8 +149,8 @@ def _side_by_side(
     return _region(left, (*column, -key), state) + _region(right, (*column, key), state)
 
 
-def _tail(rows: list[list[Run]], edge: float, *, crossed: bool) -> int:
-    """Number of rows below the last one of the right side that are no part of the left one.
+def _tail(rows: list[list[Run]], edge: float, *, crossed: bool) -> tuple[int, Relation]:
+    """Number of rows below the last one of the right side that are no part of the left one, and what the two are.
 
     Below a rail or table that ends, what is as narrow as its left side does not belong to it; nor
     does a heading below columns, when the text after it (*crossed*) is as wide as both.
@@ -157,8 +164,8 @@ def _tail(rows: list[list[Run]], edge: float, *, crossed: bool) -> int:
         # Lines close to those above them go on in the left column.
         while after and after[0][0].top - rows[-len(after) - 1][0].bottom < after[0][0].size:
             after = after[1:]
-        return len(after) if crossed and len(after) <= _HEADINGS_MAX else 0
-    return len(after) if kind in {"left rail", "table"} else 0
+        return len(after) if crossed and len(after) <= _HEADINGS_MAX else 0, kind
+    return len(after) if kind in {"left rail", "table"} else 0, kind
 
 
 def _mark_cells(right: list[Run]) -> None:

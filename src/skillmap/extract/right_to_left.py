@@ -27,12 +27,9 @@ SHARE = 0.3
 
 def is_right_to_left(texts: Iterable[str]) -> bool:
     """Whether the lines of a page with *texts* begin on the right."""
-    turned = letters = 0
-    for text in texts:
-        if not text.isascii():
-            turned += len(_LETTER.findall(text))
-        letters += sum(map(str.isalpha, text))
-    return turned > 0 and turned >= SHARE * letters
+    page = "".join(texts)
+    turned = 0 if page.isascii() else len(_LETTER.findall(page))
+    return turned > 0 and turned >= SHARE * sum(map(str.isalpha, page))
 
 
 def is_leftward(letter: str) -> bool:

@@ -294,7 +294,8 @@ def _row(page: int, lines: list[Line], above: Row | None) -> Row | None:
     if lines[0].box is not None and len(cells) > 1:
         cells.sort(key=lambda cell: cell.box.x0 if cell.box else 0.0)
     marks: list[Slice] = []
-    bullet = any(line.role == "list_item" for line in lines)
+    roles = [line.role for line in lines if line.role != "text"]
+    bullet = "list_item" in roles
     if cells:
         bullet |= _take_bullet(cells, marks)
     cells = [cell for cell in cells if _WORD.search(cell.text)]
@@ -306,11 +307,11 @@ def _row(page: int, lines: list[Line], above: Row | None) -> Row | None:
         page=page,
         column=last.column,
         block=last.block,
-        role=next((line.role for line in lines if line.role != "text"), "text"),
+        role=roles[0] if roles else "text",
         level=lines[0].level,
         bullet=bullet,
         marks=marks,
-        box=around(line.box for line in lines),
+        box=last.box if len(lines) == 1 else around(line.box for line in lines),
         table_row=lines[0].row,
         text="   ".join(cell.text for cell in cells),
         style=cells[0].style,
@@ -340,12 +341,14 @@ def _cells(source: SourceLine) -> list[Slice]:
     """The line cut where a wide gap, a tab or three spaces stand."""
     text = source.line.text
     cuts = [match.span() for match in _WIDE.finditer(text)]
-    for (_, end, left), (start, _, right) in zip(source.runs, source.runs[1:], strict=False):
+    for (_, end, left), (start, _, right) in pairwise(source.runs):
         if left.box is not None and right.box is not None:
             gap = right.box.x0 - left.box.x1
             if gap > CELL_GAP_EM * max(left.size, right.size, 1.0):
                 cuts.append((end, start))
     whole = Slice(source, 0, len(text))
+    if not cuts:
+        return _bounded(whole.cut(0, len(text)))
     cells: list[Slice] = []
     position = 0
     for start, end in sorted(cuts):
@@ -353,13 +356,14 @@ def _cells(source: SourceLine) -> list[Slice]:
             cells.append(whole.cut(position, start))
         position = max(position, end)
     cells.append(whole.cut(position, len(text)))
-    return [part for cell in cells for part in _bounded(cell) if part]
+    return [part for cell in cells for part in _bounded(cell)]
 
 
 def _bounded(cell: Slice) -> list[Slice]:
     """*cell*, or its parts of at most `CELL_CHARACTERS_MAX` when it is longer than any paragraph."""
-    size = len(cell.text)
+    size = cell.end - cell.start
     if size <= LINE_CHARACTERS_MAX:
-        return [cell]
+        return [cell] if cell else []
     step = CELL_CHARACTERS_MAX
-    return [cell.cut(start, start + step) for start in range(0, size, step)]
+    parts = [cell.cut(start, start + step) for start in range(0, size, step)]
+    return [part for part in parts if part]

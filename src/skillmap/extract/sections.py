@@ -215,10 +215,10 @@ def _look(style: Style, row: Row) -> Look:
 
 
 def _known(row: Row) -> _Heading | None:
-    first = row.cells[0].strip(_TRIM)
-    if row.text.endswith("."):
+    if row.text.endswith(".") or row.role in ("header", "footer"):
         return None
-    if not first or len(first.text) > TITLE_CHARACTERS_MAX or row.role in ("header", "footer"):
+    first = row.cells[0].strip(_TRIM)
+    if not first or len(first.text) > TITLE_CHARACTERS_MAX:
         return None
     key = section_of(first.text)
     if key is None and len(row.cells) > 1 and not row.bullet:
@@ -300,12 +300,12 @@ def _add_unknown(
     seen_heading = False
     title_row: Row | None = None
     for above, row in zip([None, *rows], rows, strict=False):
-        title_row = row if id(row) in accepted else title_row
-        inside = above is not None and row.box is None and _below_date(above)
-        if inside or organization_score(row.text) >= 1 or _VALUE.search(row.text):
+        if id(row) in accepted:
+            title_row = row
+            seen_heading = seen_heading or not _is_content(above, row)
             continue
-        seen_heading |= id(row) in accepted
-        if id(row) in accepted or row is name_row or row.bullet or len(row.cells) > 1:
+        # Most rows are too long or look otherwise, so what looks at their words comes last.
+        if not seen_heading or row is name_row or row.bullet or len(row.cells) > 1:
             continue
         title = row.cells[0].strip(_TRIM)
         look = _look(title.style, row) if title else None
@@ -319,7 +319,6 @@ def _add_unknown(
             near = _centered(row, rows, accepted)
         if (
             near
-            and seen_heading
             and len(text) <= TITLE_CHARACTERS_MAX
             and len(text.split()) <= 6
             and not _CONTACT.search(text)
@@ -327,12 +326,19 @@ def _add_unknown(
             and not find_dates(text)
             and not is_inner(text)
             and fold(text) not in listed("languages")
+            and not _is_content(above, row)
         ):
             key = "container" if is_container(text) else CUSTOM
             candidates.setdefault(look, []).append((row, _Heading(key, title)))
     for look, found in candidates.items():
         if len(found) <= UNKNOWN_SHARE_MAX * trusted[look] or look[6]:
             accepted.update({id(row): heading for row, heading in found})
+
+
+def _is_content(above: Row | None, row: Row) -> bool:
+    """Whether *row* has words that titles have not: those of an organization, a number, or what stands below a date."""
+    inside = above is not None and row.box is None and _below_date(above)
+    return inside or organization_score(row.text) >= 1 or _VALUE.search(row.text) is not None
 
 
 def _language_is_known(rows: Sequence[Row]) -> bool:

@@ -152,17 +152,14 @@ def _aligned(rows: list[Run], others: list[Run]) -> float:
     for block in blocks_of(rows):
         follows = False
         for row in block:
-            beside = [other for other in others if _overlaps(row, other)]
+            top, bottom = row.top, row.bottom
+            beside = [other for other in others if top < other.bottom and other.top < bottom]
             if any(same_line(row, other) for other in beside):
                 aligned += 1
                 follows = True
             elif beside and not (follows and len(block) <= 3):
                 crooked += 1
     return aligned / (aligned + crooked) if aligned else 0.0
-
-
-def _overlaps(one: Run, other: Run) -> bool:
-    return one.top < other.bottom and other.top < one.bottom
 
 
 def _is_prose(runs: list[Run]) -> bool:

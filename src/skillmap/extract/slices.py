@@ -144,9 +144,10 @@ class Slice:
 
     def strip(self, characters: str) -> Slice:
         """Itself without any of *characters*, and white space, at both ends."""
-        text = self.text
-        left = len(text) - len(text.lstrip(characters + " \t\u00a0"))
-        return self.cut(left, len(text.rstrip(characters + " \t\u00a0")))
+        text, unwanted = self.text, characters + " \t\u00a0"
+        bare = text.rstrip(unwanted)
+        right = len(bare)
+        return self.cut(right - len(bare.lstrip(unwanted)) if bare else len(text), right)
 
     @property
     def spans(self) -> list[Span]:

@@ -102,7 +102,8 @@ def per_pool(make: Callable[[Pool], T]) -> Callable[[], T]:
 
     @wraps(make)
     def made() -> T:
-        pool = in_use()
+        # As `in_use()`, which is not called here since this is asked for a thousand times per document.
+        pool = _IN_USE.get() or packaged()
         known: T | None = pool.made.get(make)
         if known is None:
             known = pool.made[make] = make(pool)
@@ -116,7 +117,7 @@ def kept_per_pool(say: Callable[[str], T]) -> Callable[[str], T]:
 
     @wraps(say)
     def said(text: str) -> T:
-        made = in_use().made
+        made = (_IN_USE.get() or packaged()).made
         known = made.get(say)
         if known is None:
             known = made[say] = lru_cache(maxsize=TEXTS_KEPT)(say)

@@ -7,6 +7,7 @@ Source: the lists of the known languages, `data/languages`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,46 +17,52 @@ from skillmap.extract.word_pool import Pool, in_use, kept_per_pool, per_pool
 _TOKEN = re.compile(r"(?<![\w&'’@/.+#-])[\w&'’@/.+#-]*\w[.]?|@|&")
 _CAPS_LENGTH_MAX = 4
 """Words up to this length ("AG", "SE", "CAP", "but") count only when they are not written in small letters."""
+ENDED_LENGTH_MIN = 8
+"""Letters from which on the end of a word tells."""
+WORDS_KEPT = 20_000
+"""Words of which it is kept in which lists they are."""
 
 
-class _Lists(NamedTuple):
-    titles: frozenset[str]
-    title_endings: tuple[str, ...]
-    marks: frozenset[str]
-    organizations: frozenset[str]
-    organization_endings: tuple[str, ...]
-    departments: frozenset[str]
-    institutions: frozenset[str]
-    institution_endings: tuple[str, ...]
-    degrees: frozenset[str]
-    areas: frozenset[str]
-    area_endings: tuple[str, ...]
-    prizes: frozenset[str]
-    publishers: frozenset[str]
+class _List(NamedTuple):
+    """Words, and how long ones end that belong to them."""
+
+    words: frozenset[str]
+    endings: tuple[str, ...] = ()
+
+
+class _Hits(NamedTuple):
+    """How many words of a text each list has."""
+
+    titles: int
+    marks: int
+    organizations: int
+    departments: int
+    institutions: int
+    degrees: int
+    areas: int
+    prizes: int
+    publishers: int
 
 
 @per_pool
-def _lists(pool: Pool) -> _Lists:
-    def folded(key: str) -> frozenset[str]:
-        return frozenset(fold(word).rstrip(".") for word in pool.words(key))
+def _lists(pool: Pool) -> tuple[_List, ...]:
+    """The lists that `_Hits` names, in that order."""
 
-    def endings(key: str) -> tuple[str, ...]:
-        return tuple(map(fold, pool.words(key)))
+    def listed(words: str, endings: str | None = None) -> _List:
+        ends = pool.words(endings) if endings else ()
+        folded = frozenset(fold(word).rstrip(".") for word in pool.words(words))
+        return _List(folded, tuple(map(fold, ends)))
 
-    return _Lists(
-        folded("job_titles"),
-        endings("job_title_endings"),
-        folded("job_title_marks"),
-        folded("organizations"),
-        endings("organization_endings"),
-        folded("departments"),
-        folded("institutions"),
-        endings("institution_endings"),
-        folded("degrees"),
-        folded("areas"),
-        endings("area_endings"),
-        folded("prizes"),
-        folded("publishers"),
+    return (
+        listed("job_titles", "job_title_endings"),
+        listed("job_title_marks"),
+        listed("organizations", "organization_endings"),
+        listed("departments"),
+        listed("institutions", "institution_endings"),
+        listed("degrees"),
+        listed("areas", "area_endings"),
+        listed("prizes"),
+        listed("publishers"),
     )
 
 
@@ -73,90 +80,97 @@ def _listed(_pool: Pool) -> dict[str, frozenset[str]]:
     return {}
 
 
-@lru_cache(maxsize=10_000)
-def tokens(text: str) -> tuple[tuple[str, bool], ...]:
-    """Words of *text*, folded and without a last full stop, and whether each begins with a capital letter or digit."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        parts = word.split("/") if "/" in word else [word]
-        parts += word.split("-") if "-" in word else []
-        parts += [word.replace(".", "")] if "." in word[:-1] else []
-        found += [(fold(part).rstrip("."), not part[:1].islower()) for part in parts if part]
-    return tuple(found)
+def _parts(word: str) -> list[tuple[str, bool]]:
+    """*word* and what a slash, hyphen or full stop in it divides.
+
+    Each is folded and without a last full stop, and tells whether it begins with a capital letter or digit.
+    """
+    parts = word.split("/") if "/" in word else [word]
+    parts += word.split("-") if "-" in word else []
+    parts += [word.replace(".", "")] if "." in word[:-1] else []
+    return [(fold(part).rstrip("."), not part[:1].islower()) for part in parts if part]
 
 
-def _hits(text: str, words: frozenset[str], endings: tuple[str, ...] = ()) -> float:
-    hits = 0.0
-    for word, capital in tokens(text):
-        if word in words:
-            if len(word) <= _CAPS_LENGTH_MAX and not capital:
-                continue
-            hits += 1.0
-        elif endings and len(word) > 7 and word.endswith(endings):
-            hits += 1.0
-    return hits
+@per_pool
+def _numbers(_pool: Pool) -> Callable[[str], tuple[int, ...]]:
+    """A function that tells the numbers of the lists that a word, and each of its parts, is in.
+
+    Words come again in many texts, so each is looked up in all lists at once, the first time that it is seen.
+    """
+    lists = _lists()
+
+    @lru_cache(maxsize=WORDS_KEPT)
+    def numbers(word: str) -> tuple[int, ...]:
+        found: list[int] = []
+        for part, capital in _parts(word):
+            counts = capital or len(part) > _CAPS_LENGTH_MAX
+            for number, (words, endings) in enumerate(lists):
+                if part in words:
+                    found += [number] if counts else []
+                elif endings and len(part) >= ENDED_LENGTH_MIN and part.endswith(endings):
+                    found.append(number)
+        return tuple(found)
+
+    return numbers
 
 
 @kept_per_pool
+def _hits(text: str) -> _Hits:
+    counts = [0] * len(_Hits._fields)
+    for numbers in map(_numbers(), _TOKEN.findall(text)):
+        for number in numbers:
+            counts[number] += 1
+    return _Hits(*counts)
+
+
 def title_score(text: str) -> float:
     """Evidence that *text* is a job title: 0 for none, about 1 per telling word, never more than 2."""
-    lists = _lists()
-    score = _hits(text, lists.titles, lists.title_endings)
-    if score or len(text) < 40:
-        score += 0.4 * _hits(text, lists.marks)
-    return min(score, 2.0)
+    hits = _hits(text)
+    marked = hits.titles or len(text) < 40
+    return min(hits.titles + 0.4 * hits.marks if marked else hits.titles, 2.0)
 
 
-@kept_per_pool
 def organization_score(text: str) -> float:
     """Evidence that *text* names an organization, 0 to 2."""
-    lists = _lists()
-    return min(
-        _hits(text, lists.organizations, lists.organization_endings)
-        + 0.5 * _hits(text, lists.institutions, lists.institution_endings),
-        2.0,
-    )
+    hits = _hits(text)
+    return min(hits.organizations + 0.5 * hits.institutions, 2.0)
 
 
-@kept_per_pool
 def department_score(text: str) -> float:
     """Evidence that *text* names a part of an employer, 0 to 2."""
-    return min(_hits(text, _lists().departments), 2.0)
+    return min(_hits(text).departments, 2.0)
 
 
-@kept_per_pool
 def institution_score(text: str) -> float:
     """Evidence that *text* names a school, 0 to 2."""
-    lists = _lists()
-    return min(_hits(text, lists.institutions, lists.institution_endings), 2.0)
+    return min(_hits(text).institutions, 2.0)
 
 
-@kept_per_pool
 def degree_score(text: str) -> float:
     """Evidence that *text* names a degree, 0 to 2; a degree as first word counts double."""
-    degrees = _lists().degrees
-    score = _hits(text, degrees)
-    first = tokens(text)[:1]
-    if first and first[0][0] in degrees and first[0][1]:
-        score += 1.0
-    return min(score, 2.0)
+    hits = _hits(text).degrees
+    if hits:
+        first = _TOKEN.search(text)
+        word, capital = _parts(first[0])[0] if first else ("", False)
+        hits += capital and word in _degrees()
+    return min(hits, 2.0)
 
 
-@kept_per_pool
+@per_pool
+def _degrees(_pool: Pool) -> frozenset[str]:
+    return _lists()[_Hits._fields.index("degrees")].words
+
+
 def area_score(text: str) -> float:
     """Evidence that *text* names a subject of study, 0 to 2."""
-    lists = _lists()
-    return min(_hits(text, lists.areas, lists.area_endings), 2.0)
+    return min(_hits(text).areas, 2.0)
 
 
-@kept_per_pool
 def prize_score(text: str) -> float:
     """Evidence that *text* names a prize or honour, 0 to 2."""
-    return min(_hits(text, _lists().prizes), 2.0)
+    return min(_hits(text).prizes, 2.0)
 
 
-@kept_per_pool
 def publisher_score(text: str) -> float:
     """Evidence that *text* names a journal, publisher or conference, 0 to 2."""
-    return min(_hits(text, _lists().publishers), 2.0)
+    return min(_hits(text).publishers, 2.0)

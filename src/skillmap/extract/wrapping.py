@@ -18,7 +18,13 @@ WRAPPED_GAP_MAX = 0.6
 """Lines of one cell are at most so many font sizes apart."""
 WRAPPED_TEXT_MIN = 40
 """A line of at least so many characters may be wrapped; names of skills in small letters are shorter."""
+WORDED_DURATION_MAX = 40
+"""Characters that a duration without a digit has at most."""
+DURATIONS_MAX = 60
+"""Characters that the durations beside dates have at most, without spaces."""
 
+_WORD = re.compile(r"\w{2,}")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 
 
@@ -29,12 +35,19 @@ def is_only_date(cell: Slice) -> bool:
 
 @kept_per_pool
 def _is_date_text(text: str) -> bool:
-    left = list(text)
+    # Without a digit it may be a duration, such as "one year", and those are short.
+    if len(text) > WORDED_DURATION_MAX and not _DIGIT.search(text):
+        return False
+    left = text
     for date in find_dates(text):
-        left[date.start : date.end] = " " * (date.end - date.start)
+        left = left[: date.start] + " " * (date.end - date.start) + left[date.end :]
+    if not _WORD.search(left):
+        return True
+    if len(left) - left.count(" ") > DURATIONS_MAX:
+        return False
     for start, end in find_durations(text):
-        left[start:end] = " " * (end - start)
-    return not re.search(r"\w{2,}", "".join(left))
+        left = left[:start] + " " * (end - start) + left[end:]
+    return not _WORD.search(left)
 
 
 def reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
