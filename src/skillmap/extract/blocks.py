@@ -26,6 +26,9 @@ DATED_ROWS_MAX = 3
 """Rows of a wrapped head that are looked at for its dates."""
 
 
+SENTENCE_BEFORE_MAX = 9
+SENTENCE_SMALL_MIN = 2
+"""More words before a date than this, with so many of them small, are a sentence."""
 SENTENCES_WORDS_MIN = 6
 LEGAL_FORM_MAX = 6
 """Characters of the legal forms that end in a full stop, with it."""
@@ -219,6 +222,8 @@ def _ends_in_range(text: str) -> bool:
 def _dates_entry(text: str, date: DateSpan) -> bool:
     """Whether *date* stands at an end of *text*, in brackets, or between dividers: not within a sentence."""
     before, after = text[: date.start].rstrip(), text[date.end :].lstrip()
+    if _is_year_in_sentence(before, after, date):
+        return False
     if not before or not after:
         return not (
             date.start and before[-1:].isalnum() and not date.is_range and _in_sentence(before)
@@ -226,5 +231,14 @@ def _dates_entry(text: str, date: DateSpan) -> bool:
     return before[-1] in "(|,•·–—-[/:" or after[0] in "|•·(–—,)/"
 
 
+def _is_year_in_sentence(before: str, after: str, date: DateSpan) -> bool:
+    """Whether a year alone goes on with the words before and after it: "A school of 1932, six rooms."."""
+    single = not date.is_range and date.first is not None and date.first.month is None
+    last = before.rsplit(" ", 1)[-1]
+    return single and last.isalpha() and last.islower() and after[:1] == "," and after[-1:] == "."
+
+
 def _in_sentence(before: str) -> bool:
-    return len(before.split()) > 9
+    words = before.split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) > SENTENCE_BEFORE_MAX and small >= SENTENCE_SMALL_MIN

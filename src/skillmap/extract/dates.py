@@ -14,6 +14,10 @@ YEAR_MIN, YEAR_MAX = 1930, 2059
 """Years outside are numbers of something else: nobody alive worked before, and plans end earlier."""
 
 
+PART_CHARACTERS_MAX = 24
+"""Longer cells are no part of a date."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateSpan:
     """A date, or a range of dates, at `text[start:end]`.
@@ -50,6 +54,14 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
         found.append(span)
         position = match.end()
     return tuple(found)
+
+
+@kept_per_pool
+def is_part_of_date(text: str) -> bool:
+    """Whether *text* is a date or the rest of one that a line end divides: "September", "2014 –", "2006 – June"."""
+    if len(text) > PART_CHARACTERS_MAX:
+        return False
+    return _patterns().part.fullmatch(_with_marked_months(text)) is not None
 
 
 @kept_per_pool
@@ -94,6 +106,7 @@ class _Patterns:
     month: re.Pattern[str]
     range: re.Pattern[str]
     duration: re.Pattern[str]
+    part: re.Pattern[str]
     months: dict[str, int]
     since_alone: frozenset[str]
 
@@ -144,11 +157,16 @@ def _patterns(pool: Pool) -> _Patterns:
     duration = (
         rf"[(\[]?(?<!\w)(?:ca\.?\s*|~)?{amount}(?:\s*(?:,|&|{more})?\s*{amount})?(?!\w)[)\]]?"
     )
+    part = (
+        rf"(?:{to}\s+|[-–—]\s*)?(?:(?:{month}|{atom})(?:{joint}(?:{month}|{atom}|{words('present')}))?"
+        rf"|{words('present')})(?:\s*[-–—,/]|\s+{to})?"
+    )
     alone = frozenset(map(level, pool.words("since_alone")))
     return _Patterns(
         re.compile(rf"(?<![^\W\d]){either(months)}(?![^\W\d])"),
         re.compile(pattern),
         re.compile(duration),
+        re.compile(part),
         months,
         alone,
     )

@@ -19,6 +19,8 @@ from skillmap.extract.wrapping import is_only_date
 
 GROUP_NAME_WORDS_MAX = 5
 SKILL_WORDS_MAX = 9
+WRAPPED_ITEM_MIN = 45
+"""A line of one item with more characters than this may go on in the next."""
 
 _GROUP = re.compile(r"^([^\W_][^:,;|•]{0,44}?)\s*:\s*(?=\S|$)")
 _LEVEL = re.compile(r"^(.*?)(?<!\s)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
@@ -188,7 +190,8 @@ def _add_items(
             if place == 0 and pending:
                 slices = [*pending, part]
                 pending.clear()
-            if open_end and place == len(parts) - 1 and ("," in cell.text or len(cell.text) > 45):
+            listed_so = re.search(r"[,;]", cell.text) or len(cell.text) > WRAPPED_ITEM_MIN
+            if open_end and place == len(parts) - 1 and listed_so:
                 pending[:] = slices
                 continue
             text = joined(slices)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from skillmap.extract.alternatives import either
-from skillmap.extract.dates import DateSpan, find_dates, find_durations
+from skillmap.extract.dates import DateSpan, find_dates, find_durations, is_part_of_date
 from skillmap.extract.grouping import Entry
 from skillmap.extract.places import country_code, is_region, place_score
 from skillmap.extract.rows import DIVIDED, Row
@@ -86,11 +86,12 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
     head = Head()
     line = 0
     first_piece: Piece | None = None
+    broken = _take_broken_date(entry, head)
     for block in entry.head:
         order = 0
         open_piece: Piece | None = None
         for row in block.rows:
-            parts = _row_parts(row, head)
+            parts = _row_parts(row, head, broken)
             if first_piece is not None and _goes_on(first_piece, parts):
                 first_piece.slices[-1] = _with_hyphen(first_piece.slices[-1])
                 first_piece.slices.append(parts.pop(0))
@@ -193,9 +194,31 @@ def _with_hyphen(piece: Slice) -> Slice:
     return piece
 
 
-def _row_parts(row: Row, head: Head) -> list[Slice]:
+def _take_broken_date(entry: Entry, head: Head) -> list[Slice]:
+    """The cells of *entry* that are one date together, which *head* gets: "September 2014 –" above "May 2018"."""
+    cells = [
+        cell
+        for block in entry.head
+        for row in block.rows
+        for cell in (row.cells[:1] if len(row.cells) == 1 else (row.cells[0], row.cells[-1]))
+        if is_part_of_date(cell.text)
+    ]
+    if len(cells) < 2:
+        return []
+    text = " ".join(cell.text for cell in cells)
+    dates = find_dates(text)
+    if len(dates) != 1 or dates[0].start > 0 or dates[0].end < len(text):
+        return []
+    head.first, head.last, head.is_range = dates[0].first, dates[0].last, dates[0].is_range
+    head.dates = cells
+    return cells
+
+
+def _row_parts(row: Row, head: Head, broken: Sequence[Slice] = ()) -> list[Slice]:
     parts: list[Slice] = []
     for cell in row.cells:
+        if any(cell is one for one in broken):
+            continue
         for free in _without_dates(cell, head):
             for piece in _by_style(free):
                 parts.extend(_by_divider(piece))
@@ -256,15 +279,22 @@ def _take(head: Head, date: DateSpan, piece: Slice) -> None:
 
 def _by_style(piece: Slice) -> list[Slice]:
     """*piece* cut where weight, slant, size or colour of the type changes; a comma or bracket at a cut is dropped."""
-    cuts: list[int] = []
-    last = None
+    last: tuple[object, ...] | None = None
+    text = piece.source.line.text
+    same: set[tuple[object, object]] = set()
+    found: list[tuple[int, tuple[object, ...], tuple[object, ...]]] = []
     for start, _, span in piece.source.touched(piece.start, piece.end):
         if not re.search(r"\w", span.text):
             continue
         look = (span.bold, span.italic, round(span.size), span.color)
         if last is not None and look != last:
-            cuts.append(max(start, piece.start) - piece.start)
+            at = max(start, piece.start)
+            if text[at - 1].isalpha() and text[at].isalpha():
+                # A word of two sizes is in small capitals.
+                same |= {(last, look), (look, last)}
+            found.append((at - piece.start, last, look))
         last = look
+    cuts = [at for at, one, other in found if (one, other) not in same]
     parts = []
     position = 0
     for cut in [*cuts, len(piece.text)]:
