@@ -14,11 +14,12 @@ from skillmap.extract.grouping import Entry, entries_of
 from skillmap.extract.items import split_items
 from skillmap.extract.labelled import LabelledEntry, labelled_entries, without_address
 from skillmap.extract.one_line import Part, parts_of, together, without_place
-from skillmap.extract.pieces import PLACE_SURE, Head, Piece, Vote, assign, head_of_dates, read_head
+from skillmap.extract.pieces import PLACE_SURE, Head, Piece, head_of_dates, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.plain import fold, level
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
+from skillmap.extract.voting import Vote, assign
 from skillmap.extract.word_pool import Pool, per_pool
 from skillmap.extract.words import area_score, degree_score, institution_score, listed
 

@@ -21,10 +21,11 @@ from skillmap.extract.one_line import (
     split_lines,
     told_city,
 )
-from skillmap.extract.pieces import Head, Piece, Scorer, Vote, assign, head_of_dates, read_head
+from skillmap.extract.pieces import Head, Piece, head_of_dates, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
+from skillmap.extract.voting import Scorer, Vote, assign
 from skillmap.extract.words import area_score, title_score
 from skillmap.models.date import PRESENT
 

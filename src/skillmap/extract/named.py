@@ -9,11 +9,12 @@ from skillmap.extract.blocks import blocks_of
 from skillmap.extract.entries import Draft, take_url
 from skillmap.extract.evidence import Found
 from skillmap.extract.grouping import entries_of
-from skillmap.extract.pieces import Head, Piece, Vote, assign, read_head
+from skillmap.extract.pieces import Head, Piece, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
+from skillmap.extract.voting import Vote, assign
 from skillmap.extract.words import listed, organization_score, prize_score, publisher_score
 
 Scorer = Callable[[str], float]
