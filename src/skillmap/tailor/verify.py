@@ -21,6 +21,7 @@ from skillmap.tailor.claims_markers import check_markers
 from skillmap.tailor.claims_negation import check_negation
 from skillmap.tailor.claims_numbers import check_numbers
 from skillmap.tailor.claims_opposites import check_opposites
+from skillmap.tailor.claims_others import check_others
 from skillmap.tailor.claims_outcomes import check_outcomes
 from skillmap.tailor.claims_places import check_places
 from skillmap.tailor.claims_reach import check_reach
@@ -170,6 +171,7 @@ def _check_words(
         yield from check_standing_in(claim)
         yield from check_markers(claim)
         yield from check_deeds(claim)
+        yield from check_others(claim)
         yield from check_outcomes(claim)
         yield from check_places(claim, base, today)
         yield from check_negation(claim)
