@@ -8,17 +8,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from skillmap import Resume, SkillMap
 from skillmap.batch import BatchResult, extract_many
 from skillmap.batch._output import ResultsFile
-from skillmap.batch._run import WINDOW_FILES_PER_WORKER
+from skillmap.batch._pool import Workers
+from skillmap.batch._run import WINDOW_TASKS_PER_WORKER
+from skillmap.batch._tasks import TASK_BYTES_MAX, TASK_FILES_MAX, TASK_SECONDS, TaskSize
 from skillmap.errors import RunError, UsageError
 from skillmap.models.limits import ExtractLimits
 from skillmap.settings import Settings
@@ -125,9 +128,72 @@ def test_paths_are_taken_as_room_comes_up(tmp_path: Path, threads: ThreadPoolExe
         for number in range(1, 31):
             next(batch)
             ahead = int(repr(taken)[6:-1]) - number
-            assert ahead <= 2 * WINDOW_FILES_PER_WORKER
+            assert ahead <= 2 * WINDOW_TASKS_PER_WORKER
     with pytest.raises(StopIteration):
         next(batch)
+
+
+class FarAway(Executor):
+    """Two threads that look like a cluster, and note what they are given at once."""
+
+    def __init__(self) -> None:
+        self.tasks: list[list[int]] = []
+        self._threads = ThreadPoolExecutor(2)
+
+    def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Note how many bytes each file has."""
+        self.tasks.append([len(data) for data, _ in arguments[0]])
+        return self._threads.submit(call, *arguments, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def test_small_files_share_a_task_on_a_cluster(tmp_path: Path) -> None:
+    """Up to a number of files and of bytes, none twice, and less towards the end; a bad file fails alone."""
+    texts = [TEXT.replace("noor@", f"noor{number}@") for number in range(120)]
+    texts[50] = "too short"
+    texts[70:73] = [TEXT + " " * (TASK_BYTES_MAX - 3000 - number) for number in range(3)]
+    paths = written(tmp_path / "in", *texts)
+    with FarAway() as executor:
+        batch = extract_many(paths, executor=executor, workers=2, settings=SETTINGS)
+        found = by_path(list(batch))
+
+    assert {path.name for path in paths} == found.keys()
+    # The large ones have more characters than a resume may have.
+    assert ["050.txt", "070.txt", "071.txt", "072.txt"] == sorted(
+        name for name, result in found.items() if result.status == "failed"
+    )
+    assert sorted(map(len, texts)) == sorted(size for task in executor.tasks for size in task)
+    assert 4 < max(map(len, executor.tasks)) <= TASK_FILES_MAX
+    assert max(map(sum, executor.tasks)) <= TASK_BYTES_MAX
+    assert 1 == len(executor.tasks[0]) == len(executor.tasks[-1])
+
+
+def test_slow_files_go_alone() -> None:
+    """A task takes no longer than it should, by the time of the files before; near a known end it is smaller still."""
+    size = TaskSize(file_count=100, window=4)
+    assert 1 == size.files_max
+    size.learn(0.01)
+    assert TASK_FILES_MAX == size.files_max
+    size.learn(0.39)
+    assert TASK_SECONDS / 0.2 == size.files_max
+    size.learn(60.0)
+    assert 1 == size.files_max
+    for _ in range(32):
+        size.learn(0.01)
+    size.hand_out(80)
+    assert 20 // 4 == size.files_max
+    size.hand_out(19)
+    assert 1 == size.files_max
+
+
+def test_pools_get_files_one_by_one() -> None:
+    """There a task costs next to nothing, and a file that kills its worker meets fewer others."""
+    assert [True, False, False] == [
+        Workers(executor, 2).are_far for executor in (FarAway(), ThreadPoolExecutor(1), None)
+    ]
 
 
 def test_settings_that_fit_no_file_are_an_error(threads: ThreadPoolExecutor) -> None:

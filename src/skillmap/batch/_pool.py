@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
@@ -20,6 +26,12 @@ class Workers:
         self._given = executor
         self._count = count
         self._own: ProcessPoolExecutor | None = None
+
+    @property
+    def are_far(self) -> bool:
+        """Whether a task may cost much beside its work: the executor is none of the two of Python itself."""
+        near = (ProcessPoolExecutor, ThreadPoolExecutor)
+        return self._given is not None and not isinstance(self._given, near)
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Begin *call* somewhere.

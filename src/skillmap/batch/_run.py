@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -15,7 +15,7 @@ from concurrent.futures import (
     Future,
     wait,
 )
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -24,7 +24,8 @@ from skillmap import __version__
 from skillmap.batch._output import ResultsFile
 from skillmap.batch._pool import Workers
 from skillmap.batch._results import BatchResult, BatchSummary
-from skillmap.batch._work import Outcome, extract_one, failure_of
+from skillmap.batch._tasks import TASK_BYTES_MAX, TASK_FILES_MAX, File, Task, TaskSize
+from skillmap.batch._work import Outcome, extract_each, failure_of
 from skillmap.errors import ExtractError, ReaderCrashedError, RunError, SkillmapError, UsageError
 from skillmap.extract.files import read_file
 from skillmap.models._base import content_hash
@@ -32,8 +33,8 @@ from skillmap.models._base import content_hash
 if TYPE_CHECKING:
     from skillmap.settings import Settings
 
-WINDOW_FILES_PER_WORKER = 2
-"""Files handed out at once for each worker: one that is read, and one that waits for it to be done."""
+WINDOW_TASKS_PER_WORKER = 2
+"""Tasks handed out at once for each worker: one that is worked on, and one that waits for it to be done."""
 WINDOW_BYTES_MAX = 200_000_000
 """Bytes of all files handed out at once; a single one may be larger, up to `bytes_max`."""
 
@@ -98,7 +99,7 @@ def extract_many(
     return Batch(
         paths,
         Workers(executor, workers or os.cpu_count() or 1),
-        window=WINDOW_FILES_PER_WORKER * (workers or os.cpu_count() or 1),
+        window=WINDOW_TASKS_PER_WORKER * (workers or os.cpu_count() or 1),
         settings=told,
         whole=whole,
         open_results=None
@@ -115,17 +116,6 @@ def settings_hash(settings: Settings, *, whole: bool) -> str:
     # Its hash would let whoever has the results guess it.
     facts["password"] = settings.password is not None
     return content_hash({**facts, "version": __version__, "whole": whole})
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A file under way. `is_retry`: a worker died when it was among those handed out."""
-
-    index: int
-    path: str
-    data: bytes
-    sha256: str
-    is_retry: bool = False
 
 
 class Batch(Iterator[BatchResult]):
@@ -149,8 +139,15 @@ class Batch(Iterator[BatchResult]):
         self._whole = whole
         self._open_results = open_results
         self._file: ResultsFile | None = None
-        self._under_way: dict[Future[Outcome], _Task] = {}
-        self._alone: deque[_Task] = deque()
+        self._under_way: dict[Future[tuple[Outcome, ...]], Task] = {}
+        self._bytes_under_way = 0
+        self._opened: File | None = None
+        self._size = TaskSize(
+            len(paths) if isinstance(paths, Sized) else None,
+            window,
+            bound=TASK_FILES_MAX if workers.are_far else 1,
+        )
+        self._alone: deque[File] = deque()
         self._counts: dict[str, int] = {}
         self._ok = self._skipped = 0
         self._started: float | None = None
@@ -217,27 +214,43 @@ class Batch(Iterator[BatchResult]):
 
     def _hand_out(self) -> Iterator[BatchResult]:
         """Fill the window; a file that was there when a worker died is alone in it."""
-        if self._alone:
-            if not self._under_way:
-                self._submit(self._alone.popleft())
-            return
-        while self._has_room():
-            found = next(self._paths, None)
-            if found is None:
+        while not self._alone and self._has_room():
+            task = yield from self._next_task()
+            if not task:
                 return
-            task = self._opened(found[0], str(found[1]))
-            if isinstance(task, BatchResult):
-                yield task
-            else:
-                self._submit(task)
-                if self._alone:
-                    return
+            self._submit(task)
+        if self._alone and not self._under_way:
+            self._submit((self._alone.popleft(),))
 
     def _has_room(self) -> bool:
-        held = sum(len(task.data) for task in self._under_way.values())
-        return len(self._under_way) < self._window and held < WINDOW_BYTES_MAX
+        return len(self._under_way) < self._window and self._bytes_under_way < WINDOW_BYTES_MAX
 
-    def _opened(self, index: int, path: str) -> _Task | BatchResult:
+    def _next_task(self) -> Generator[BatchResult, None, Task]:
+        """The next files that are to be read together; of those that need not be, results come."""
+        files: list[File] = []
+        held = 0
+        while len(files) < self._size.files_max:
+            file = self._opened or (yield from self._next_file())
+            self._opened = None
+            if file is None:
+                break
+            if files and held + len(file.data) > TASK_BYTES_MAX:
+                self._opened = file
+                break
+            files.append(file)
+            held += len(file.data)
+        self._size.hand_out(len(files))
+        return tuple(files)
+
+    def _next_file(self) -> Generator[BatchResult, None, File | None]:
+        for index, path in self._paths:
+            file = self._open(index, str(path))
+            if isinstance(file, File):
+                return file
+            yield file
+        return None
+
+    def _open(self, index: int, path: str) -> File | BatchResult:
         try:
             data = read_file(Path(path), self._settings.extract_limits.bytes_max)
         except ExtractError as e:
@@ -248,53 +261,62 @@ class Batch(Iterator[BatchResult]):
                 self._skipped += 1
                 return BatchResult(index=index, path=path, sha256=sha256, status="skipped")
             self._file.expect(sha256)
-        return _Task(index, path, data, sha256)
+        return File(index, path, data, sha256)
 
-    def _submit(self, task: _Task) -> None:
-        name = Path(task.path).name
+    def _submit(self, task: Task) -> None:
+        files = tuple((file.data, Path(file.path).name) for file in task)
+        attempt = int(task[0].is_retry)
         try:
-            future = self._workers.submit(
-                extract_one, task.data, name, self._settings, self._whole, int(task.is_retry)
-            )
+            future = self._workers.submit(extract_each, files, self._settings, self._whole, attempt)
         except BrokenExecutor:
-            # Those under way will say the same when they are collected; this one has seen no worker.
-            self._alone.append(task)
+            # Those under way will say the same when they are collected; these have seen no worker.
+            self._alone.extend(task)
             if not self._under_way:
                 self._workers.renew()
             return
         self._under_way[future] = task
+        self._bytes_under_way += sum(len(file.data) for file in task)
+
+    def _take(self, future: Future[tuple[Outcome, ...]]) -> Task:
+        task = self._under_way.pop(future)
+        self._bytes_under_way -= sum(len(file.data) for file in task)
+        return task
 
     def _collect(self) -> Iterator[BatchResult]:
         """Results that are ready; after the death of a worker, of all that were under way."""
         done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
-        lost = []
+        lost: list[File] = []
         for future in [future for future in self._under_way if future in done]:
-            task = self._under_way.pop(future)
-            outcome = self._outcome(future)
-            if outcome is None:
-                lost.append(task)
-            elif outcome is _BROUGHT_DOWN and not task.is_retry:
+            task = self._take(future)
+            outcomes = self._outcomes(future)
+            if outcomes is None:
+                lost += task
+            elif outcomes is _BROUGHT_DOWN:
                 # Dask blames all that a worker had; only alone will it show who it was.
-                self._alone.append(replace(task, is_retry=True))
+                yield from self._again_or_never(task, _BLAMED)
             else:
-                yield self._finished(task, outcome)
+                yield from self._finished(task, outcomes)
         if not lost:
             return
-        for future, task in tuple(self._under_way.items()):
-            outcome = self._outcome(future)
-            del self._under_way[future]
-            if outcome is None:
-                lost.append(task)
+        for future in tuple(self._under_way):
+            outcomes = self._outcomes(future)
+            task = self._take(future)
+            if outcomes is None:
+                lost += task
             else:
-                yield self._finished(task, outcome)
+                yield from self._finished(task, outcomes)
         self._workers.renew()
-        for task in lost:
-            if task.is_retry:
-                yield self._finished(task, _crashed("its worker died twice while it was read"))
-            else:
-                self._alone.append(replace(task, is_retry=True))
+        yield from self._again_or_never(lost, _DIED_TWICE)
 
-    def _outcome(self, future: Future[Outcome]) -> Outcome | None:
+    def _again_or_never(self, files: Iterable[File], why: Outcome) -> Iterator[BatchResult]:
+        """Have each of *files* tried alone, or where it was already, its result, which is *why*."""
+        for file in files:
+            if file.is_retry:
+                yield self._result(file, why)
+            else:
+                self._alone.append(replace(file, is_retry=True))
+
+    def _outcomes(self, future: Future[tuple[Outcome, ...]]) -> tuple[Outcome, ...] | None:
         """What the worker found; None when the pool of the worker is broken."""
         try:
             return future.result()
@@ -309,11 +331,17 @@ class Batch(Iterator[BatchResult]):
 
     # -- results ------------------------------------------------------------------------------
 
-    def _finished(self, task: _Task, outcome: Outcome) -> BatchResult:
+    def _finished(self, task: Task, outcomes: tuple[Outcome, ...]) -> Iterator[BatchResult]:
+        for outcome in outcomes:
+            self._size.learn(outcome.seconds)
+        for file, outcome in zip(task, outcomes, strict=True):
+            yield self._result(file, outcome)
+
+    def _result(self, file: File, outcome: Outcome) -> BatchResult:
         result = BatchResult(
-            index=task.index,
-            path=task.path,
-            sha256=task.sha256,
+            index=file.index,
+            path=file.path,
+            sha256=file.sha256,
             status="ok" if outcome.error is None else "failed",
             resume=outcome.resume,
             extraction=outcome.extraction,
@@ -340,4 +368,7 @@ def _crashed(reason: str) -> Outcome:
     return Outcome(error=failure_of(ReaderCrashedError(reason)))
 
 
-_BROUGHT_DOWN = _crashed("it brought down one worker after another")
+_DIED_TWICE = _crashed("its worker died twice while it was read")
+_BLAMED = _crashed("it brought down one worker after another")
+_BROUGHT_DOWN = (_BLAMED,)
+"""Stands for the outcomes of a task that an executor gave up."""

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,18 +34,21 @@ class Outcome:
     seconds: float = 0.0
 
 
-def extract_one(  # Executors of clusters keep keywords to themselves.
-    data: bytes,
-    name: str,
+def extract_each(  # Executors of clusters keep keywords to themselves.
+    files: Sequence[tuple[bytes, str]],
     settings: Settings,
     whole: bool,  # noqa: FBT001
     attempt: int,  # noqa: ARG001 - Dask remembers the outcome of a call with the same arguments.
-) -> Outcome:
-    """The resume in *data*, or the error that it led to.
+) -> tuple[Outcome, ...]:
+    """For the bytes and name of each of *files*, in that order, the resume in it, or the error that it led to.
 
     Raises:
         UsageError: No file could be read with *settings*.
     """
+    return tuple(_extract_one(data, name, settings, whole=whole) for data, name in files)
+
+
+def _extract_one(data: bytes, name: str, settings: Settings, *, whole: bool) -> Outcome:
     started = time.perf_counter()
     try:
         extraction = _client(settings).extract(data, name=name)
