@@ -35,6 +35,7 @@ def check_label(claim: Claim) -> Iterator[Finding]:
         return
     if relation(old, new) == "same":
         return
+    yield from _check_smaller(claim, old, new)
     for part in filter(str.strip, _PARTS.split(new)):
         if _is_credential(part, claim):
             continue
@@ -51,6 +52,30 @@ def check_label(claim: Claim) -> Iterator[Finding]:
             evidence=(claim.pointer,),
             checker=CHECKER,
         )
+
+
+def _check_smaller(claim: Claim, old: str, new: str) -> Iterator[Finding]:
+    """Findings about a headline that leaves "junior" out of what it was, where no position was held without it."""
+    gone = {key for phrase in claim_phrases("qualifier").found(old) for key in phrase}
+    kept = {word.key for word in words_in(new)}
+    if not gone or not gone.isdisjoint(kept) or not kept:
+        return
+    rest = {word.key for word in words_in(old)} - gone
+    held = any(
+        _shows(place, new, titled=True) for place in claim.all if _HELD.fullmatch(place.pointer)
+    )
+    if rest and rest == kept and not held:
+        yield Finding(
+            code="seniority.qualifier_dropped",
+            severity="error",
+            message="The resume has this only with a word that makes it less.",
+            words=(new,),
+            evidence=(claim.pointer,),
+            checker=CHECKER,
+        )
+
+
+_HELD = re.compile(r"/(?:work|volunteer)/\d+/position")
 
 
 def _ranks_shown(part: str, claim: Claim) -> bool:

@@ -33,6 +33,9 @@ _OWN = frozenset(
     "my our mein meine meiner meinem unsere ma mon mes notre mi mis nuestro minha meu".split()
 )
 _POINTING = frozenset("them it yet so far us her him there here".split())
+_NOT_EVEN_ONE = frozenset(
+    "one single any einzige einzigen einziger seul seule sola solo unico unica sequer nenhum".split()
+)
 _HAVING = frozenset("have has had tiene tienen tengo tuvo tem tinha hat habe haben".split())
 _NAME_ENDS = frozenset(
     "in on at of for since over during from by to im in am bei seit von pendant depuis dans en sur"
@@ -160,7 +163,7 @@ def _denied_names(text: str) -> list[frozenset[str]]:
                 or word.key in _POINTING
                 or word.key in _HAVING
                 or word.key.endswith("ing")
-                or word.key == "one"
+                or word.key in _NOT_EVEN_ONE
             ):
                 name.append(word.stem)
         found.append(frozenset(name))

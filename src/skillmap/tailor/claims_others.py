@@ -95,7 +95,7 @@ def _check_parts(claim: Claim, parts: list[_Part], language: str | None) -> Iter
     for part in parts:
         told = any(means_same(stem, stems) for stem in part.who)
         if part.is_team:
-            told = told or not _TEAM.isdisjoint(keys) or shows(claim.new, "joint")
+            told = not _TEAM.isdisjoint(keys) or shows(claim.new, "joint")
         if not told and _is_by_somebody(new):
             continue
         if denials_in(claim.new) and any(_denies(word) for word in part.words):
@@ -183,7 +183,8 @@ def _part(words: tuple[Word, ...], start: int, end: int) -> _Part | None:
         rest = (*words[start:at], *words[named + 1 : end])
         if not any(_says_something(word) for word in rest):
             return None
-        return _Part(frozenset(word.stem for word in who), rest, False)
+        is_team = any(word.key in _TEAM for word in who)
+        return _Part(frozenset(word.stem for word in who), rest, is_team)
     return None
 
 

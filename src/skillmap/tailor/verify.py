@@ -17,6 +17,7 @@ from skillmap.tailor.claims_deeds import check_deeds
 from skillmap.tailor.claims_expertise import check_expertise
 from skillmap.tailor.claims_label import check_label
 from skillmap.tailor.claims_levels import check_levels
+from skillmap.tailor.claims_limits import check_limits
 from skillmap.tailor.claims_markers import check_markers
 from skillmap.tailor.claims_negation import check_negation
 from skillmap.tailor.claims_numbers import check_numbers
@@ -170,6 +171,7 @@ def _check_words(
         yield from check_readying(claim)
         yield from check_standing_in(claim)
         yield from check_markers(claim)
+        yield from check_limits(claim)
         yield from check_deeds(claim)
         yield from check_others(claim)
         yield from check_outcomes(claim)
