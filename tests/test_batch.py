@@ -173,7 +173,7 @@ def test_small_files_share_a_task_on_a_cluster(tmp_path: Path) -> None:
 
 def test_slow_files_go_alone() -> None:
     """A task takes no longer than it should, by the time of the files before; near a known end it is smaller still."""
-    size = TaskSize(file_count=100, window=4)
+    size = TaskSize(file_count=200, window=4)
     assert 1 == size.files_max
     size.learn(0.01)
     assert TASK_FILES_MAX == size.files_max
@@ -183,7 +183,7 @@ def test_slow_files_go_alone() -> None:
     assert 1 == size.files_max
     for _ in range(32):
         size.learn(0.01)
-    size.hand_out(80)
+    size.hand_out(180)
     assert 20 // 4 == size.files_max
     size.hand_out(19)
     assert 1 == size.files_max
