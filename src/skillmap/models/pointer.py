@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
+POINTERS_KEPT_MAX = 8_192
+"""Pointers that are kept split: those of one resume are asked for again with each of its changes."""
 _MISSING = object()
 _BAD_ESCAPE = re.compile(r"~(?![01])")
 
 
+@lru_cache(maxsize=POINTERS_KEPT_MAX)
 def split_pointer(pointer: str) -> tuple[str, ...]:
     """Reference tokens of *pointer*, unescaped; the empty tuple for the whole document.
 

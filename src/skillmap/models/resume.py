@@ -93,6 +93,12 @@ def _aliases(model: type[BaseModel]) -> dict[str, str | None]:
     return {name: field.alias for name, field in model.model_fields.items()}
 
 
+@cache
+def _wire_names(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Python name and name in a file of each field, in their order."""
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items())
+
+
 class JsonResumeModel(BaseModel):
     """Part of a JSON Resume: camelCase outside, unknown fields kept, unset fields not written."""
 
@@ -107,12 +113,14 @@ class JsonResumeModel(BaseModel):
         """
         wire: dict[str, Any] = {}
         given = self.model_fields_set
-        for name, field in type(self).model_fields.items():
+        for name, key in _wire_names(type(self)):
             if name not in given:
                 continue
             value = getattr(self, name)
-            if value != PRESENT:
-                wire[field.alias or name] = _plain(value)
+            if isinstance(value, str):
+                wire[key] = value
+            elif value != PRESENT:
+                wire[key] = _plain(value)
         # Copied, or else whoever changes what this returns would change a frozen value.
         for key, value in (self.model_extra or {}).items():
             wire[key.removeprefix(_KEPT_APART) if _is_python_name(type(self), key) else key] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
@@ -43,9 +44,9 @@ _SUFFIXES = (
 
 def language_of(text: str) -> str | None:
     """`en`, `de`, `fr`, `es` or `pt`, or None when too few common words tell."""
-    words = [word.casefold() for word in _WORD.findall(text[:20_000])]
+    words = Counter(map(str.casefold, _WORD.findall(text[:20_000])))
     counts = {
-        language: sum(1 for word in words if word in common)
+        language: sum(words[word] for word in words.keys() & common)
         for language, common in COMMON_WORDS.items()
     }
     best = max(counts, key=lambda language: counts[language])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -65,6 +65,7 @@ def match(
 
 def match_facts(facts: Sequence[Fact], resume: Resume, job: Job, *, today: PartialDate) -> Match:
     """As `match()`, with the facts of *resume* at hand."""
+    evidence = Evidence(facts)
     results: list[RequirementMatch] = []
     gaps: dict[str, Gap] = {}
     weighted: list[tuple[float, float]] = []
@@ -72,7 +73,7 @@ def match_facts(facts: Sequence[Fact], resume: Resume, job: Job, *, today: Parti
         asked = [term for term in requirement.terms if not term.negated]
         if requirement.negated or not (asked or requirement.years is not None):
             continue
-        result = _match_requirement(requirement, asked, facts, resume, today)
+        result = _match_requirement(requirement, asked, evidence, resume, today)
         results.append(result)
         weighted.append((KIND_WEIGHT[requirement.kind], result.score))
         for gap in _gaps(requirement, asked, result.terms):
@@ -115,11 +116,11 @@ def today_utc() -> PartialDate:
 def _match_requirement(
     requirement: Requirement,
     asked: Sequence[Term],
-    facts: Sequence[Fact],
+    evidence: Evidence,
     resume: Resume,
     today: PartialDate,
 ) -> RequirementMatch:
-    found = [answer_term(term.skill, facts) for term in asked]
+    found = [evidence.answer(term.skill) for term in asked]
     answers = tuple(answer for answer, _ in found)
     term_score = _term_score(asked, answers)
     score = 1.0 if term_score is None else term_score
@@ -212,12 +213,44 @@ def _nearness(asked: str, held: str) -> Relation | None:
     return "related" if held in related_to(asked) else None
 
 
-def answer_term(skill: str, facts: Sequence[Fact]) -> tuple[TermMatch, frozenset[str]]:
-    """The best answer that *facts* give to *skill*, and the entries with any answer, near or far."""
+class Evidence:
+    """The facts of a resume by the skills that they name: a posting asks for many, and few facts answer each."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        """Index *facts*, whose order decides which of equal proofs is quoted."""
+        self._facts = facts
+        self._naming: dict[str, list[int]] = {}
+        self._saying: dict[str, list[int]] = {}
+        for at, fact in enumerate(facts):
+            for name in dict.fromkeys(mention.canonical for mention in fact.mentions):
+                self._naming.setdefault(name, []).append(at)
+            for stem in fact.stems:
+                self._saying.setdefault(stem, []).append(at)
+        self._answers: dict[str, tuple[TermMatch, frozenset[str]]] = {}
+
+    def answer(self, skill: str) -> tuple[TermMatch, frozenset[str]]:
+        """The best answer that the facts give to *skill*, and the entries with any answer, near or far."""
+        found = self._answers.get(skill)
+        if found is None:
+            asked = Asked.of(skill)
+            found = self._answers[skill] = _answer_term(asked, self._candidates(asked))
+        return found
+
+    def _candidates(self, asked: Asked) -> Iterable[Fact]:
+        """The facts that may answer, in their order."""
+        if asked.name is None and not asked.stems:
+            return self._facts
+        found = {
+            at for name, places in self._naming.items() if asked.nearness(name) for at in places
+        }
+        found.update(at for stem in asked.stems for at in self._saying.get(stem, ()))
+        return [self._facts[at] for at in sorted(found)]
+
+
+def _answer_term(asked: Asked, facts: Iterable[Fact]) -> tuple[TermMatch, frozenset[str]]:
     same: list[Quote] = []
     related: list[Quote] = []
     entries: set[str] = set()
-    asked = Asked.of(skill)
     for fact in facts:
         surface, nearness = _answer(asked, fact)
         if nearness is None:
@@ -226,7 +259,7 @@ def answer_term(skill: str, facts: Sequence[Fact]) -> tuple[TermMatch, frozenset
         (same if nearness == "same" else related).append(fact.quote(surface))
     nearest: Relation | None = "related" if related else None
     answer = TermMatch(
-        skill=skill,
+        skill=asked.skill,
         relation="same" if same else nearest,
         evidence=_shortlist(same or related),
     )
