@@ -293,3 +293,25 @@ def test_words_of_a_stretched_line_are_one_text(reader: Reader) -> None:
     data = pdf([*row, (40, 112, "Greenmarsh with all that the marsh has to give to it")])
 
     assert "Business and Management, University of" == _texts(reader, data)[0]
+
+
+def test_numbers_of_pages_are_footers(reader: Reader) -> None:
+    """Alone below all text, or with the count of pages and a name; a number above the end of the text is none."""
+    text = column(40, 100, "Crane driver\n12\nMoved a thousand boxes a day")
+    data = pdf([*text, (290, 750, "1")], [*text, (200, 800, "Page 2 of 2 - Olga Brandt")])
+
+    lines = _lines(reader, data)
+
+    assert ["1", "Page 2 of 2 - Olga Brandt"] == [x.text for x in lines if x.role == "footer"]
+    assert ["12", "12"] == [x.text for x in lines if x.text.isdigit() and x.role == "text"]
+
+
+def test_a_section_goes_on_below_its_first_line(reader: Reader) -> None:
+    """A title beside nothing, below other text, is no title of what stands above it."""
+    rail = "Languages\n\n\n\n\n\nSkills\n\nTools"
+    main = "Dutch and German\nboth since school\n\n\n\n\n\n\nWinches and cranes of many makers and ages"
+    data = pdf(column(40, 100, rail, leading=13) + column(200, 100, main, leading=13))
+
+    lines = _texts(reader, data)
+
+    assert lines.index("both since school") < lines.index("Skills")

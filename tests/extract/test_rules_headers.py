@@ -157,3 +157,21 @@ def test_an_address_in_the_middle_of_a_row_does_not_go_on_below() -> None:
     page.add("yusuf.demir@example.com", "\t", "(713) 555-0187").add("yusufdemir", gap=0)
 
     assert "yusuf.demir@example.com" == basics_of(with_work(page).document())["email"]
+
+
+def test_a_city_above_its_region() -> None:
+    """Each in a line of its own: what stands above a region is a city, known or not."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("Project Manager")
+    page.add("Flensbrück").add("Schleswig-Holstein").add("(713) 555-0187")
+    basics = basics_of(with_work(page.add("yusuf.demir@example.com")).document())
+
+    assert {"city": "Flensbrück", "region": "Schleswig-Holstein"} == basics["location"]
+
+
+def test_a_name_in_two_lines_beside_contact_data() -> None:
+    """Its words may stand far apart, and small type may be read between its lines."""
+    page = PageMaker().add("Emiliano", "\t", "Zaragoza", size=34, x=170)
+    page.add("(713) 555-0187", size=9).add("Quintero", size=34, x=170).add("Lawyer", x=170)
+    basics = basics_of(with_work(page.add("e.zaragoza@example.com")).document())
+
+    assert ("Emiliano Zaragoza Quintero", "Lawyer") == (basics["name"], basics["label"])

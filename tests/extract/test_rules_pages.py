@@ -206,3 +206,19 @@ def test_the_address_of_a_project_stands_beside_its_name() -> None:
     (entry,) = resume_of(page)["projects"]
 
     assert ("Levelbook", "example.com/levelbook") == (entry["name"], entry["url"])
+
+
+def test_a_title_broken_beside_the_text_of_its_section() -> None:
+    """The second line of a title in a rail is read behind the first line of the text, and is no content."""
+    page = header().add("Work", size=14, x=90).add("Porter, Old Mill Inn", x=170, beside=True)
+    page.add("2015 – 2018", x=400, beside=True).add("Carried the bags.", x=170, gap=8)
+    page.add("Skills", size=14, x=80, gap=12).add("Lifting, Smiling", x=170, beside=True)
+    page.add("Selected", "\t", "Bus Delay Map", size=14, x=65, gap=12)
+    page.add("Projects", size=14, x=65)
+    page.add("A map of late buses, drawn every night from open data.", x=170)
+    tree = resume_of(page)
+
+    assert "Bus Delay Map" == tree["projects"][0]["name"]
+    assert ["Lifting", "Smiling"] == [
+        k for s in tree["skills"] for k in s.get("keywords", [s["name"]])
+    ]

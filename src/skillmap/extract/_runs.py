@@ -31,6 +31,8 @@ SPACED_LEAST = 0.08
 """Gap between letters, in font sizes, from which on a text is letterspaced: elsewhere it is about 0."""
 SIZES_APART = 1.25
 """How many times as large as the other one of two texts is that only touch each other."""
+GAP_APART = 0.4
+"""Font sizes of white from which on pieces that differ in size and baseline stand in two columns."""
 SIZES_UNLIKE = 2.0
 """How many times as large as the other one of two texts is that hardly are of one line."""
 STRETCHED_MIN = 4
@@ -189,6 +191,7 @@ def _cut(row: list[Piece]) -> list[Run]:
             piece.x0 - end > wide * size
             or piece.chip != current[-1].chip
             or _touches_other(current[-1], piece)
+            or _stands_apart(current[-1], piece, piece.x0 - end)
         ):
             runs.append(Run.of(_spelled(current)))
             current = []
@@ -212,6 +215,15 @@ def _touches_other(left: Piece, right: Piece) -> bool:
         larger > SIZES_APART * smaller
         and _WORD_END.search(left.text) is not None
         and _WORD_BEGIN.match(right.text) is not None
+    )
+
+
+def _stands_apart(left: Piece, right: Piece, gap: float) -> bool:
+    """Whether two pieces differ in size and in baseline, as texts of two columns do and words of a line do not."""
+    return (
+        gap > GAP_APART * right.size
+        and abs(left.size - right.size) > 0.08 * right.size
+        and abs(left.baseline - right.baseline) > 0.08 * right.size
     )
 
 

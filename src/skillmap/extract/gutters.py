@@ -147,11 +147,11 @@ def _touches(run: Run, others: list[Run], edge: float) -> bool:
 
 
 def _sticks_out(row: list[Run], edge: float) -> bool:
-    """Whether *row* is an address that its column is too narrow for, and so ends a little right of *edge*."""
+    """Whether *row* is an address that its column is too narrow for, and so ends right of *edge*."""
     run = row[0]
     return (
         len(row) == 1
-        and run.x1 < edge + run.size
+        and run.x1 < edge + _OVERRUN * run.size
         and "@" in run.text
         and " " not in run.text.strip()
     )

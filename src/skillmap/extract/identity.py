@@ -25,6 +25,8 @@ from skillmap.extract.words import listed, organization_score, title_score
 
 NAME_WORDS_MAX = 7
 NAME_LINES_MAX = 3
+NAME_ROWS_BESIDE = 9
+"""Rows below the first line of a name among which its further lines are looked for."""
 NAME_ROWS_MAX = 25
 """Names without a type size stand above the 25th row; rows of a large type count anywhere on the first page."""
 HEADLINE_WORDS_MAX = 14
@@ -32,6 +34,8 @@ HEADLINE_ROWS_MAX = 3
 """The headline stands in one of so many rows below the name that are not contact data."""
 LARGER = 4
 """Half points by which a name that is read after the first section title is larger than that title."""
+STRETCHED_SIZE_MIN = 36
+"""Half points from which on words far apart may be one name."""
 LABELLED_WEIGHT = 60
 """Half points that a name is worth more behind a label such as "Name:"."""
 MAILBOX_WEIGHT = 10
@@ -72,7 +76,9 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
         if title_size is not None and index > NAME_ROWS_MAX and _largest(row) < title_size + LARGER:
             continue
         cell = _name_cell(row)
-        labelled = cell is not row.cells[0] and index <= NAME_ROWS_MAX
+        first = row.cells[0]
+        begins = cell.source is first.source and cell.start == first.start
+        labelled = not begins and index <= NAME_ROWS_MAX
         style = cell.style
         small = title_size is not None and style.half_points < title_size + LARGER
         if small and not labelled:
@@ -173,7 +179,17 @@ def _name_cell(row: Row) -> Slice:
     label, colon, _ = first.text.partition(":")
     if colon and _is_name_label(label):
         return first.cut(len(label) + 1, len(first.text))
-    return first
+    return _stretched(row) or first
+
+
+def _stretched(row: Row) -> Slice | None:
+    """All of a row of single words in one large look: a name whose words stand far apart."""
+    first, *others = row.cells
+    words = all(cell.text.isalpha() and title_score(cell.text) == 0 for cell in row.cells)
+    if not others or first.style.half_points < STRETCHED_SIZE_MIN or not words:
+        return None
+    alike = all(cell.style == first.style and cell.source is first.source for cell in others)
+    return Slice(first.source, first.start, others[-1].end) if alike else None
 
 
 def _is_name_label(text: str) -> bool:
@@ -260,7 +276,9 @@ def _name_lines(name_row: Row, part: Slice, zone: Sequence[Row]) -> list[Slice]:
         return [part]
     lines = [part]
     cell = _name_cell(name_row)
-    for row in zone[at + 1 : at + NAME_LINES_MAX]:
+    # Beside a name in two lines, contact data in small type may stand, and be read between them.
+    large = [row for row in zone[at + 1 : at + NAME_ROWS_BESIDE] if _is_as_large(row, part)]
+    for row in large[: NAME_LINES_MAX - 1]:
         piece = _name_line(row, name_row, part) if _ends(lines[-1], cell) else None
         if piece is None:
             break
@@ -274,6 +292,10 @@ def _name_lines(name_row: Row, part: Slice, zone: Sequence[Row]) -> list[Slice]:
             break
         lines.insert(0, piece)
     return lines
+
+
+def _is_as_large(row: Row, part: Slice) -> bool:
+    return row.style.half_points > 0.75 * part.style.half_points
 
 
 def _ends(piece: Slice, cell: Slice) -> bool:

@@ -228,6 +228,8 @@ def _begin(block: list[Run], main: list[VisualLine], index: int, *, first: bool)
     above = white.get(at, 0.0)
     if same_line(main[at].lead, block[0]) and above >= main[at].lead.size:
         return at
+    if at > index and block[0].top - main[at - 1].lead.bottom >= block[0].size:
+        return at
     widest = max(white, key=lambda n: (white[n], n), default=at)
     if white.get(widest, 0.0) > 1.5 * above:
         return widest

@@ -317,6 +317,11 @@ def _covered(area: Box, line: Line) -> tuple[int, int] | None:
 _PAGE_NUMBER = re.compile(
     r"^(?:.*\D)?\d{1,3}\s?(?:/|of|von|sur|de|di|van)\s?\d{1,3}$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"(?<!\d)0?(\d{1,3})\s?(?:/|[^\W\d_]{1,4}\s)\s?(\d{1,3})(?!\d)")
+_NUMBER_ALONE = re.compile(r"\W*(?:[^\W\d_]{1,8}\.?\s?)?(\d{1,3})\W*")
+_NUMBER_MARGIN = 0.15
+"""Share of the page's height at its lower end in which its number may stand alone."""
+_NUMBERED_MAX = 80
 
 
 def with_margins(pages: Sequence[Page]) -> list[Page]:
@@ -329,12 +334,39 @@ def with_margins(pages: Sequence[Page]) -> list[Page]:
         lines = tuple(
             replace(line, role=zone)
             if (zone := _zone(page, line))
-            and (_is_repeated(line, counts[_key(page, line)]) or _PAGE_NUMBER.match(line.text))
+            and (
+                _is_repeated(line, counts[_key(page, line)])
+                or _PAGE_NUMBER.match(line.text)
+                or _numbers(line, page, len(pages))
+            )
             else line
             for line in page.lines
         )
-        result.append(replace(page, lines=lines))
+        result.append(_with_number(replace(page, lines=lines)))
     return result
+
+
+def _numbers(line: Line, page: Page, count: int) -> bool:
+    """Whether *line* says which page of how many this is: "Page 2 of 3 - Ada Day"."""
+    if len(line.text) > _NUMBERED_MAX:
+        return False
+    pairs = _NUMBERED.findall(line.text)
+    return any((int(one), int(other)) == (page.number, count) for one, other in pairs)
+
+
+def _with_number(page: Page) -> Page:
+    """*page* with its number at the lower end as a footer: a line of its own below all others."""
+    placed = [line for line in page.lines if line.box is not None]
+    if not placed or not page.height:
+        return page
+    lowest = max(placed, key=lambda line: line.box.y1 if line.box else 0.0)
+    match = _NUMBER_ALONE.fullmatch(lowest.text)
+    assert lowest.box is not None
+    low = lowest.box.y0 > (1 - _NUMBER_MARGIN) * page.height
+    if match is None or not low or int(match[1]) != page.number or lowest.role != "text":
+        return page
+    lines = tuple(replace(line, role="footer") if line is lowest else line for line in page.lines)
+    return replace(page, lines=lines)
 
 
 def _is_repeated(line: Line, count: int) -> bool:

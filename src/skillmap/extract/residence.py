@@ -26,6 +26,8 @@ from skillmap.extract.words import listed, organization_score, title_score
 CITY_WORDS_MAX = 3
 NEAR_PIECES = 3
 """Pieces of the header before and after a city in which its street and its region are looked for: labels count, too."""
+ALIGNED_POINTS = 3.0
+"""How far the ends of a city and the region below it may lie apart."""
 CITY_GUESS = 0.1
 """Score of a city that only its place between contact data tells."""
 DASHES = ("–", "—", "-")
@@ -117,12 +119,42 @@ def _completed(place: Place, before: Sequence[Slice], after: Sequence[Slice]) ->
         if other is not None and other.address is not None and other.city is None:
             place = replace(place, address=other.address)
             break
+    if place.city is None and place.region is not None:
+        near = [one for one in (*before[-1:], *after[:1]) if _is_above_or_below(one, place.region)]
+        place = replace(place, city=next((one for one in near if _may_be_city(one)), None))
     region = next((piece for piece in after if is_region(piece.text)), None)
     if place.region is None and region is not None:
         place = replace(place, region=region)
+    below = read_place(after[0]) if after and place.region is None else None
+    if below is not None and below.region is not None and below.city is None:
+        place = replace(place, region=below.region)
+        if place.country is None:
+            place = replace(place, country=below.country, country_code=below.country_code)
     if place.country is None and after and (code := country_code(after[0].text)):
         place = replace(place, country=after[0], country_code=code)
     return place
+
+
+def _is_above_or_below(piece: Slice, region: Slice) -> bool:
+    """Whether two pieces are lines of their own below each other, with their left or right ends aligned."""
+    one, other = piece.box, region.box
+    if one is None or other is None or piece.source is region.source:
+        return False
+    aligned = min(abs(one.x0 - other.x0), abs(one.x1 - other.x1)) <= ALIGNED_POINTS
+    return aligned and max(one.y0, other.y0) - min(one.y1, other.y1) < one.height
+
+
+def _may_be_city(piece: Slice) -> bool:
+    """Whether *piece*, a line of its own beside a region, may be a city that no list knows."""
+    words = piece.text.split()
+    return (
+        len(words) <= CITY_WORDS_MAX
+        and words[0][0].isupper()
+        and all(word.replace("-", "").replace("'", "").isalpha() for word in words)
+        and not (title_score(piece.text) or organization_score(piece.text))
+        and not (_is_label(piece.text) or is_personal_line(piece.text))
+        and not country_code(piece.text)
+    )
 
 
 def _free_pieces(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from skillmap.extract.dates import find_dates
@@ -21,6 +21,13 @@ TITLE_CHARACTERS_MAX = 60
 UNKNOWN_SHARE_MAX = 1.5
 """Titles that no list knows are believed while there are at most this many per known title of the same look:
 beyond, that look belongs to something else, such as the names of employers."""
+
+NEXT_STEP_MAX = 2.0
+"""Heights of a line by which the next row of a section stands below the last one at most, in another column."""
+TITLE_LINES_MAX = 3
+"""Rows over which the title in a rail may be broken."""
+TITLE_EDGE_POINTS = 4.0
+"""How far the left or right ends of such rows lie apart."""
 
 KNOWN_MIN = 2
 """Known titles below which the look alone tells titles, in a language that no list knows."""
@@ -53,6 +60,8 @@ class _Heading:
     title: Slice
     rest: tuple[Slice, ...] = ()
     """Cells beside the title: the first row of the section."""
+    goes_on: bool = False
+    """Whether it is a further line of the title above, beside whose first line text stands."""
 
 
 def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
@@ -71,7 +80,8 @@ def divide(rows: Sequence[Row], name_row: Row | None) -> list[Section]:
         if row is name_row:
             current = sections[0]
         elif id(row) in headings:
-            current = _open(headings[id(row)], sections)
+            if not headings[id(row)].goes_on:
+                current = _open(headings[id(row)], sections)
         elif place != (row.page, row.column) and place != (-1, -1) and row.table_row is None:
             current = _continued(row, current, sections)
             if top is not None and name_row is not None and _is_above(row, top, name_row):
@@ -113,7 +123,7 @@ def _continued(row: Row, current: Section, sections: list[Section]) -> Section:
     last = sections[-1]
     if last.title is not None and not last.rows:
         return last
-    if row.box is None:
+    if row.box is None or (current is last and current.rows and _is_next(current.rows[-1], row)):
         return current
     for section in reversed(sections):
         if section.title is None or not section.rows:
@@ -127,6 +137,14 @@ def _continued(row: Row, current: Section, sections: list[Section]) -> Section:
         ):
             return section
     return current
+
+
+def _is_next(above: Row, row: Row) -> bool:
+    """Whether *row* stands right below *above*: what begins another column stands above it or far below."""
+    if above.box is None or row.box is None or above.page != row.page:
+        return False
+    step = row.box.y0 - above.box.y0
+    return 0 < step <= NEXT_STEP_MAX * row.box.height
 
 
 def _rest_of(row: Row, heading: _Heading) -> Row:
@@ -161,6 +179,8 @@ def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
                 first.add(id(row))
     looks = _looks(known)
     accepted: dict[int, _Heading] = {}
+    broken = dict(_broken_titles(rows, looks))
+    known = [(row, heading) for row, heading in known if id(row) not in broken]
     for row, heading in known:
         if _believed(row, heading, looks, body) or (
             id(row) in first and _same_but_size(row, heading, looks, body)
@@ -169,10 +189,48 @@ def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
     trusted = Counter(
         _look(heading.title.style, row) for row, heading in known if id(row) in accepted
     )
+    accepted |= broken
     _add_unknown(rows, name_row, accepted, trusted, body)
     if len(accepted) < KNOWN_MIN and not _language_is_known(rows):
         _add_by_look(rows, name_row, accepted, body)
     return accepted
+
+
+def _broken_titles(rows: Sequence[Row], looks: Counter[Look]) -> Iterator[tuple[int, _Heading]]:
+    """Titles of a rail that are broken over rows: "Selected | Bus map | 2023", "Projects". Each row has its heading."""
+    for index, row in enumerate(rows):
+        if len(row.cells) < 2 or row.bullet:
+            continue
+        first = row.cells[0]
+        below = rows[index + 1 : index + TITLE_LINES_MAX]
+        if not any(_same_type(Style(*look[:6]), first.style) for look in looks if looks[look] > 1):
+            continue
+        lines = [first]
+        for other in below:
+            if not _is_line_of_title(other, first, row):
+                break
+            lines.append(other.cells[0])
+        text = " ".join(line.text for line in lines)
+        key = section_of(text) if len(lines) > 1 else None
+        if key is None or len(text) > TITLE_CHARACTERS_MAX:
+            continue
+        yield id(row), _Heading(key, first, tuple(row.cells[1:]))
+        for other in rows[index + 1 : index + len(lines)]:
+            yield id(other), _Heading(key, other.cells[0], goes_on=True)
+
+
+def _is_line_of_title(row: Row, title: Slice, first: Row) -> bool:
+    """Whether *row* is a cell in the look of *title* in the same column."""
+    box, other = row.cells[0].box, title.box
+    if len(row.cells) > 1 or row.page != first.page or box is None or other is None:
+        return False
+    aligned = min(abs(box.x0 - other.x0), abs(box.x1 - other.x1)) <= TITLE_EDGE_POINTS
+    return aligned and _same_type(row.cells[0].style, title.style)
+
+
+def _same_type(one: Style, other: Style) -> bool:
+    """Whether two looks differ in no more than half a point and capitals."""
+    return abs(one.half_points - other.half_points) <= 1 and one[1:5] == other[1:5]
 
 
 def _goes_on(above: Row, row: Row) -> bool:
