@@ -60,32 +60,38 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
     for quantity in quantities_in(claim.new):
         if any(low < quantity.start and quantity.end <= high for low, high in names):
             continue  # The number of a name: "Google Analytics 4".
-        if is_said_otherwise(claim, quantity):
-            continue
-        if moves_start(claim, quantity):
-            yield _finding(
-                claim, quantity, "number.counts_other", "error",
-                "The evidence says that it has been so since another year.",
-            )  # fmt: skip
-            continue
-        if is_experience(claim, quantity):
-            months = max(quantity.values) * 12 + (quantity.bound == "more")
-            if held_months(claim, quantity, base, today) >= months:
-                continue
-            if not any(_fits(quantity, other, claim.line) for other in _all(claim.line)):
-                yield _finding(
-                    claim, quantity, "number.years", "error",
-                    "The dates of the work entries do not add up to these years.",
-                )  # fmt: skip
-                continue
-        yield from _check_one(claim, quantity)
-        yield from _check_ranks(claim, quantity)
+        found = tuple(_check_quantity(claim, quantity, base, today))
+        if found and not is_said_otherwise(claim, quantity):
+            yield from found
     if claim.kind == "line":
         yield from _check_repeats(claim)
         yield from _check_parts(claim)
         yield from _check_swaps(claim)
         yield from _check_plurals(claim)
     yield from _check_vague(claim)
+
+
+def _check_quantity(
+    claim: Claim, quantity: Quantity, base: Resume, today: PartialDate
+) -> Iterator[Finding]:
+    if moves_start(claim, quantity):
+        yield _finding(
+            claim, quantity, "number.counts_other", "error",
+            "The evidence says that it has been so since another year.",
+        )  # fmt: skip
+        return
+    if is_experience(claim, quantity):
+        months = max(quantity.values) * 12 + (quantity.bound == "more")
+        if held_months(claim, quantity, base, today) >= months:
+            return
+        if not any(_fits(quantity, other, claim.line) for other in _all(claim.line)):
+            yield _finding(
+                claim, quantity, "number.years", "error",
+                "The dates of the work entries do not add up to these years.",
+            )  # fmt: skip
+            return
+    yield from _check_one(claim, quantity)
+    yield from _check_ranks(claim, quantity)
 
 
 def _check_ranks(claim: Claim, quantity: Quantity) -> Iterator[Finding]:

@@ -187,7 +187,7 @@ def _novel(claim: Claim) -> list[Word]:
     short = frozenset().union(*(short_forms_in(place.text) for place in basis))
     found = []
     for at, word in enumerate(words):
-        if word.key[0] in "#0123456789" or is_plain(word) or word.key in short:
+        if word.key in said or word.key[0] in "#0123456789" or is_plain(word) or word.key in short:
             continue
         if word.key in names and claim.new[word.start].isupper():
             continue
@@ -244,11 +244,12 @@ def _spelled_out(text: str, basis: tuple[Place, ...]) -> list[tuple[int, int]]:
     """Where *text* says in words what the basis has as an abbreviation."""
     known = {key.removesuffix("s") for place in basis for key in keys_in(place.text)}
     words = words_in(text)
+    initials = "".join(word.key[0] for word in words)
     return [
         (words[at].start, words[at + size - 1].end)
         for size in range(_SHORTEST, _LONGEST + 1)
         for at in range(len(words) - size + 1)
-        if "".join(word.key[0] for word in words[at : at + size]) in known
+        if initials[at : at + size] in known
     ]
 
 
