@@ -336,6 +336,7 @@ def _is_score_label(text: str) -> bool:
 _NUMBER = r"\d[\d.,]*(?:\s*/\s*\d[\d.,]*)?\s?%?"
 _BARE_NUMBER = r"\d{1,3}[.,]\d{1,2}(?:\s*/\s*\d{1,3}(?:[.,]\d+)?)?|\d{1,3}\s*/\s*\d{1,3}|\d{1,3}(?:[.,]\d+)?\s?%"
 """What is a grade without a label: a whole number alone may be anything."""
+_DECIMAL = re.compile(r"\d{1,2}[.,]\d{1,2}(?:\s*/\s*\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +373,8 @@ def _take_score(draft: Draft, piece: Piece) -> None:
     text = level(last.text)
     patterns = _scores()
     first = patterns.first.match(text)
-    alone = patterns.whole.fullmatch(text) if len(piece.slices) > 1 else None
+    told = len(piece.slices) > 1 or _DECIMAL.fullmatch(text)
+    alone = patterns.whole.fullmatch(text) if told else None
     match = first or alone or patterns.bare.search(text) or patterns.labelled.search(text)
     if match is None:
         _take_wrapped_score(draft, piece)

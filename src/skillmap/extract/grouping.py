@@ -159,6 +159,8 @@ def _starts_by_look(blocks: Sequence[Block]) -> list[int]:
     first = blocks[0]
     if first.item and all(block.item for block in blocks):
         return list(range(len(blocks)))
+    if all(_has_run_in(block) for block in blocks):
+        return list(range(len(blocks)))
     same = [
         i
         for i, block in enumerate(blocks)
@@ -172,6 +174,13 @@ def _starts_by_look(blocks: Sequence[Block]) -> list[int]:
     if not same or same[0] != 0:
         same = [0, *same]
     return [i for i in same if i == 0 or blocks[i - 1].body]
+
+
+def _has_run_in(block: Block) -> bool:
+    """Whether *block* begins with a name in bold type and goes on in plain type: "**Bus Map** – shows late buses."."""
+    last = block.rows[-1].cells[-1]
+    end = last.cut(len(last.text) - 1, len(last.text))
+    return block.style.bold and not end.style.bold
 
 
 def _by_gap(blocks: Sequence[Block], same: list[int]) -> list[int]:

@@ -47,6 +47,8 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
             if all(is_only_date(cell) and find_dates(cell.text) for cell in cells):
                 continue
             name, cells = _group_of(cells, tabular=tabular)
+            if (name is not None or index in names) and row is not block.rows[0]:
+                _end_items(current, pending)
             if name is not None:
                 current = {
                     "name": Found.of(joined([name]).rstrip(":"), [name], 0.85),
@@ -68,6 +70,13 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
                 continue
             _add_items(current["keywords"], cells, pending, goes_on=row is not block.rows[-1])
     return _as_skills(groups)
+
+
+def _end_items(group: Draft | None, pending: list[Slice]) -> None:
+    """Put the item that was to go on with in the next line, which begins another group."""
+    if group is not None and pending:
+        group["keywords"].append(Found.of(joined(pending), pending, 0.85))
+        pending.clear()
 
 
 def _is_level_of(group: Draft, cells: Sequence[Slice]) -> bool:

@@ -33,6 +33,7 @@ _AT_SURE = frozenset(
     ("@", "at", "bei", "beim", "bij", "chez", "c/o", "hos", "presso", "på", "u", "ved", "vid")
 )
 """Words after a title that only an employer follows; others may go on with it: "Técnico en Enfermería"."""
+DIVIDERS = frozenset("|•·")
 _SLASH = re.compile(r"(?<!\s)\s+/\s+")
 _BRACKET_FIRST = re.compile(r"(\([^()]+\))\s*,\s*(?=\S)")
 _BRACKET_LAST = re.compile(r"^(.*\S)\s+\(([^()]+)\)$")
@@ -97,6 +98,8 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                 open_piece.text = joined(open_piece.slices)
             if places and (open_piece is None or len(parts) != 1):
                 parts = [piece for part in parts for piece in by_place(part)]
+            if open_piece is not None and _ends_in_divider(open_piece):
+                open_piece = None
             if open_piece is not None and len(parts) == 1 and parts[0].style == open_piece.style:
                 cut = _place_over_lines(open_piece, parts[0]) if places else None
                 if cut is not None:
@@ -129,6 +132,12 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
     for piece in head.pieces:
         _without_stop(piece)
     return head
+
+
+def _ends_in_divider(piece: Piece) -> bool:
+    """Whether a bar or point that divides pieces stands between *piece* and the end of its line."""
+    last = piece.slices[-1]
+    return last.source.line.text[last.end :].strip() in DIVIDERS
 
 
 def _wraps(piece: Piece, parts: Sequence[Slice]) -> bool:
@@ -343,7 +352,8 @@ def _is_at(match: re.Match[str]) -> bool:
         return False
     told = max(title_score(left), degree_score(left), prize_score(left)) > 0
     last = left.rsplit(", ", 1)[-1]
-    plain = organization_score(last) == 0 or department_score(last) > 0
+    ending = title_score(last.rsplit(" ", 1)[-1]) > 0
+    plain = organization_score(last) == 0 or department_score(last) > 0 or ending
     if match[0].strip() in _AT_SURE and told and plain:
         return True
     return organization_score(right) > max(organization_score(left), title_score(right))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from skillmap.extract.dates import find_dates, find_durations
+from skillmap.extract.dates import find_dates, find_durations, is_part_of_date
 from skillmap.extract.places import place_score
 from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice
@@ -25,6 +25,10 @@ DURATIONS_MAX = 60
 
 _WORD = re.compile(r"\w{2,}")
 _DIGIT = re.compile(r"\d")
+DATE_RIGHT_EM = 3.0
+"""A date that ends so many font sizes left of the margin, or more, follows its text and leaves room."""
+
+_OPEN = re.compile(r"(?:[-–—]|\s\w{1,5})$")
 _SENTENCE_END = re.compile(r"[.!?:;]\s*$")
 
 
@@ -52,9 +56,13 @@ def _is_date_text(text: str) -> bool:
 
 def reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
     """Whether *row* goes on with the block from *first* to *above*; lines reach as far as *margin*."""
-    if row.bullet or len(row.cells) > 1:
+    if row.bullet:
         return False
-    if _wraps_beside_date(above, row) or _wraps_in_rail(above, row, margin):
+    if _completes_date(above, row):
+        return True
+    if len(row.cells) > 1:
+        return False
+    if _wraps_beside_date(above, row, margin) or _wraps_in_rail(above, row, margin):
         return True
     # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
     in_sentence = first.bullet and (row.text[:1].islower() or row.text.startswith("("))
@@ -114,13 +122,27 @@ def _is_left_of_mark(item: Row, row: Row) -> bool:
     )
 
 
-def _wraps_beside_date(above: Row, row: Row) -> bool:
+def _completes_date(above: Row, row: Row) -> bool:
+    """Whether the date at the right of *above* goes on at the right of *row*: "Cook   2015 –", "2016"."""
+    end, rest = above.cells[-1], row.cells[-1]
+    if row.page != above.page or row.gap is None or row.gap > WRAPPED_GAP_MAX:
+        return False
+    if not (len(above.cells) > 1 and _OPEN.search(end.text) and is_part_of_date(rest.text)):
+        return False
+    text = f"{end.text} {rest.text}"
+    dates = find_dates(text) if is_part_of_date(end.text) else ()
+    return len(dates) == 1 and dates[0].start == 0 and dates[0].end == len(text)
+
+
+def _wraps_beside_date(above: Row, row: Row, margin: float) -> bool:
     """Whether *row* is the rest of the first of two cells of *above*, for which the date beside left no room."""
     first, date = _with_date_behind(above)
     right = date.box if date else None
     if not first or right is None:
         return False
     size = right.y1 - right.y0
+    if len(above.cells) == 1 and right.x1 < margin - DATE_RIGHT_EM * size:
+        return False
     return (
         _is_rest_of(first, above, row, right.x0 - size)
         and not find_dates(row.text)
