@@ -20,6 +20,7 @@ PREFIX = "SKILLMAP_"
 SettingsT = TypeVar("SettingsT", bound="Settings")
 
 Isolation = Literal["none", "process"]
+Rasterizer = Literal["library", "poppler"]
 NotAResume = Literal["warn", "error", "ignore"]
 
 EXTRACT_PREFIX = "SKILLMAP_EXTRACT_"
@@ -49,6 +50,8 @@ class Settings(Model):
     """Name of the OCR engine, or `none`; None takes the first that works."""
     ocr_languages: tuple[str, ...] = ()
     """BCP 47 tags of what scans are written in, divided by commas; none lets the engine find out."""
+    rasterizer: Rasterizer = "library"
+    """Who draws the pages of a PDF for an OCR engine: the library that reads it, or Poppler."""
     agent: str | None = None
     """Name of the agent; None takes `model` where a language model is named, else `rules`."""
     llm: tuple[str, ...] = ()

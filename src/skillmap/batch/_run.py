@@ -48,6 +48,7 @@ _SETTINGS_THAT_MATTER = frozenset(
         "parser",
         "ocr",
         "ocr_languages",
+        "rasterizer",
         "llm",
         "not_a_resume",
         "extract_limits",

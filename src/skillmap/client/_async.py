@@ -12,6 +12,7 @@ from skillmap.client._models import ModelSource, with_keys
 from skillmap.client._opening import BaseSource, new_project
 from skillmap.client._parts import make_parts
 from skillmap.client._projects import AsyncProjectSession, Desk, open_session
+from skillmap.client._reading import rasterizer_check
 from skillmap.client._rendering import Rendered, render
 from skillmap.client._sources import FileSource
 from skillmap.client._stores import StoreAccess
@@ -353,7 +354,10 @@ class AsyncSkillMap:
     async def doctor(self) -> tuple[ProviderCheck, ...]:
         """As `SkillMap.doctor`."""
         return await self._shop.in_thread(
-            lambda: tuple(with_keys(self.plugins.providers.checks(), self.settings))
+            lambda: (
+                *with_keys(self.plugins.providers.checks(), self.settings),
+                rasterizer_check(),
+            )
         )
 
     async def close(self) -> None:

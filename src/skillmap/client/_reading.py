@@ -16,7 +16,7 @@ from skillmap.extract.word_pool import Pool, extended, reading_with
 from skillmap.models.document import Document, Extraction, Judgement, Notice
 from skillmap.models.job import Job
 from skillmap.models.vocabulary import Vocabulary
-from skillmap.plugins import PLUGIN_FAILURES, Plugins
+from skillmap.plugins import PLUGIN_FAILURES, Plugins, ProviderCheck
 from skillmap.protocols import PARSERS, READERS, Parser, PictureSource, Reader, Source
 
 Told = Callable[[int, int, int], None]
@@ -30,6 +30,11 @@ NOT_A_RESUME = {
     "unsure": ("parse.maybe_not_a_resume", "This may not be a resume"),
 }
 """Code and beginning of the warning for each answer that brings one."""
+
+_DRAWN_BY_LIBRARY = Notice(
+    code="ocr.rasterizer",
+    text="A password was given, which Poppler takes where others can read it; the PDF library drew the pages.",
+)
 
 _WORDS: WeakKeyDictionary[Plugins, tuple[tuple[Vocabulary, ...], Pool]] = WeakKeyDictionary()
 """What was made of the words of plugins, which costs a while, for as long as a client has them."""
@@ -129,15 +134,47 @@ def _recognized(
             document = ocr.recognize(
                 document,
                 source=source,
-                reader=reader,
+                reader=_pictures(parts, source, reader, password),
                 engine=engine,
                 limits=limits,
                 password=password,
                 languages=parts.settings.ocr_languages,
                 told=lambda done, total: told(numbers[done - 1], done, total),
             )
+            if parts.settings.rasterizer == "poppler" and password is not None:
+                warnings = (*document.warnings, _DRAWN_BY_LIBRARY)
+                document = document.model_copy(update={"warnings": warnings})
     ocr.require_text(document, limits, hint=hint)
     return document
+
+
+def _pictures(
+    parts: Parts, source: Source, reader: PictureSource, password: str | None
+) -> PictureSource:
+    """Who draws the pages: *reader*, or for a PDF whom the settings name."""
+    if parts.settings.rasterizer == "library" or source.media_type != "application/pdf":
+        return reader
+    if password is not None:
+        return reader
+    from skillmap.extract.pdf_poppler import PopplerPictures
+
+    return PopplerPictures()
+
+
+def rasterizer_check() -> ProviderCheck:
+    """Whether Poppler could draw pages here, for which it has no group of its own."""
+    from skillmap.extract.pdf_poppler import PopplerPictures
+
+    poppler = PopplerPictures()
+    status = poppler.status()
+    return ProviderCheck(
+        "skillmap.rasterizer",
+        poppler.name,
+        "skillmap",
+        status.works,
+        status.missing,
+        status.remedy,
+    )
 
 
 def parse(parts: Parts, document: Document, *, parser: str | Parser | None) -> Extraction:
