@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from skillmap.asking.masking import Mask
 from skillmap.extract.model_ground import Grounding
 from skillmap.extract.model_lines import mask_for, numbered, parts_of
 from skillmap.extract.rules import sections_of
@@ -77,3 +80,15 @@ def test_what_looks_like_a_name_is_hidden_where_the_name_is_in_doubt() -> None:
     assert "\n1 [name1]\n" in shown
     assert "Haddad" not in shown
     assert "Noor Haddad" == Grounding(lines, mask).slices("1:[name1]")[0].text
+
+
+@pytest.mark.parametrize("unit", ["a.", "a-", "1", "www.", "a@b.", "one{}@example.com "])
+def test_hostile_lines_are_masked_soon(unit: str) -> None:
+    """Work that grows with the square of the length would take a minute for a posting of one long line."""
+    text = "".join(unit.format(number) for number in range(50_000 // len(unit)))
+    mask = Mask({"basics": {"name": "Noor Haddad"}})
+    before = time.process_time()
+    hidden = mask.hide(text)
+
+    assert time.process_time() - before < 3
+    assert text == mask.restore(hidden)

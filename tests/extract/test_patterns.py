@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import skillmap.asking
 import skillmap.extract
 from fuzz.watch import fault_of
 
@@ -75,14 +76,19 @@ UNITS = (
     ),
 )
 SEARCHES = r"\b{name}\.(?:search|findall|finditer|split|subn?)\b"
-FOLDER = Path(skillmap.extract.__path__[0])
+PACKAGES = (skillmap.extract, skillmap.asking)
 
 
 def _patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
     """Name, pattern and whether it is searched for anywhere in a text, of every pattern that a module keeps."""
-    for module in pkgutil.iter_modules(skillmap.extract.__path__):
-        content = vars(importlib.import_module(f"skillmap.extract.{module.name}"))
-        source = (FOLDER / f"{module.name}.py").read_text(encoding="utf-8")
+    modules = [
+        (package, module.name)
+        for package in PACKAGES
+        for module in pkgutil.iter_modules(package.__path__)
+    ]
+    for package, stem in modules:
+        content = vars(importlib.import_module(f"{package.__name__}.{stem}"))
+        source = (Path(package.__path__[0]) / f"{stem}.py").read_text(encoding="utf-8")
         for name, value in content.items():
             kept = value if isinstance(value, tuple | list) else [value]
             kept = list(value.values()) if isinstance(value, dict) else kept
@@ -90,7 +96,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
                 if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
                     alone = pattern is value
                     searched = not alone or re.search(SEARCHES.format(name=name), source)
-                    yield f"{module.name}.{name}.{number}", pattern, bool(searched)
+                    yield f"{stem}.{name}.{number}", pattern, bool(searched)
 
 
 PATTERNS = {name: (pattern, searched) for name, pattern, searched in _patterns()}

@@ -14,10 +14,12 @@ from typing import Any
 _NAME_LETTERS_MIN = 3
 """Shorter parts of a name are syllables and initials, and stand in many words."""
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# Bounds keep the time for a long line in proportion to its length. Source: RFC 5321, 4.5.3.1 bounds addresses at 254
+# characters; RFC 1035, 2.3.4 bounds labels at 63 and names at 255; names of hosts have a handful of labels.
+_MAIL = re.compile(r"[\w.+-]{1,254}@[\w-]{1,63}\.[\w.-]*\w")
 _LINK = re.compile(
     r"(?:https?|ftp|mailto):\S*[\w/]|\bwww\.\S*[\w/]"
-    r"|\b(?:[\w-]+\.)+(?:com|org|net|io|dev|me|eu|de|fr|es|uk|pt|ch|at|example)/\S*[\w/]",
+    r"|\b(?:[\w-]{1,63}\.){1,20}(?:com|org|net|io|dev|me|eu|de|fr|es|uk|pt|ch|at|example)/\S*[\w/]",
     re.IGNORECASE,
 )
 _PHONE = re.compile(
@@ -37,6 +39,7 @@ class Mask:
         """
         self._marks: dict[str, str] = {}
         self._values: dict[str, str] = {}
+        self._last: dict[str, int] = {}
         self._taken = frozenset(_MARK.findall(str(wire)))
         basics = wire.get("basics") or {}
         self._known = tuple(_known(basics, also))
@@ -64,9 +67,10 @@ class Mask:
     def _mark(self, kind: str, match: re.Match[str]) -> str:
         value = match.group()
         if value not in self._marks:
-            number = 1
+            number = self._last.get(kind, 0) + 1
             while (mark := f"[{kind}{number}]") in self._values or mark in self._taken:
                 number += 1
+            self._last[kind] = number
             self._marks[value] = mark
             self._values[mark] = value
         return self._marks[value]
