@@ -98,25 +98,12 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                 open_piece.text = joined(open_piece.slices)
             if places and (open_piece is None or len(parts) != 1):
                 parts = [piece for part in parts for piece in by_place(part)]
-            if open_piece is not None and _ends_in_divider(open_piece):
-                open_piece = None
-            if open_piece is not None and len(parts) == 1 and parts[0].style == open_piece.style:
-                cut = _place_over_lines(open_piece, parts[0]) if places else None
-                if cut is not None:
-                    slices = [cut[1], parts[0]]
-                    open_piece.slices[-1] = cut[0]
-                    open_piece.text = joined(open_piece.slices)
-                    open_piece = Piece(
-                        slices, line, order, parts[0].style._replace(capitals=False), joined(slices)
-                    )
-                    head.pieces.append(open_piece)
+            if open_piece is not None and _is_of(open_piece, parts):
+                place = _go_on(open_piece, parts[0], order, places=places)
+                if place is not None:
+                    open_piece = place
+                    head.pieces.append(place)
                     order += 1
-                    continue
-                if places:
-                    open_piece.slices[-1] = _with_comma(open_piece.slices[-1], parts[0])
-                open_piece.slices[-1] = _with_hyphen(open_piece.slices[-1])
-                open_piece.slices.append(parts[0])
-                open_piece.text = joined(open_piece.slices)
                 continue
             for part in parts:
                 open_piece = Piece(
@@ -134,10 +121,28 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
     return head
 
 
-def _ends_in_divider(piece: Piece) -> bool:
-    """Whether a bar or point that divides pieces stands between *piece* and the end of its line."""
+def _is_of(piece: Piece, parts: Sequence[Slice]) -> bool:
+    """Whether the only one of *parts* looks like *piece* above it, and no bar or point at the line's end divides them."""
     last = piece.slices[-1]
-    return last.source.line.text[last.end :].strip() in DIVIDERS
+    divided = last.source.line.text[last.end :].strip() in DIVIDERS
+    return len(parts) == 1 and parts[0].style == piece.style and not divided
+
+
+def _go_on(piece: Piece, rest: Slice, order: int, *, places: bool) -> Piece | None:
+    """Let *piece* go on with *rest*; what both lines say of a place becomes a piece, which is returned."""
+    cut = _place_over_lines(piece, rest) if places else None
+    if cut is not None:
+        slices = [cut[1], rest]
+        piece.slices[-1] = cut[0]
+        piece.text = joined(piece.slices)
+        style = rest.style._replace(capitals=False)
+        return Piece(slices, piece.line, order, style, joined(slices))
+    if places:
+        piece.slices[-1] = _with_comma(piece.slices[-1], rest)
+    piece.slices[-1] = _with_hyphen(piece.slices[-1])
+    piece.slices.append(rest)
+    piece.text = joined(piece.slices)
+    return None
 
 
 def _wraps(piece: Piece, parts: Sequence[Slice]) -> bool:

@@ -56,12 +56,8 @@ def _is_date_text(text: str) -> bool:
 
 def reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
     """Whether *row* goes on with the block from *first* to *above*; lines reach as far as *margin*."""
-    if row.bullet:
-        return False
-    if _completes_date(above, row):
-        return True
-    if len(row.cells) > 1:
-        return False
+    if row.bullet or len(row.cells) > 1:
+        return not row.bullet and _completes_date(above, row)
     if _wraps_beside_date(above, row, margin) or _wraps_in_rail(above, row, margin):
         return True
     # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
@@ -69,11 +65,7 @@ def reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
     if is_only_date(row.cells[0]) and not in_sentence:
         return False
     if row.page != above.page:
-        return (
-            row.text[:1].islower()
-            and not _SENTENCE_END.search(above.text)
-            and (first.bullet or len(above.text) > 40)
-        )
+        return _continues_on_next_page(first, above, row)
     if _is_left_of_mark(first, row):
         return False
     if _continues_sentence(above, row, margin):
@@ -89,6 +81,11 @@ def reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
     if len(above.cells) == 2 and all(_with_date_behind(above)) and not row.text[:1].islower():
         return False
     return len(above.cells) == 1 or row.cells[0].style == above.cells[0].style
+
+
+def _continues_on_next_page(first: Row, above: Row, row: Row) -> bool:
+    open_end = not _SENTENCE_END.search(above.text)
+    return row.text[:1].islower() and open_end and (first.bullet or len(above.text) > 40)
 
 
 def _continues_sentence(above: Row, row: Row, margin: float) -> bool:
