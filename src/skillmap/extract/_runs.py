@@ -71,6 +71,11 @@ class Run:
     @classmethod
     def of(cls, pieces: list[Piece]) -> Run:
         """The run of *pieces*, which are in order; the largest one gives its baseline and size."""
+        if len(pieces) == 1:
+            piece = pieces[0]
+            size, baseline = piece.size, piece.baseline
+            top, bottom = baseline - ASCENT * size, baseline + DESCENT * size
+            return cls(pieces, piece.x0, piece.x1, baseline, size, top, bottom)
         largest = max(pieces, key=lambda piece: piece.size)
         baseline, size = largest.baseline, largest.size
         return cls(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
+from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,12 @@ _DAMAGES = (
     # A name that is not in its own encoding.
     ValueError,
 )
+
+
+_LEVELS_MAX = 2_048
+"""Levels beyond which libxml2 itself reads no tree."""
+NAMES_KEPT = 2_000
+"""Names of elements that are kept split; a format has some hundreds."""
 
 
 class Archive:
@@ -111,12 +119,17 @@ def parse_xml(data: bytes, limits: ExtractLimits, media_type: str) -> _Element:
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableDocumentError("a part declares a document type", media_type=media_type)
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > limits.xml_depth_max:
-            raise DocumentLimitError("xml_depth_max", maximum=limits.xml_depth_max, actual=depth)
+    most = limits.xml_depth_max
+    if most < _LEVELS_MAX and _is_deeper(etree, most)(root):
+        raise DocumentLimitError("xml_depth_max", maximum=most, actual=most + 1)
     return root
+
+
+@lru_cache(maxsize=16)
+def _is_deeper(etree: ModuleType, levels: int) -> Callable[[_Element], bool]:
+    """Whether a tree has more than so many levels, as its library finds out in a tenth of the time of a walk."""
+    is_deeper: Callable[[_Element], bool] = etree.XPath(f"boolean({'/*' * (levels + 1)})")
+    return is_deeper
 
 
 def check_tags(data: bytes, limits: ExtractLimits) -> None:
@@ -139,13 +152,23 @@ def _etree() -> ModuleType:
 def local(element: _Element) -> str:
     """An element's name without its namespace; empty for comments and processing instructions."""
     tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_space(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _without_space(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _beside(tag: str, name: str) -> str:
+    """The attribute *name* in the namespace of *tag*."""
+    return f"{tag.rpartition('}')[0]}}}{name}"
 
 
 def attribute(element: _Element, name: str) -> str | None:
     """The attribute of that name, in whatever namespace."""
-    space = str(element.tag).rpartition("}")[0]
-    value = element.get(f"{space}}}{name}") or element.get(name)
+    value = element.get(_beside(str(element.tag), name)) or element.get(name)
     if value is not None:
         return value
     ending = f"}}{name}"

@@ -115,13 +115,18 @@ def signals(values: Mapping[str, Found], document: Document) -> dict[str, dict[s
     """The signals of each of *values* by name; those that are 0 are left out."""
     split = {pointer: pointer.split("/") for pointer in values}
     lacking = _lacking(split.values())
-    shared = Counter(_place(found, _key(split[pointer])) for pointer, found in values.items())
+    kinds = {pointer: _kind(parts[1], _key(parts)) for pointer, parts in split.items()}
+    places = {
+        pointer: _place(found, _key(split[pointer]))
+        for pointer, found in values.items()
+        if kinds[pointer] in _NAMES
+    }
+    shared = Counter(places.values())
     doubts = _doubts(document)
     result = {}
     for pointer, found in values.items():
-        parts = split[pointer]
-        section, key = parts[1], _key(parts)
-        kind = "title" if section == "meta" else _kind(section, key)
+        parts, kind = split[pointer], kinds[pointer]
+        section = parts[1]
         traits = {f"is {kind}": 1.0, "rule": _logit(found.confidence)}
         traits.update(_looks(kind, found))
         if kind == "item" and _begins_small(values.get(_after(parts))):
@@ -129,7 +134,7 @@ def signals(values: Mapping[str, Found], document: Document) -> dict[str, dict[s
         if lacks := lacking.get((section, parts[2]), 0.0) if len(parts) > 2 else 0.0:
             traits["entry lacks parts"] = lacks
         # Names that further entries took over have the same evidence.
-        if kind in _NAMES and shared[_place(found, key)] > 1:
+        if pointer in places and shared[places[pointer]] > 1:
             traits["shared"] = 1.0
         if doubts:
             doubt = max((_doubt(item, doubts) for item in found.evidence), default=0.0)
@@ -144,6 +149,8 @@ def _key(parts: list[str]) -> str:
 
 
 def _kind(section: str, key: str) -> str:
+    if section == "meta":
+        return "title"
     if key == "name" and section != "basics":
         return _NAMED.get(section, "title")
     if key == "organization":

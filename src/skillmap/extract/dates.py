@@ -56,11 +56,13 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     return tuple(found)
 
 
-@kept_per_pool
 def is_part_of_date(text: str) -> bool:
     """Whether *text* is a date or the rest of one that a line end divides: "September", "2014 –", "2006 – June"."""
-    if len(text) > PART_CHARACTERS_MAX:
-        return False
+    return len(text) <= PART_CHARACTERS_MAX and _is_part_of_date(text)
+
+
+@kept_per_pool
+def _is_part_of_date(text: str) -> bool:
     return _patterns().part.fullmatch(_with_marked_months(text)) is not None
 
 

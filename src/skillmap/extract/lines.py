@@ -165,8 +165,8 @@ def _union(one: Box, other: Box) -> Box:
 
 def _around(spans: Sequence[Span]) -> Box:
     boxes = [span.box for span in spans if span.box is not None and span.text != "\t"]
-    if not boxes:
-        return Box(0.0, 0.0, 0.0, 0.0)
+    if len(boxes) < 2:
+        return boxes[0] if boxes else Box(0.0, 0.0, 0.0, 0.0)
     return Box(
         min(box.x0 for box in boxes),
         min(box.y0 for box in boxes),

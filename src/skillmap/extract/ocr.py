@@ -87,10 +87,16 @@ class _Seen:
 
 def pages_to_recognize(document: Document) -> tuple[int, ...]:
     """Numbers of the pages that need OCR, in order."""
-    letters = sum(map(_letters, document.pages))
+    texts = [page.text for page in document.pages]
+    counts = [sum(map(str.isalnum, text)) for text in texts]
+    letters = sum(counts)
     # Where there is hardly any text at all, letters may be drawn; else a short page is the end of a long one.
     few = LETTERS_FEW if letters < LETTERS_FEW * len(document.pages) else 1
-    return tuple(page.number for page in document.pages if _needs_ocr(page, few))
+    return tuple(
+        page.number
+        for page, text, count in zip(document.pages, texts, counts, strict=True)
+        if _needs_ocr(page, text, count, few)
+    )
 
 
 def recognize(
@@ -153,17 +159,13 @@ def require_text(document: Document, limits: ExtractLimits, *, hint: str = "") -
 # -- which pages ------------------------------------------------------------------------------
 
 
-def _needs_ocr(page: Page, few: int) -> bool:
-    letters = _letters(page)
+def _needs_ocr(page: Page, text: str, letters: int, few: int) -> bool:
+    """Whether *page* with that *text* and so many *letters* needs OCR; *few* letters are none."""
     if letters < few:
         return True
     if letters < LETTERS_BESIDE_PICTURE and _is_picture(page):
         return True
-    return is_rubbish(page.text)
-
-
-def _letters(page: Page) -> int:
-    return sum(map(str.isalnum, page.text))
+    return is_rubbish(text)
 
 
 def _is_picture(page: Page) -> bool:

@@ -116,6 +116,8 @@ class SourceLine:
                     begin, last = max(start, s) - lead, min(end, e) - lead
                     x0, x1 = edges(span.box, self.places(s, span), begin, last)
                 boxes.append(Box(round(x0, 2), span.box.y0, round(x1, 2), span.box.y1))
+        if len(boxes) == 1:
+            return boxes[0]
         return around(boxes) or self.line.box
 
 
