@@ -16,6 +16,8 @@ from skillmap.tailor.word_families import is_form, short_for
 CHECKER = "label"
 
 _PARTS = re.compile(r"\s*(?:[,|/()\u00b7\u2022;&]|\s[\u2013\u2014-]\s|\b(?:and|und|et|y|e)\b)\s*")
+_ABOUT = r"\b(?:for|with|in|für|mit|im|pour|en|avec|para|con|de|em|com)\b"
+"""What parts a title from a subject that it is about."""
 _TITLES = re.compile(
     r"/(?:basics/label|work/\d+/position|volunteer/\d+/position|certificates/\d+/name"
     r"|education/\d+/(?:studyType|area)|projects/\d+/roles/\d+)"
@@ -36,7 +38,8 @@ def check_label(claim: Claim) -> Iterator[Finding]:
     if relation(old, new) == "same":
         return
     yield from _check_smaller(claim, old, new)
-    for part in filter(str.strip, _PARTS.split(new)):
+    kept = re.match(rf"{re.escape(old)}\s*(?::|{_ABOUT})\s+", new) if old else None
+    for part in filter(str.strip, _PARTS.split(new[kept.end() :] if kept else new)):
         if _is_credential(part, claim):
             continue
         titled = _names_rank(part)

@@ -107,15 +107,14 @@ def marker_spans(claim: Claim) -> list[tuple[int, int]]:
 
 def _counts_part(claim: Claim) -> bool:
     """Whether the number before "of them" still stands: "1,140 of them" as "1,140 vaccinations"."""
-    old = claim.old or ""
-    words = words_in(old)
     kept = {value for quantity in quantities_in(claim.new) for value in quantity.values}
-    starts = [words[marker.first].start for marker in markers_in(old, "part")]
+    texts = dict.fromkeys((claim.old or "", *(place.text for place in claim.line)))
     numbers = [
         quantity
-        for start in starts
-        for quantity in quantities_in(old)
-        if 0 <= start - quantity.end <= 1
+        for text in texts
+        for marker in markers_in(text, "part")
+        for quantity in quantities_in(text)
+        if 0 <= words_in(text)[marker.first].start - quantity.end <= 1
     ]
     return bool(numbers) and all(quantity.values & kept for quantity in numbers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -53,11 +54,12 @@ def check_negation(claim: Claim) -> Iterator[Finding]:
     negated, plain = _negated(claim.new)
     about = frozenset(stem for place in claim.line for stem in _beside_denials(place.text))
     unchanged = shows(claim.new, "deny")
+    excepts = _EXCEPTING.search(claim.new) is not None
     # In a line built anew what is denied may be said the other way round: "every deadline met" for "missed none".
     denies = bool(negated) or unchanged or _says_all(claim.new)
     gravity: Severity = "review" if is_reworded(claim) and denies else "error"
     for stem in sorted((plain & denied) - stated - negated - _beside_denials(claim.new)):
-        if unchanged and not _heads_denial(stem, claim):
+        if excepts or (unchanged and not _heads_denial(stem, claim)):
             continue  # "The script stayed as it was" for "without changing the script".
         message = "The evidence denies what this states."
         yield _finding(claim, "negation.dropped", gravity, message, _surfaces(claim, stem))
@@ -68,6 +70,14 @@ def check_negation(claim: Claim) -> Iterator[Finding]:
         yield _finding(claim, "negation.added", gravity, message, _surfaces(claim, stem))
     yield from _check_widened(claim)
     yield from _check_none(claim)
+
+
+_EXCEPTING = re.compile(
+    r"\b(?:except(?:ed|ing)?|excluding|excluded|with the exception|other than|apart from|bar|ausgenommen|au\u00dfer"
+    r"|\u00e0 l'exception|hormis|sauf|hors|salvo|excepto|exceto|con excepci\u00f3n|com exce\u00e7\u00e3o|left to)\b",
+    re.I,
+)
+"""What is excepted is denied in other words."""
 
 
 def _says_all(text: str) -> bool:

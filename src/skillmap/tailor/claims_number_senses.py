@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claim_words import stems_in, words_in
 from skillmap.tailor.claims_recounts import is_recounted
-from skillmap.tailor.claims_swaps import is_swapped
+from skillmap.tailor.claims_swaps import is_reworded, is_swapped
 from skillmap.tailor.language import fold
-from skillmap.tailor.lexicon import is_light
+from skillmap.tailor.lexicon import is_general, is_light
 from skillmap.tailor.quantities import Quantity, quantities_in
-from skillmap.tailor.word_families import READINGS_MAX, data, means_same
+from skillmap.tailor.word_families import READINGS_MAX, data, means_same, stem_of
 
 _BEFORE = re.compile(r"(\w+)[ -]$")
 _DENOMINATORS = (
@@ -104,17 +104,26 @@ _NEXT = 1.5
 def _differences(
     quantity: Quantity, known: Sequence[Quantity], least: int, kept: Sequence[Quantity]
 ) -> bool:
-    if quantity.unit == "%" or (quantity.unit is None and quantity.role != "by"):
+    points = quantity.unit == "pp" or (
+        quantity.unit is None and not quantity.counts.isdisjoint(_points())
+    )
+    if quantity.unit == "%" or (quantity.unit is None and quantity.role != "by" and not points):
         return (
             False  # A difference of shares is told in points, and a bare number counts something.
         )
-    unit = "%" if quantity.unit == "pp" else quantity.unit
+    unit = "%" if points else quantity.unit
+    least = 1 if points else least
     alike = [other for other in known if other.unit == unit]
     return any(
         abs(max(one.values) - max(other.values)) in quantity.values
         and sum(1 for q in (one, other) if _stands(q, kept)) >= least
         for one, other in combinations(alike, 2)
     )
+
+
+@cache
+def _points() -> frozenset[str]:
+    return frozenset(stem_of(word) for word in "points point punkte punkten puntos pontos".split())
 
 
 _AGE = re.compile(
@@ -258,6 +267,26 @@ def is_uncounted(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> 
         return False
     known = any(means_same(stem, said) or is_light(stem) for stem in counted)
     return known or (claim.kind == "line" and not is_swapped(claim, quantity.end))
+
+
+def is_regrouped(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> bool:
+    """Whether a line built anew has the numbers of the old one, and this one counts something that is told there."""
+    if claim.kind != "line" or not is_reworded(claim):
+        return False
+    old, new = _values(claim.old or ""), _values(claim.new)
+    if len(old) != len(new) or any(all(not o & n for o in old) for n in new):
+        return False
+    if any(all(not o & n for n in new) for o in old):
+        return False
+    if not is_uncounted(claim, quantity, near) or any(
+        other.bound != quantity.bound for other in near
+    ):
+        return False
+    said = frozenset().union(*(stems_in(place.text) for place in claim.line))
+    counted = quantity.counts
+    return not counted or any(
+        means_same(stem, said) or is_light(stem) or is_general(stem) for stem in counted
+    )
 
 
 def _values(text: str) -> list[frozenset[Decimal]]:

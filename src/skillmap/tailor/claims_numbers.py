@@ -16,6 +16,7 @@ from skillmap.tailor.claim_words import claim_phrases, denials_in, stems_in, wor
 from skillmap.tailor.claims_experience import held_months, is_experience
 from skillmap.tailor.claims_number_senses import (
     is_new_start,
+    is_regrouped,
     is_said_otherwise,
     is_uncounted,
     moves_start,
@@ -187,13 +188,19 @@ def _check_plurals(claim: Claim) -> Iterator[Finding]:
             )
 
 
+_BETWEEN = re.compile(r"\b(?:between|from|zwischen|von|entre|de|desde)\s*$", re.I)
+"""What stands before the first of two years: "to 8% between 2021 and 2024" is of neither."""
+
+
 def _by_year(text: str) -> dict[tuple[Decimal, str | None], tuple[str, str]]:
     """Years by the numbers right before them: "104% of target in 2021"."""
     found = quantities_in(text)
     return {
         (max(number.values), number.unit): (year.surface, number.surface)
         for number, year in pairwise(found)
-        if year.is_year and not number.is_year
+        if year.is_year
+        and not number.is_year
+        and not _BETWEEN.search(text[number.end : year.start])
         if len(words_in(text[number.end : year.start])) <= _PART_WORDS
     }
 
@@ -205,11 +212,16 @@ def _check_repeats(claim: Claim) -> Iterator[Finding]:
     for at, quantity in enumerate(found):
         earlier = [other for other in found[:at] if _same_number(quantity, other)]
         earlier = [other for other in earlier if not is_recounted(claim, other)]
+        if _OUT_OF.search(claim.new[: quantity.start]):
+            continue  # "Three foundries, of which one in three".
         if earlier and len(earlier) >= sum(1 for other in known if _same_number(quantity, other)):
             yield _finding(
                 claim, quantity, "number.unsupported", "error",
                 "Its evidence has this number less often.",
             )  # fmt: skip
+
+
+_OUT_OF = re.compile(r"\b(?:out of|of|in|sur|von|de cada|em cada)\s+(?:the\s+)?$", re.I)
 
 
 def _same_number(one: Quantity, other: Quantity) -> bool:
@@ -243,11 +255,9 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             "Its evidence does not say that it is this much, or more.",
         )  # fmt: skip
     elif near:
-        yield _finding(
-            claim, quantity, "number.counts_other",
-            "review" if is_reworded(claim) or is_uncounted(claim, quantity, near) else "error",
-            "In its evidence this number has another unit, or counts something else.",
-        )  # fmt: skip
+        yield from (
+            () if is_regrouped(claim, quantity, near) else (_counts_other(claim, quantity, near),)
+        )
     elif is_new_start(claim, quantity):
         yield _finding(
             claim, quantity, "number.unsupported", "error",
@@ -273,6 +283,14 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             "error",
             "Its evidence does not have this number.",
         )
+
+
+def _counts_other(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> Finding:
+    return _finding(
+        claim, quantity, "number.counts_other",
+        "review" if is_reworded(claim) or is_uncounted(claim, quantity, near) else "error",
+        "In its evidence this number has another unit, or counts something else.",
+    )  # fmt: skip
 
 
 def _leaves_unit_out(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> bool:

@@ -14,7 +14,7 @@ from skillmap.tailor.claims_deeds import deeds_of
 from skillmap.tailor.language import STOP_WORDS, fold
 from skillmap.tailor.markers import shows
 from skillmap.tailor.number_words import is_number_word
-from skillmap.tailor.word_families import READINGS_MAX, data, is_form, means_same
+from skillmap.tailor.word_families import READINGS_MAX, data, is_form, means_same, stem_of
 
 CHECKER = "others"
 
@@ -95,7 +95,8 @@ def _check_parts(claim: Claim, parts: list[_Part], language: str | None) -> Iter
     for part in parts:
         told = any(means_same(stem, stems) for stem in part.who)
         if part.is_team:
-            told = not _TEAM.isdisjoint(keys) or shows(claim.new, "joint")
+            told = any(is_form(stem, stems) for stem in part.who - _team_stems())
+            told = told or not _TEAM.isdisjoint(keys) or shows(claim.new, "joint")
         if not told and _is_by_somebody(new):
             continue
         if denials_in(claim.new) and any(_denies(word) for word in part.words):
@@ -113,6 +114,11 @@ def _check_parts(claim: Claim, parts: list[_Part], language: str | None) -> Iter
             message = "The evidence says that somebody else did this."
             yield _finding(claim, "deed.of_others", severity, message, taken)
             return
+
+
+@cache
+def _team_stems() -> frozenset[str]:
+    return frozenset(stem_of(word) for word in _TEAM)
 
 
 def _is_by_somebody(words: tuple[Word, ...]) -> bool:

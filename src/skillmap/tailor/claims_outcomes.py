@@ -68,7 +68,7 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
         elif opposite in ways:
             message = "The evidence says the opposite of this."
             yield _finding(claim, "direction.flipped", "error", message, (word,))
-        elif way in ways and _tells_told_numbers(claim, word):
+        elif is_told(way, ways) and _tells_told_numbers(claim, word):
             continue
         elif not ways or way == "end" or (way not in ways and not _share(objects, said)):
             message = "The evidence tells of no such result."
@@ -223,7 +223,8 @@ def _ranges(text: str) -> list[tuple[Decimal, Decimal]]:
 
 
 _INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|statt|anstatt|au lieu de|en (?:lugar|vez) de|em vez de|down from|up from)\s+\W?$",
+    r"\b(?:instead of|rather than|statt|anstatt|au lieu de|en (?:lugar|vez) de|em vez de|down from|up from"
+    r"|zuvor(?: waren es)?|vorher(?: waren es)?|previously|formerly|before|auparavant|antes(?: eran| eram)?)\s+\W?$",
     re.I,
 )
 
@@ -238,11 +239,8 @@ def _moved_numbers(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
         if source.role == "from" and target and not source.is_year:
             moved.append((max(source.values), max(target.values)))
         before = found[at - 1] if at else None
-        if (
-            before
-            and before.unit == source.unit
-            and _INSTEAD.search(text[before.end : source.start])
-        ):
+        between = text[before.end : source.start] if before else ""
+        if before and source.unit in (before.unit, None) and _INSTEAD.search(between):
             moved.append((max(source.values), max(before.values)))
     return tuple(moved)
 

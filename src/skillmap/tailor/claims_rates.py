@@ -75,6 +75,15 @@ def _rate_places(text: str) -> Iterator[tuple[str, int, int]]:
         for at, word in enumerate(words)
         if any(low <= word.start < high for low, high in fortnights)
     )
+    quarters = [match.span() for match in _QUARTERLY.finditer(text)]
+    inside |= {
+        at
+        for at, word in enumerate(words)
+        if any(low <= word.start < high for low, high in quarters)
+    }
+    for low, high in quarters:
+        places = [at for at in inside if low <= words[at].start < high]
+        yield "quarter", min(places), max(places)
     for low, high in fortnights:
         places = [at for at in inside if low <= words[at].start < high]
         yield "fortnight", min(places), max(places)
@@ -138,6 +147,13 @@ FORTNIGHT = re.compile(
 )
 """Once in two weeks, in whatever words."""
 
+_QUARTERLY = re.compile(
+    r"\b(?:(?:four|4) times (?:a|per|each) year|(?:viermal|4-mal) (?:im|pro) jahr|quatre fois par an"
+    r"|cuatro veces al a\u00f1o|quatro vezes (?:por|ao) ano|(?:every|each) (?:three|3) months|alle (?:drei|3) monate"
+    r"|tous les (?:trois|3) mois|cada tres meses|a cada tr\u00eas meses|once a quarter)\b",
+    re.I,
+)
+"""Once in three months, in words that name another time."""
 _PARTS_OF_DAYS = frozenset(
     "morning mornings evening evenings afternoon afternoons night nights shift shifts morgen abend nacht"
     " vormittag nachmittag matin matins soir soirs nuit mananas manana tarde tardes noche noches manha manhas noite"

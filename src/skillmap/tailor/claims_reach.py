@@ -27,7 +27,15 @@ from skillmap.tailor.lexicon import is_derived
 from skillmap.tailor.number_words import is_number_word, unit_of
 from skillmap.tailor.quantities import SPANS
 from skillmap.tailor.verb_ladder import OWN, clauses_of, is_listed
-from skillmap.tailor.word_families import READINGS_MAX, akin, data, is_synonym, means_same, stem_of
+from skillmap.tailor.word_families import (
+    READINGS_MAX,
+    akin,
+    data,
+    is_form,
+    is_synonym,
+    means_same,
+    stem_of,
+)
 
 CHECKER = "reach"
 
@@ -100,6 +108,7 @@ def _phrases_outside(
         if not (phrase == ("first",) and _tells_order(words, at))
         if not (phrase[0] == "won" and awarded)
         if not (phrase == ("record",) and words[at].opens)
+        if not (phrase == ("on", "my", "own") and _goes_on(words, at + len(phrase)))
         if not (phrase == ("pilot",) and not words[at].opens and _is_thing(words, at))
         if not (family.code == "title.added" and at and _is_infinitive(text, words, at))
         if not (family.name == "universal" and _tells_a_rate(words, at))
@@ -164,6 +173,15 @@ def _is_before_noun(words: tuple[Word, ...], at: int) -> bool:
     return len(after[0].key) > _NEAR and after[0].key not in ("with", "since", "from")
 
 
+def _goes_on(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a thing follows in the same part of the sentence: "on my own claims" tells of no doing alone."""
+    return (
+        at < len(words)
+        and words[at].clause == words[at - 1].clause
+        and words[at].key not in STOP_WORDS
+    )
+
+
 def _is_thing(words: tuple[Word, ...], at: int) -> bool:
     """Whether "pilot" is a trial here: "film pilot under way", "a pilot project"; but "as pilot of"."""
     before = words[at - 1].key if at else ""
@@ -214,7 +232,7 @@ def _severity(family: Family, phrase: Phrase, claim: Claim) -> Severity | None:
         return "error"
     if _has(family, phrase, line) or (family.name == "metric" and _said_so(phrase, line)):
         return None
-    if phrase == ("ranked",) and any(_RANKING.search(place.text) for place in line):
+    if _was_chosen(phrase, line):
         return None
     if family.name == "universal":
         return "review" if is_reworded(claim) or claim.kind != "line" else "error"
@@ -235,8 +253,21 @@ def _is_tied_to_name(phrase: Phrase, claim: Claim) -> bool:
     return bool(names) and len(phrase) == 1 and all(fold(name) in known for name in names)
 
 
+def _is_doer(phrase: Phrase, claim: Claim) -> bool:
+    """Whether it names who does what the line opens with: "driver" for "drove", "owner" for "own"."""
+    opening = [word for word in words_in(claim.old or "") if word.opens]
+    return any(
+        is_form(stem_of(re.sub(r"(?:er|or)s?$", "", key)), frozenset((word.stem,)))
+        or is_form(word.stem, frozenset((stem_of(key),)))
+        for key in phrase
+        for word in opening
+    )
+
+
 def _may_be_worded_so(family: Family, phrase: Phrase, claim: Claim) -> bool:
     """Whether a line built anew may say in another form what its evidence has: "supervisor of 11" for "supervised"."""
+    if family.name == "occupation" and _is_doer(phrase, claim):
+        return True
     if phrase in _LEADING_TEAMS and any(
         c.shows > OWN and not _part_stems().isdisjoint(stems_in(p.text))
         for p in claim.line
@@ -276,6 +307,16 @@ def _heading() -> frozenset[Phrase]:
     )
 
 
+def _was_chosen(phrase: Phrase, places: Iterable[Place]) -> bool:
+    """Whether one of *places* says in other words that somebody was recognized, or ranked."""
+    if phrase[0] in _CHOSEN:
+        return not _NAMED.isdisjoint(keys_of_all(place.text for place in places))
+    return phrase == ("ranked",) and any(_RANKING.search(place.text) for place in places)
+
+
+_CHOSEN = frozenset("recognized recognised celebrated acclaimed".split())
+_NAMED = frozenset("named elected chosen voted awarded selected nominated honoured honored".split())
+"""Whoever was named something was recognized as it."""
 _RANKING = re.compile(
     r"\b(?:\w*(?:1st|2nd|3rd|\dth)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
     r" (?:of|out of|among)\b",
@@ -286,6 +327,8 @@ _RANKING = re.compile(
 
 def _opens_as_others(phrase: Phrase, claim: Claim) -> bool:
     """Whether a line opens with a rank that its evidence has of somebody worked with: "with an instructor"."""
+    if phrase == ("lead",):
+        return False  # Whoever shares the lead has it, too.
     words = words_in(claim.new)
     starts = [
         at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -18,7 +19,7 @@ from skillmap.tailor.claim_words import (
 )
 from skillmap.tailor.claims_outcomes import shown_directions
 from skillmap.tailor.claims_swaps import is_reworded
-from skillmap.tailor.language import STOP_WORDS
+from skillmap.tailor.language import STOP_WORDS, fold
 from skillmap.tailor.lexicon import is_derived
 from skillmap.tailor.markers import phrases_at
 from skillmap.tailor.verb_ladder import (
@@ -63,7 +64,8 @@ def check_seniority(claim: Claim) -> Iterator[Finding]:
             continue  # A summary opens with what somebody is, not with what they did.
         if _is_joint(claim, clause) or _says_no_more(claim, clause):
             continue
-        helped = None if _is_beside(claim, clause) else _helped(clause, known)
+        by_doing = any(_did_by(place.text, clause.verb) for place in claim.line)
+        helped = None if by_doing or _is_beside(claim, clause) else _helped(clause, known)
         if helped is not None:
             message = "The evidence says that this was somebody else's work, helped with."
             yield _finding(claim, "seniority.help_dropped", "error", message, (clause.verb,))
@@ -118,6 +120,8 @@ def _says_no_more(claim: Claim, clause: Clause) -> bool:
         return False
     if clause.verb in _guiding(claim.new):
         return True
+    if clause.verb in _GIVING and not _GIVEN.isdisjoint(_opening_verbs(claim.old)):
+        return True
     if _says_helped(claim.new) or (not _says_helped(claim.old) and _are_members(claim)):
         return True
     if clause.verb in _forms("caused"):
@@ -150,6 +154,8 @@ def _guiding(text: str) -> frozenset[str]:
     )
 
 
+_GIVING = frozenset("administer administers administered administering".split())
+_GIVEN = frozenset("give gives gave giving dispense dispensed".split())
 _UNDER = frozenset("under unter sous bajo sob".split())
 _CARRIED = 5
 """Words after a verb among which the noun stands that it carries."""
@@ -182,6 +188,16 @@ def _forms(table: str) -> frozenset[str]:
 def _says_helped(text: str) -> bool:
     """Whether *text* still says, in whatever word, that the work was helped with."""
     return bool(_helping().found(text))
+
+
+def _did_by(text: str, verb: str) -> bool:
+    """Whether *text* tells that it was helped by doing this: "supported the agency by checking contrast"."""
+    return any(
+        stem_of(match[1] or match[2]) == stem_of(verb) for match in _BY_DOING.finditer(fold(text))
+    )
+
+
+_BY_DOING = re.compile(r"\bby (\w+ing)\b|\b(?:en|mediante) (\w+(?:ant|ando|iendo))\b")
 
 
 def _are_members(claim: Claim) -> bool:
@@ -280,6 +296,8 @@ def check_qualifiers(claim: Claim) -> Iterator[Finding]:
             continue
         if phrase == ("co",) and kept & _JOINTLY:
             continue
+        if phrase in _BEGINNING and _LESS_EXPERIENCED.search(claim.new):
+            continue
         if phrase in _BEGINNING and any(
             p in _BEGINNING for p in claim_phrases("qualifier").found(claim.new)
         ):
@@ -289,6 +307,12 @@ def check_qualifiers(claim: Claim) -> Iterator[Finding]:
         yield _finding(claim, "seniority.qualifier_dropped", "error", message, words)
 
 
+_LESS_EXPERIENCED = re.compile(
+    r"\b(?:less experienced|newer|early-career|entry-level|weniger erfahren\w*|moins exp\u00e9riment\w+"
+    r"|con menos experiencia|menos experientes?|new|neue[nr]?|nouveaux?|nuev[oa]s?|nov[oa]s?"
+    r"|younger|j\u00fcngere[nr]?)\b",
+    re.I,
+)
 _BEGINNING = (("trainee",), ("junior",), ("apprentice",), ("intern",))
 """Qualifiers of those who begin: none of them makes a rank larger than another does."""
 

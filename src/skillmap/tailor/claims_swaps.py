@@ -7,7 +7,14 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from skillmap.tailor.claim_sources import Claim, language_of_places
-from skillmap.tailor.claim_words import Word, is_plain, keys_of_all, stems_of_all, words_in
+from skillmap.tailor.claim_words import (
+    Word,
+    denials_in,
+    is_plain,
+    keys_of_all,
+    stems_of_all,
+    words_in,
+)
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.lexicon import has_gone_kin, is_derived, is_light
@@ -72,7 +79,7 @@ def known_elsewhere(claim: Claim) -> list[Word]:
         if unit_of(word.key) is None or unit_of(word.key) not in units
         if not stands_for(word.key, keys, frozenset(), language)
         if not has_gone_kin(word.key, keys, frozenset(), language)
-        if word.key not in light_verbs() and not is_listed(word.key)
+        if word.key not in light_verbs() and not is_listed(word.key) and not denials_in(word.key)
     ]
 
 

@@ -63,8 +63,22 @@ def check_terms(claim: Claim, job: Job | None) -> Iterator[Finding]:
         yield from _where(claim, job, mention.surface, mention.canonical, opens=opens)
     language = language_of(claim.new) or language_of_places(claim.all)
     for name, start, end in _names(claim.new, language):
+        if _is_percentile(name, claim.line):
+            continue
         if not any(low < end and start < high for low, high in covered):
             yield from _where(claim, job, name, None)
+
+
+def _is_percentile(name: str, places: Iterable[Place]) -> bool:
+    """Whether it is "p95" where the evidence has the 95th percentile."""
+    number = re.fullmatch(r"[pP](\d\d)", name)
+    if number is None:
+        return False
+    spelt = re.compile(
+        rf"\b{number[1]}(?:th|st|nd|rd|[.eºª])?[- ]?(?:percentile|perzentil|centile|percentil)",
+        re.I,
+    )
+    return any(spelt.search(place.text) for place in places)
 
 
 def supported_spans(claim: Claim) -> list[tuple[int, int]]:

@@ -27,7 +27,12 @@ from skillmap.tailor.claims_negation import negates
 from skillmap.tailor.claims_outcomes import direction_of, is_told, shown_directions
 from skillmap.tailor.claims_rates import rate_spans
 from skillmap.tailor.claims_recounts import counted_spans
-from skillmap.tailor.claims_swaps import is_about_other, is_reworded, known_elsewhere, swapped
+from skillmap.tailor.claims_swaps import (
+    is_about_other,
+    is_reworded,
+    known_elsewhere,
+    swapped,
+)
 from skillmap.tailor.claims_terms import posting_words, supported_spans
 from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS
@@ -92,7 +97,8 @@ def check_vocabulary(
         message = "This stands where the evidence has something else; nothing else changed."
         yield _finding(claim, "content.replaced", "error", message, in_place)
         return
-    if is_about_other(claim, novel):
+    topic = _topic_end(claim)
+    if is_about_other(claim, [word for word in novel if word.start >= topic]):
         message = "Most of this is about something that the evidence does not have."
         yield _finding(claim, "content.other", "error", message, novel)
         return
@@ -102,16 +108,33 @@ def check_vocabulary(
     ]
     if borrowed:
         message = "The new words are the posting's; the resume has none of them."
-        severity: Severity = "review" if _is_another_word(claim, borrowed) else "error"
+        in_topic = all(word.start < topic for word in borrowed)
+        severity: Severity = "review" if in_topic or _is_another_word(claim, borrowed) else "error"
         yield _finding(claim, "posting.borrowed", severity, message, borrowed)
     added = [word for word in novel if not word.opens]
     if not borrowed and len(added) > _replaced(claim):
         message = "All that stood there is still said, and this besides."
-        severity = "review" if _cites_more(claim) or _is_another_word(claim, added) else "error"
+        in_topic = all(word.start < topic for word in added)
+        asks = in_topic or _cites_more(claim) or _is_another_word(claim, added)
+        severity = "review" if asks else "error"
         yield _finding(claim, "content.added", severity, message, added)
     elif not borrowed and (novel := [w for w in novel if claim.new[w.start : w.end] not in asked]):
         message = "Words that the evidence does not have; do they say something new?"
         yield _finding(claim, "vocabulary.new", "review", message, novel)
+
+
+_TOPIC = re.compile(
+    r"(?:[^\W\d_][\w'\u2019&/-]*\s+){0,3}[^\W\d_][\w'\u2019&/-]*(?:,[^:,]{1,20})?:\s"
+)
+"""A word or some before a colon, which a line may open with to say what it is about."""
+
+
+def _topic_end(claim: Claim) -> int:
+    """Where the topic ends that a new line opens with, "Workflow automation: ..."; 0 without one."""
+    if claim.kind != "line" or claim.old is None:
+        return 0
+    found = _TOPIC.match(claim.new)
+    return found.end() if found and not _TOPIC.match(claim.old) else 0
 
 
 def _is_another_word(claim: Claim, words: list[Word]) -> bool:
@@ -120,7 +143,7 @@ def _is_another_word(claim: Claim, words: list[Word]) -> bool:
         claim.kind == "line"
         and len(words) == 1
         and (words[0].opens or claim.new[words[0].start].islower())
-        and is_reworded(claim)
+        and (claim.old is None or is_reworded(claim))
     )
 
 

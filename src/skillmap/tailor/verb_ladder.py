@@ -202,7 +202,9 @@ def _is_ones_own(words: tuple[Word, ...], at: int, after: tuple[str, ...]) -> bo
 _CONTRIBUTED_TO = frozenset("to towards toward in on with through and as".split())
 _LED = frozenset("lead leads led leading".split())
 _ENGLISH_ENDINGS = ("ed", "ing")
-_ENGLISH_NOUNS = frozenset("pilot pilots direction directions animation form forms lance charge".split())
+_ENGLISH_NOUNS = frozenset(
+    "pilot pilots direction directions animation form forms lance charge".split()
+)
 """English words that look like forms of verbs of other languages: "a pilot" is nobody who pilots."""
 _ATTENDED = frozenset("attended joined observed visited used watched".split())
 _RELATIVES = frozenset("that which who whom".split())
