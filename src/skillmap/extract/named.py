@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from skillmap.extract.blocks import blocks_of
+from skillmap.extract.citations import Citation, citation_of, is_authors
 from skillmap.extract.entries import Draft, take_url
 from skillmap.extract.evidence import Found
 from skillmap.extract.grouping import entries_of
-from skillmap.extract.pieces import Head, Piece, read_head
+from skillmap.extract.pieces import PLACE_SURE, Head, Piece, read_head
 from skillmap.extract.places import place_score
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
@@ -34,8 +35,40 @@ def read_awards(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
 
 def read_publications(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     """Publications: name, publisher, date, summary."""
+    blocks = blocks_of(rows)
+    slices = [[cell for row in block.rows for cell in row.cells] for block in blocks]
+    cited = [citation_of(parts) for parts in slices]
+    if sum(one is not None for one in cited) * 2 >= len(blocks) > 0:
+        return _cited(cited, slices, words)
     keys = ("name", "publisher", "releaseDate", "summary")
     return _read(rows, words, keys, _nothing, publisher_score)
+
+
+def _cited(
+    citations: Sequence[Citation | None], slices: Sequence[Sequence[Slice]], words: frozenset[str]
+) -> list[Draft]:
+    """*citations* as publications; what is none goes on with the one above it."""
+    drafts: list[Draft] = []
+    below: list[list[Slice]] = []
+    for citation, parts in zip(citations, slices, strict=True):
+        if citation is None:
+            if below:
+                below[-1].extend(parts)
+            else:
+                drafts.append({"name": Found.of(joined(parts, words), parts, 0.4)})
+                below.append([])
+            continue
+        draft: Draft = {"name": Found.of(joined(citation.title, words), citation.title, 0.8)}
+        if citation.venue:
+            draft["publisher"] = Found.of(joined(citation.venue, words), citation.venue, 0.65)
+        if citation.date is not None:
+            draft["releaseDate"] = Found.of(citation.date, citation.dates, 0.8)
+        drafts.append(draft)
+        below.append([])
+    for draft, more in zip(drafts, below, strict=True):
+        if more:
+            draft["summary"] = Found.of(joined(more, words), more, 0.5)
+    return drafts
 
 
 def _nothing(_text: str) -> float:
@@ -86,7 +119,8 @@ def _roles(head: Head, vote: Vote) -> tuple[Piece | None, Piece | None]:
     straight = vote.score(one, "name") + vote.score(two, "by")
     if name is two and by is one and swapped > straight + 0.5 and vote.score(two, "name") > 0:
         return two, one
-    best = max(pieces[1:3], key=lambda piece: vote.score(piece, "by"))
+    others = [piece for piece in pieces[1:4] if not is_authors(piece.text)] or pieces[1:2]
+    best = max(others[:2], key=lambda piece: vote.score(piece, "by"))
     return one, best
 
 
@@ -150,12 +184,17 @@ def _issuer_cut(part: Slice, by_scorer: Scorer, *, usual: bool) -> tuple[int, in
     bracket = _BRACKET.search(part.text)
     if bracket is not None and _is_issuer(part.text[bracket.end() :], by_scorer):
         return bracket.span()
+    found: list[tuple[int, int]] = []
     for match in _COMMA.finditer(part.text):
         left, right = part.text[: match.start()], part.text[match.end() :]
-        told = by_scorer(right) > by_scorer(left) or (right.isupper() and len(right) > 2)
-        if right[:1].isupper() and (usual or told) and left.count("(") == left.count(")"):
+        if not right[:1].isupper() or left.count("(") != left.count(")"):
+            continue
+        beside, after = _COMMA.split(left)[-1], _COMMA.split(right)[0]
+        if by_scorer(after) > by_scorer(beside) or (right.isupper() and len(right) > 2):
             return match.span()
-    return None
+        if not found or place_score(right) < PLACE_SURE:
+            found.append(match.span())
+    return found[-1] if found and usual else None
 
 
 def _is_issuer(text: str, by_scorer: Scorer) -> bool:

@@ -122,7 +122,7 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
 
 
 def _is_of(piece: Piece, parts: Sequence[Slice]) -> bool:
-    """Whether the only one of *parts* looks like *piece* above it, and no bar or point at the line's end divides them."""
+    """Whether the only one of *parts* looks like *piece* above it, and no bar at the end of the line divides them."""
     last = piece.slices[-1]
     divided = last.source.line.text[last.end :].strip() in DIVIDERS
     return len(parts) == 1 and parts[0].style == piece.style and not divided
