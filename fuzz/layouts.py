@@ -23,7 +23,8 @@ Fernhill Payroll Ltd|Payroll Clerk|Senior Engineer at Example GmbH|B.Sc. Physics
 • Ran the payroll of 900 people every second Friday.|- item|* |•|·|o|1.|1) First|Python, SQL; Excel (advanced) / Word|
 English: fluent|German – C1|Native|GPA 3.8/4.0|Certified Example (2020)|ISBN 978-0|Date of birth: 1 January 1990|
 |,|:|;|(|)|[|]|/|\\|—|\u202e|\u0301|\u200b|\ue000|ﬁ|ß|İ|½|٣٤|x|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA|%|$|^|+|?
-السيرة الذاتية|ليلى حداد|مهندسة في شركة المثال|الخبرة|קורות חיים|ניסיון תעסוקתי|חברת דוגמה בע״מ|(2019 – 2022) ועוד|٢٠١٩"""
+السيرة الذاتية|ليلى حداد|مهندسة في شركة المثال|الخبرة|קורות חיים|ניסיון תעסוקתי
+חברת דוגמה בע״מ|(2019 – 2022) ועוד|٢٠١٩"""
 FRAGMENTS = tuple(part for line in PARTS.splitlines() for part in line.split("|"))
 GLUE = (" ", ", ", "\t", " | ", " – ", "", ": ", "-", " at ", "\n", "/", " (", "  ", ". ")
 ROLES: tuple[LineRole, ...] = ("text", "heading", "list_item", "table_cell", "header", "footer")

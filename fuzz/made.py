@@ -224,7 +224,7 @@ def _written() -> Sequence[bytes]:
         page.insert_text((60, 600), "side 2019", color=(1, 1, 1), rotate=90)
         link = {"kind": pymupdf.LINK_URI, "uri": "https://example.com", "from": page.rect / 4}
         page.insert_link(link)
-        page.set_rotation(90)
+        page.set_rotation(90 if text is _GREEK_TURKISH else 0)
         made.append(pdf.tobytes(no_new_id=True, garbage=4))
     return made
 
