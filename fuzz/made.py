@@ -220,7 +220,7 @@ def _written() -> Sequence[bytes]:
         pdf = pymupdf.open()
         page = pdf.new_page(width=595, height=842)
         page.insert_htmlbox(pymupdf.Rect(50, 50, 550, 500), text.replace("\n", "<br>"))
-        page.draw_rect(pymupdf.Rect(0, 0, 150, 842), fill=(0, 0, 0.5))
+        page.draw_rect(pymupdf.Rect(0, 550, 150, 842), fill=(0, 0, 0.5))
         page.insert_text((60, 600), "side 2019", color=(1, 1, 1), rotate=90)
         link = {"kind": pymupdf.LINK_URI, "uri": "https://example.com", "from": page.rect / 4}
         page.insert_link(link)
