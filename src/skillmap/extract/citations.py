@@ -27,13 +27,13 @@ _AUTHOR = re.compile(
     rf"|(?:[^\W\d_a-zß-ÿ]\.[ -]?){{1,3}}\s?{_SURNAME})\*?"
 )
 _BETWEEN = re.compile(
-    r"\s*(?:[,;]\s*(?:&|and|und|et|y|e|en|och|i|ve)?|&|(?:and|und|et|y|e|en|och|i|ve)(?=\s))\s*"
+    r"\s*(?:[,;]\s*(?:&|(?:and|und|et|y|e|en|och|i|ve)(?=\s)(?!\sal\b))?|&|(?:and|und|et|y|e|en|och|i|ve)(?=\s)(?!\sal\b))\s*"
 )
 _OTHERS = re.compile(r"(?:et al\.?|u\. ?a\.|and others|y otros|e altri)", re.IGNORECASE)
 _YEAR = re.compile(r"[\s.,:]*[(\[]?((?:19|20)\d\d)[a-z]?(?:,\s[^)\]]{1,20})?[)\]]?[.,:]?\s+")
 _QUOTED = re.compile(r"[“„\"«‟]\s*([^“”„\"«»]{12,300}?)\s*[”“\"»]")
 _SENTENCE = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=\d)|(?<=\)))(?:\.|[?!]\.?)\s+(?=[^\W_a-zß-ÿ]|[“\"])"
+    r"(?:(?<=[^\W\d_A-ZÀ-Þ]{2})(?<!\bvs)|(?<=[^\W\d_]{3})|(?<=\d)|(?<=\)))(?:\.|[?!]\.?)\s+(?=[^\W_a-zß-ÿ]|[“\"])"
 )
 _VENUE = re.compile(
     r"(?:[Ii]n:?\s+)?(.{3,160}?)(?=[.,;:]?\s*(?:\d|\(|\[|[Vv]ol\b|[Nn]o\b|[Nn]r\b|pp?\.|Bd\b|doi\b|https?:|$)|[.;]\s)"
