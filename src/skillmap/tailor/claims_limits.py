@@ -9,9 +9,10 @@ from skillmap.models.change import Finding, Severity
 from skillmap.tailor.claim_sources import Claim, pointers
 from skillmap.tailor.claim_words import claim_phrases, plain_stems, words_in
 from skillmap.tailor.claims_swaps import is_reworded
+from skillmap.tailor.language import fold
 from skillmap.tailor.markers import markers_in, shows
 from skillmap.tailor.quantities import SPANS, Quantity, quantities_in
-from skillmap.tailor.word_families import data, means_same
+from skillmap.tailor.word_families import data, means_same, stem_of
 
 CHECKER = "limits"
 
@@ -31,8 +32,16 @@ _ONE_TIME = re.compile(
     r"\b(?:once|one|one-off|one-time|single|1|einmal\w*|ein|eine[nrm]?|une?|seule?|una?|sola?|uma?|\u00fanic[oa]|a|an)\b",
     re.I,
 )
+_FAILED = re.compile(
+    r"\b(?:put off|postponed|rejected|declined|turned down|shelved|dropped|deferred|abandoned|cancelled|canceled"
+    r"|abgelehnt|verschoben|zur\u00fcckgestellt|eingestellt|refus\u00e9e?|report\u00e9e?|abandonn\u00e9e?|rechazad[oa]|aplazad[oa]"
+    r"|descartad[oa]"
+    r"|recusad[oa]|adiad[oa]|rejeitad[oa]|suspens[oa])\b",
+    re.I,
+)
+_TO_DO = re.compile(r"\b(?:to|zu|zur|de|para|a|\u00e0)\s+(\w{4,})", re.I)
 _PROPOSED = re.compile(
-    r"\b(?:propos\w+|suggest\w+|recommend\w+|schlug\b.*\bvor|vorgeschlagen|anregte|angeregt|propuse|propusimos|sugerí"
+    r"\b(?:propos\w+|proposals?|vorschlag|propuestas?|propostas?|suggest\w+|recommend\w+|schlug\b.*\bvor|vorgeschlagen|anregte|angeregt|propuse|propusimos|sugerí"
     r"|sugeri|propus|recomend\w+)\b",
     re.I,
 )
@@ -53,6 +62,11 @@ def check_limits(claim: Claim) -> Iterator[Finding]:
     yield from _check_second(claim)
     yield from _check_part_after(claim)
     yield from _check_years_of(claim)
+    yield from _check_every(claim)
+    yield from _check_periods(claim)
+    yield from _check_highest(claim)
+    if claim.kind == "summary":
+        yield from _check_fields(claim)
     if claim.kind == "line":
         yield from _check_since(claim)
         yield from _check_once(claim)
@@ -148,6 +162,98 @@ def _years_of(text: str) -> list[tuple[object, tuple[str, ...]]]:
     ]
 
 
+_EVERY_SO_MANY = re.compile(
+    r"\b(?:every|each|jede[nrs]?|chaque|tous les|toutes les|cada|todos? [oa]s?)\s+"
+    r"(?:other|second|third|fourth|fifth|sixth|2nd|3rd|4th|5th|two|three|four|five|six|\d+|zweite[nrs]?|dritte[nrs]?"
+    r"|vierte[nrs]?|f\u00fcnfte[nrs]?|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|dois|tr\u00eas|quatro|segund[oa]"
+    r"|tercer[oa]?|terceir[oa])\s+(\w+)",
+    re.I,
+)
+_EVERY_ONE = r"\b(?:every|each|all|jede[nrs]?|alle|chaque|tous les|toutes les|cada|tod[oa]s? [oa]s?|tod[oa]s l[oa]s)\s+"
+
+
+def _check_every(claim: Claim) -> Iterator[Finding]:
+    """Findings about "every weekend" where the evidence has every third."""
+    old = claim.old or ""
+    for match in _EVERY_SO_MANY.finditer(old):
+        often = re.search(rf"{_EVERY_ONE}{re.escape(match[1][:_SHORTEST])}", claim.new, re.I)
+        if often and not _EVERY_SO_MANY.search(claim.new):
+            message = "The evidence says that it is less often."
+            yield _finding(claim, "frequency.changed", "error", message, [often[0]])
+
+
+_SHORTEST = 5
+"""Letters that a time and its plural begin with."""
+_PERIOD = re.compile(
+    r"\b(?:of the (?:day|week|month|quarter|year|decade|century)|des (?:monats|jahres|jahrzehnts|tages)"
+    r"|de l'ann\u00e9e|du (?:mois|jour|trimestre|si\u00e8cle)|del (?:mes|a\u00f1o|d\u00eda)|do (?:m\u00eas|ano|dia))\b",
+    re.I,
+)
+
+
+def _check_periods(claim: Claim) -> Iterator[Finding]:
+    """Findings about "agent of the year" where the evidence has one of the month."""
+    old = {match[0].casefold() for place in claim.line for match in _PERIOD.finditer(place.text)}
+    for match in _PERIOD.finditer(claim.new):
+        if old and match[0].casefold() not in old and claim.kind == "line":
+            message = "The evidence has this of another time."
+            yield _finding(claim, "superlative.added", "error", message, [match[0]])
+
+
+_ROMANCE_HIGHEST = re.compile(
+    r"\b(?:el|la|los|las|le|les|o|a|os|as)\s+(?:[^\W\d_]{4,}\s+)?(?:m\u00e1s|plus|mais)\s+"
+    r"(?!tarde|tardar|que\b|de\b|do\b|d'|tard)[^\W\d_]{3,}"
+    r"(?=\s+(?:del?|du|des|do|da|dos|das|de la)\b)",
+    re.I,
+)
+
+
+def _check_highest(claim: Claim) -> Iterator[Finding]:
+    """Findings about superlatives of several words: "el nivel m\u00e1s bajo del sector"."""
+    found = _ROMANCE_HIGHEST.search(claim.new)
+    if found and not any(_ROMANCE_HIGHEST.search(place.text) for place in claim.line):
+        message = "The evidence does not praise it so."
+        yield _finding(claim, "superlative.added", "error", message, [found[0]])
+
+
+_YEARS_IN = re.compile(
+    r"\b(?P<years>[\w-]+)\s+(?:years?|jahren?|ans|a\u00f1os|anos)\s+"
+    r"(?:of experience |d'exp\u00e9rience |erfahrung |de experiencia |de experi\u00eancia )?"
+    r"(?:in|of|with|across|at|im|in der|dans|en|em|no|na|entre)\s+(?P<fields>[^.;:]+)",
+    re.I,
+)
+_FIELD_ENDS = re.compile(
+    r"(?:,\s*)?\b(?:since|seit|depuis|desde|mostly|mainly|currently|now|where|wo|the last|including|with|surtout|sobre"
+    r"|davon|deles|de ellos|dont|of which)\b.*",
+    re.I | re.S,
+)
+_FIELDS_PARTED = re.compile(r",|\b(?:and|und|et|y|e|sowie|puis|then)\b", re.I)
+
+
+def _check_fields(claim: Claim) -> Iterator[Finding]:
+    """Findings about "seven years in payments" where the evidence has them in payments and logistics."""
+    old, new = (_YEARS_IN.search(text) for text in (claim.old or "", claim.new))
+    if not old or not new or old["years"].casefold() != new["years"].casefold():
+        return
+    fields = _FIELD_ENDS.sub("", old["fields"])
+    if quantities_in(fields):
+        return
+    parts = [
+        frozenset(w.stem for w in words_in(part) if w.stem not in plain_stems())
+        for part in _FIELDS_PARTED.split(fields)
+    ]
+    parts = [part for part in parts if part]
+    stems = frozenset(word.stem for word in words_in(claim.new))
+    kept = [part for part in parts if any(means_same(stem, stems) for stem in part)]
+    if len(parts) > 1 and kept and len(kept) < len(parts):
+        gone = [
+            old["years"],
+            *(word for part in parts if part not in kept for word in sorted(part)),
+        ]
+        message = "The evidence has these years in several fields together."
+        yield _finding(claim, "number.counts_other", "error", message, gone)
+
+
 def _check_since(claim: Claim) -> Iterator[Finding]:
     """Findings about "since 2024" where the evidence has "for eight weeks", which is gone."""
     old = claim.old or ""
@@ -188,7 +294,16 @@ _ONCE_REACH = 40
 def _check_proposed(claim: Claim) -> Iterator[Finding]:
     """Findings about what followed a proposal of which the evidence says that nothing is decided."""
     old = claim.old or ""
-    if not _PROPOSED.search(old) or not markers_in(old, "pending"):
+    if not _PROPOSED.search(old):
+        return
+    intended = {stem_of(fold(match[1])) for match in _TO_DO.finditer(old)}
+    done = [word for word in words_in(claim.new) if word.opens and word.stem in intended]
+    failed = _FAILED.search(old)
+    if done and failed and not _FAILED.search(claim.new) and not shows(claim.new, "deny"):
+        message = "The evidence says that this was proposed, and not done."
+        yield _finding(claim, "status.dropped", "error", message, [done[0].key])
+        return
+    if not markers_in(old, "pending"):
         return
     followed = _FOLLOWED.search(claim.new)
     if followed and not shows(claim.new, "pending") and not shows(claim.new, "deny"):

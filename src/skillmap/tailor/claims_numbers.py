@@ -70,6 +70,7 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
         yield from _check_swaps(claim)
         yield from _check_plurals(claim)
     yield from _check_vague(claim)
+    yield from _check_ordinals(claim)
 
 
 def _check_quantity(
@@ -109,6 +110,30 @@ def _check_ranks(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
                 "In its evidence this number does not count people of this rank.",
             )  # fmt: skip
             return
+
+
+_ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", re.I)
+
+
+def _check_ordinals(claim: Claim) -> Iterator[Finding]:
+    """Findings about "the 34th percentile" where the evidence has the 95th."""
+    if claim.kind not in ("line", "summary"):
+        return
+    known = {match[1] for place in claim.near for match in _ORDINAL.finditer(place.text)}
+    for match in _ORDINAL.finditer(claim.new):
+        if match[1] not in known and known and int(match[1]) > _SPELT_MAX:
+            yield Finding(
+                code="number.unsupported",
+                severity="error",
+                message="Its evidence does not have this number.",
+                words=(match[0],),
+                evidence=pointers(claim.line),
+                checker=CHECKER,
+            )
+
+
+_SPELT_MAX = 10
+"""Ordinals up to which words may stand for digits."""
 
 
 def _check_vague(claim: Claim) -> Iterator[Finding]:

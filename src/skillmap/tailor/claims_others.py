@@ -48,7 +48,7 @@ _PERSON_WORDS = 3
 """Words after an article among which the one stands that the part of the sentence is about."""
 _STEM_MIN = 5
 """Letters of the shortest name of an occupation that a compound may end in: "Pruefingenieur"."""
-_AGENT = re.compile(r"\w{3}(?:er|or|ist)$")
+_AGENT = re.compile(r"\w{3}(?:er|or|ist)s?$")
 _THINGS = frozenset(
     "number order paper quarter water winter summer letter newsletter register computer server floor error labor labour"
     " centre center offer corner other another member matter former latter whether together over under after never ever"
@@ -108,7 +108,7 @@ def _check_parts(claim: Claim, parts: list[_Part], language: str | None) -> Iter
             if _says_something(word) and is_form(word.stem, done) and not is_form(word.stem, own)
         ]
         if told:
-            taken = [word for word in taken if word.stem in opening and word.opens]
+            taken = [word for word in taken if word.stem in opening]
         if taken:
             severity: Severity = "error"
             message = "The evidence says that somebody else did this."
@@ -144,6 +144,7 @@ def _parts(text: str, language: str | None) -> tuple[_Part, ...]:
     words = words_in(text)
     found: list[_Part] = []
     at = 0
+    found += _passives(words)
     while at < len(words):
         gap = text[words[at - 1].end : words[at].start] if at else ""
         begins = at > 0 and (";" in gap or words[at].opens or words[at].key in _JOINING)
@@ -165,6 +166,30 @@ def _parts(text: str, language: str | None) -> tuple[_Part, ...]:
     return tuple(found)
 
 
+def _passives(words: tuple[Word, ...]) -> Iterator[_Part]:
+    """What was done by others: "drawn up by the owner", "von der Testabteilung automatisiert"."""
+    for at, word in enumerate(words):
+        if word.key not in _BY or at == 0:
+            continue
+        start = at + 1 + (at + 1 < len(words) and words[at + 1].key in _ARTICLES)
+        named = _named(words, start, len(words))
+        if not named:
+            continue
+        who = frozenset(w.stem for w in words[start : named + 1] if w.key not in STOP_WORDS)
+        done = [
+            w
+            for w in words[max(at - 2, 0) : at]
+            if w.clause == word.clause and _PARTICIPLE.search(w.key)
+        ]
+        if word.key in ("von", "vom", "durch"):
+            done += [w for w in words[named + 1 : named + 3] if _PARTICIPLE.search(w.key)]
+        if done:
+            yield _Part(who, tuple(done), False)
+
+
+_PARTICIPLE = re.compile(r"(?:ed|en|wn|ade|ilt|ritten|[aeiu]d[oa]s?|e|ee|es|ees|t)$")
+
+
 def _ends(text: str, words: tuple[Word, ...], at: int, *, inside: bool) -> bool:
     gap = text[words[at - 1].end : words[at].start]
     return words[at].opens or ";" in gap or (inside and "," in gap)
@@ -172,6 +197,12 @@ def _ends(text: str, words: tuple[Word, ...], at: int, *, inside: bool) -> bool:
 
 def _part(words: tuple[Word, ...], start: int, end: int) -> _Part | None:
     """The part from *start* to *end* when it is about somebody else."""
+    if words[start].key in _WHO and start and _is_person_before(words, start):
+        before = words[max(start - _NAME_WORDS, 0) : start]
+        who = [w for w in before if _is_person(w.key)]
+        return _Part(frozenset(w.stem for w in who), words[start + 1 : end], False)
+    if words[start].key in _persons() and not words[start].opens:
+        return _Part(frozenset((words[start].stem,)), words[start + 1 : end], False)
     for at in range(start, end):
         key = words[at].key
         if key in _WE and at - start <= _PERSON_WORDS:
@@ -194,6 +225,18 @@ def _part(words: tuple[Word, ...], start: int, end: int) -> _Part | None:
     return None
 
 
+_NAME_WORDS = 5
+"""Words before "who" among which those stand of whom it tells."""
+_WHO = frozenset("who which that der die que qui quien quem".split())
+
+
+def _is_person_before(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a relative clause at *at* is about somebody with an article: "the manager, who signs it"."""
+    before = words[max(at - _NAME_WORDS, 0) : at]
+    people = [i for i, word in enumerate(before) if _is_person(word.key)]
+    return bool(people) and any(word.key in _ARTICLES for word in before[: people[-1]])
+
+
 def _named(words: tuple[Word, ...], start: int, end: int) -> int:
     """Index of the last word of a name of somebody that begins at *start*; 0 without one."""
     found = 0
@@ -208,9 +251,10 @@ def _named(words: tuple[Word, ...], start: int, end: int) -> int:
 @lru_cache(maxsize=READINGS_MAX * 4)
 def _is_person(key: str) -> bool:
     """Whether the folded word names somebody by what they are, such as "vet", "owner" or "Steuerberater"."""
-    if key in _persons() or (
-        _AGENT.search(key) and key not in _THINGS and key not in _listed_verbs()
-    ):
+    single = key.removesuffix("s")
+    if key in _persons() or single in _persons():
+        return True
+    if _AGENT.search(key) and _THINGS.isdisjoint((key, single)) and single not in _listed_verbs():
         return True
     return any(len(key) > len(name) and key.endswith(name) for name in _long_persons())
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, pointers
-from skillmap.tailor.claim_words import words_in
+from skillmap.tailor.claim_words import keys_in, words_in
+from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.word_families import READINGS_MAX
 
 CHECKER = "text"
@@ -22,6 +23,8 @@ GROWTH_FREE = 80
 """A text may grow by this many characters before its growth counts: short lines double easily."""
 COPIED_WORDS = 6
 """Words in a row that are taken for a copy of the posting; shorter runs are common phrases."""
+PUT_IN_WORDS = 4
+"""The same where a sentence was put in beside all that stood there, or in the place of all of it."""
 
 _LINK = re.compile(
     r"(?:https?|ftp|file|javascript|data|mailto):\S+|\bwww\.\S+"
@@ -102,20 +105,37 @@ def _check_length(claim: Claim) -> Iterator[Finding]:
 
 
 def _check_copies(claim: Claim, job: Job) -> Iterator[Finding]:
-    asked = _runs(job.text)
-    copied = [run for run in _runs(claim.new) if run in asked]
-    copied = [r for r in copied if all(r not in _runs(place.text) for place in claim.all)]
+    size = COPIED_WORDS if _is_edited(claim) else PUT_IN_WORDS
+    asked = _runs(job.text, size)
+    copied = [run for run in _runs(claim.new, size) if run in asked]
+    copied = [r for r in copied if all(r not in _runs(place.text, size) for place in claim.all)]
+    if size < COPIED_WORDS:
+        copied = [
+            run for run in copied if sum(1 for key in run if key not in STOP_WORDS) >= size // 2
+        ]
     if copied:
-        message = f"{COPIED_WORDS} words or more in a row are the posting's, not the resume's."
+        message = f"{size} words or more in a row are the posting's, not the resume's."
         yield _finding(claim, "posting.copied", "error", message, [" ".join(copied[0])])
 
 
+def _is_edited(claim: Claim) -> bool:
+    """Whether a text keeps some of what it replaces, and not all of it: no sentence was put in or in its place."""
+    old, new = words_in(claim.old or ""), words_in(claim.new)
+    if not old:
+        return True
+    kept = keys_in(claim.new)
+    left = sum(1 for word in old if word.key in kept)
+    return left > _COMMON_WORDS and (left < len(old) or len(new) <= len(old))
+
+
+_COMMON_WORDS = 1
+"""Words that any two sentences may share."""
+
+
 @lru_cache(maxsize=256)
-def _runs(text: str) -> dict[tuple[str, ...], None]:
+def _runs(text: str, size: int) -> dict[tuple[str, ...], None]:
     keys = [word.key for word in words_in(text)]
-    return dict.fromkeys(
-        tuple(keys[at : at + COPIED_WORDS]) for at in range(len(keys) - COPIED_WORDS + 1)
-    )
+    return dict.fromkeys(tuple(keys[at : at + size]) for at in range(len(keys) - size + 1))
 
 
 def _finding(

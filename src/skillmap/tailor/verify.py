@@ -13,6 +13,7 @@ from skillmap.models.date import PartialDate
 from skillmap.models.job import Job
 from skillmap.models.resume import Resume
 from skillmap.tailor.claim_sources import Claim
+from skillmap.tailor.claims_additions import check_additions
 from skillmap.tailor.claims_deeds import check_deeds
 from skillmap.tailor.claims_expertise import check_expertise
 from skillmap.tailor.claims_label import check_label
@@ -180,6 +181,7 @@ def _check_words(
     if claim.kind == "label":
         yield from check_label(claim)
     yield from check_years(claim, base)
+    yield from check_additions(claim)
     yield from check_reach(claim)
     yield from check_expertise(claim)
     yield from check_opposites(claim)
