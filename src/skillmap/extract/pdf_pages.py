@@ -254,10 +254,11 @@ def _marks(dot: Fill, piece: Piece) -> bool:
 
 def _carries(plate: Fill, piece: Piece) -> bool:
     """Whether *plate* is a shape behind one line, such as the tag of a skill, that holds all of *piece*."""
+    space = 0.7 * piece.size if piece.text[-1:].isspace() else 0.0
     return (
         plate.top - 1 < piece.baseline - 0.3 * piece.size < plate.bottom + 1
         and plate.x0 - 1 < piece.x0
-        and piece.x1 < plate.x1 + 1
+        and piece.x1 - space < plate.x1 + 1
         and plate.bottom - plate.top < 3 * piece.size
     )
 
