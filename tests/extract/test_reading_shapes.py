@@ -178,3 +178,54 @@ def test_titles_at_the_middle_of_their_sections(reader: Reader) -> None:
     assert ["German", "French", "Dutch", "Danish"] == [
         one["language"] for one in resume["languages"]
     ]
+
+
+def test_a_sidebar_right_of_dates(reader: Reader) -> None:
+    """A wide strip that reaches above the dates is cut first: they are not part of the sidebar."""
+    jobs = "".join(f"Crane driver {n}\nPort of Emden, Emden\n\n" for n in range(5))
+    dates = "".join(f"201{n} - 201{n + 1}\n\n\n" for n in range(5))
+    side = "Olga Brandt\nCrane driver\nolga@example.org\n020 555 0112\nHaarlem\n" + "Welding\n" * 16
+    data = pdf(
+        column(40, 100, "Drove cranes in three ports and\nnever dropped a single box.")
+        + column(40, 140, jobs)
+        + column(300, 140, dates)
+        + column(450, 90, side, leading=12.1)
+    )
+
+    lines = [line.text for line in lines_of(reader, data)]
+
+    assert "Crane driver 0\t2010 - 2011" in lines
+    assert 21 == len(lines[lines.index("Olga Brandt") :])
+
+
+def test_cards_of_three_lines(reader: Reader) -> None:
+    """Studies side by side, each in its card, are read card by card with their dates."""
+    bold, small = {**BOLD, "fontsize": 11}, {"fontsize": 8}
+    data = pdf(
+        column(40, 100, "School of Emden", **bold)
+        + column(300, 100, "School of Leer", **bold)
+        + column(40, 114, "Certificate of the yard")
+        + column(300, 114, "Certificate of the sea")
+        + column(40, 126, "2009 - 2011", **small)
+        + column(300, 126, "2007 - 2009", **small)
+    )
+
+    assert [
+        *("School of Emden", "Certificate of the yard", "2009 - 2011"),
+        *("School of Leer", "Certificate of the sea", "2007 - 2009"),
+    ] == [line.text for line in lines_of(reader, data)]
+
+
+def test_sections_side_by_side(reader: Reader) -> None:
+    """Titles at one height begin two columns, though all rows share their baselines."""
+    title = {**BOLD, "fontsize": 13}
+    data = pdf(
+        column(40, 100, "Skills", **title)
+        + column(300, 100, "Languages", **title)
+        + column(40, 120, "Winches\nCranes\nRopes")
+        + column(300, 120, "Dutch\nGerman\nDanish")
+    )
+
+    expected = ["Skills", "Winches", "Cranes", "Ropes", "Languages", "Dutch", "German", "Danish"]
+
+    assert expected == [line.text for line in lines_of(reader, data)]

@@ -175,3 +175,59 @@ def test_a_name_in_two_lines_beside_contact_data() -> None:
     basics = basics_of(with_work(page.add("e.zaragoza@example.com")).document())
 
     assert ("Emiliano Zaragoza Quintero", "Lawyer") == (basics["name"], basics["label"])
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        (("OB", "\t", "Ottoline Brandrick"), "Ottoline Brandrick"),
+        (("ottoline brandrick",), "ottoline brandrick"),
+        (("# Ottoline Brandrick",), "Ottoline Brandrick"),
+    ],
+)
+def test_names_in_the_dress_of_templates(printed: tuple[str, ...], name: str) -> None:
+    """Initials before it, small letters throughout, a sign of markup."""
+    page = PageMaker().add(*printed, size=22).add("Estate Manager").add("office@example.com")
+
+    assert (name, "Estate Manager") == tuple(
+        basics_of(with_work(page).document())[key] for key in ("name", "label")
+    )
+
+
+def test_a_name_in_lines_of_a_sidebar() -> None:
+    """It begins above the line that the mailbox tells."""
+    page = with_work(PageMaker()).at(40.0)
+    for line in ("Wilhelmina", "R.", "Castleberry"):
+        page.add(line, size=17, bold=True, x=450, column=1)
+    page.add("Chief Operating Officer", x=450, column=1).add(
+        "w.castleberry@example.com", x=450, column=1
+    )
+    basics = basics_of(page.document())
+
+    assert ("Wilhelmina R. Castleberry", "Chief Operating Officer") == (
+        basics["name"],
+        basics["label"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("(713) 555-0187 · Brixhollow · y.demir@example.com", {"city": "Brixhollow"}),
+        ("y.demir@example.com :: Brixhollow, Devonby", {"city": "Brixhollow", "region": "Devonby"}),
+        ("y.demir@example.com ~ ⌂ Brixhollow", {"city": "Brixhollow"}),
+    ],
+)
+def test_cities_that_no_list_knows_beside_contact_data(line: str, place: dict[str, str]) -> None:
+    """A few words with capitals between dividers, beside an address or number."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("Estimator").add(line)
+
+    assert place == basics_of(with_work(page).document())["location"]
+
+
+def test_what_stands_below_a_whole_address_is_no_part_of_it() -> None:
+    """A city, though both lines are of one block."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("Estimator").add("y.demir@example.com")
+    basics = basics_of(with_work(page.add("Brixhollow", same_block=True)).document())
+
+    assert ("y.demir@example.com", {"city": "Brixhollow"}) == (basics["email"], basics["location"])

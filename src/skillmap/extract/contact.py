@@ -40,6 +40,8 @@ _MAP = re.compile(r"//maps\.|/maps[/?]|//goo\.gl/maps|openstreetmap\.org", re.IG
 _LABEL = re.compile(r"([^\W\d_][\w .-]{1,18})\s*[:：]\s*$")
 _LINKS_MAX = 500
 """Addresses in the header that are looked at: no person has so many, and each is held against all others."""
+ENDING_MAX = 7
+"""Characters, with the full stop, of the end of a mail address beyond which what stands below is no part of it."""
 PHONE_DIGITS = (7, 15)
 """Fewer are extensions or codes; 15 is the most that ITU-T E.164 allows."""
 
@@ -179,6 +181,9 @@ def _wrapped_email(
     if whole is not None and _URL.fullmatch(tail) and _URL.fullmatch(whole.text.split("@")[1]):
         return None
     together = (after.page, after.column, after.block) == (row.page, row.column, row.block)
+    capital = tail[0].isupper() and not cell.text.isupper()
+    if whole is not None and (capital or len(joined) - joined.rfind(".") > ENDING_MAX):
+        return None
     if whole is not None and not (together and row.box is not None):
         gap, before = after.gap, row.gap
         if gap is None or before is None or gap >= before - 0.1 or _URL.fullmatch(tail):

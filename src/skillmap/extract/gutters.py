@@ -21,6 +21,8 @@ _WIDE = 3.0
 """Font sizes of white from which on a strip is wide."""
 _CARD_SLACK = 2.0
 """Points by which ends of lines of one card may differ."""
+_COLUMNS_ROWS = 6
+"""Rows by which columns are longer than twice what looks like cards in them."""
 _GOES_ON = (",", "·", "|", "•", "/", "&")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -42,8 +44,8 @@ def grid(runs: list[Run]) -> list[list[Run]]:
 def widest_band(rows: list[list[Run]]) -> tuple[int, int, float] | None:
     """First and last row (exclusive) of those that a white strip divides, and its right end.
 
-    Of all strips the one with most beside it counts, or one further left that reaches above and below all of that: a
-    sidebar beside lines that end in dates.
+    Of all strips the one with most beside it counts, or one that reaches above and below all of that: a sidebar beside
+    lines that end in dates.
     """
     found = [
         (value, first, last, edge)
@@ -58,10 +60,12 @@ def widest_band(rows: list[list[Run]]) -> tuple[int, int, float] | None:
         band
         for band in found
         if band[0] >= _OUTER_ROWS
-        and band[3] < edge
         and band[1] <= first
         and last <= band[2]
-        and band[2] - band[1] > last - first
+        and (
+            (band[3] < edge and band[2] - band[1] > last - first)
+            or (band[3] > edge and _is_sidebar(rows[band[1] : band[2]], band[3]))
+        )
     ]
     _, first, last, edge = max(outer, key=lambda band: band[0]) if outer else best
     return first, last, edge
@@ -85,6 +89,13 @@ def _is_wide(rows: list[list[Run]], edge: float) -> bool:
     """Whether the white left of *edge* is as wide as few gaps within a column are."""
     ends = [run.x1 + _WIDE * run.size for row in rows for run in row if run.x0 < edge]
     return max(ends, default=0.0) <= edge
+
+
+def _is_sidebar(rows: list[list[Run]], edge: float) -> bool:
+    """Whether a wide strip divides *rows*, and what stands right of it is more than dates."""
+    right = [run for row in rows for run in row if run.x0 >= edge]
+    dated = sum(_YEAR.search(run.text) is not None for run in right)
+    return dated * 2 < len(right) and _is_wide(rows, edge)
 
 
 def _go_on(above: list[Run], row: list[Run], edge: float) -> bool:
@@ -173,8 +184,13 @@ def _value(rows: list[list[Run]], edge: float) -> int:
 def cards_at(rows: list[list[Run]], first: int) -> tuple[int, list[list[Run]]] | None:
     """The row after the cards side by side that begin in row *first*, and their runs, card by card, or None."""
     if are_cards(rows[first : first + 3]):
-        pairs = zip(rows[first], rows[first + 1], strict=True)
-        return first + 2, [list(pair) for pair in pairs]
+        cards = [list(pair) for pair in zip(rows[first], rows[first + 1], strict=True)]
+        end = first + 2
+        while end < len(rows) and (under := _under(rows[first], rows[end], cards)):
+            for card, run in under:
+                card.append(run)
+            end += 1
+        return end, cards
     upper = rows[first]
     if len(upper) < 2 or len({_look(run) for run in upper}) > 1:
         return None
@@ -185,6 +201,16 @@ def cards_at(rows: list[list[Run]], first: int) -> tuple[int, list[list[Run]]] |
             card.append(run)
         end += 1
     return (end, cards) if end > first + 2 and _are_lists(cards) else None
+
+
+def divides_cards(
+    rows: list[list[Run]], band: tuple[int, int, float], first: int, end: int
+) -> bool:
+    """Whether the cards in rows *first* to *end* are lines of the two columns of *band*, which has many more."""
+    begin = [any(abs(run.x0 - _SLACK - band[2]) <= _CARD_SLACK for run in row) for row in rows]
+    inside = band[0] <= first and end <= band[1]
+    count = sum(begin[band[0] : band[1]])
+    return begin[first] and inside and count >= _COLUMNS_ROWS + 2 * (end - first)
 
 
 def _under(upper: list[Run], row: list[Run], cards: list[list[Run]]) -> list[tuple[list[Run], Run]]:

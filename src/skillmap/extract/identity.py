@@ -25,6 +25,10 @@ from skillmap.extract.words import listed, organization_score, title_score
 
 NAME_WORDS_MAX = 7
 NAME_LINES_MAX = 3
+LOWER_WORDS_MAX = 4
+MONOGRAM_MAX = 4
+MARKUP = "#>/*~$"
+"""Signs that templates which look like code print before a name."""
 NAME_ROWS_BESIDE = 9
 """Rows below the first line of a name among which its further lines are looked for."""
 NAME_ROWS_MAX = 25
@@ -34,6 +38,8 @@ HEADLINE_ROWS_MAX = 3
 """The headline stands in one of so many rows below the name that are not contact data."""
 LARGER = 4
 """Half points by which a name that is read after the first section title is larger than that title."""
+BROKEN_SIZE_MIN = 28
+"""Half points from which on lines of one look above each other may be one name."""
 STRETCHED_SIZE_MIN = 36
 """Half points from which on words far apart may be one name."""
 LABELLED_WEIGHT = 60
@@ -77,7 +83,8 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
             continue
         cell = _name_cell(row)
         first = row.cells[0]
-        begins = cell.source is first.source and cell.start == first.start
+        before = first.text[: cell.start - first.start] if cell.source is first.source else "-"
+        begins = not before.strip(f" {MARKUP}")
         labelled = not begins and index <= NAME_ROWS_MAX
         style = cell.style
         small = title_size is not None and style.half_points < title_size + LARGER
@@ -87,7 +94,9 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
         if row.role == "footer" or (index > NAME_ROWS_MAX and not sized):
             continue
         part = _name_part(cell)
-        if part is None:
+        if part is None or any(
+            _is_monogram(part.text, other.text) for other in rows[index + 1 : index + 4]
+        ):
             continue
         weight = float(style.half_points) + style.bold
         weight += 2 * (row.role == "heading" and row.level == 1)
@@ -96,7 +105,24 @@ def find_name_row(rows: Sequence[Row]) -> Row | None:
         weight -= 0.1 * min(index, NAME_ROWS_MAX) if not sized else 0.0
         if best is None or weight > best[0] + 0.5:
             best = (weight, row)
-    return best[1] if best else None
+    return _first_line(rows, best[1]) if best else None
+
+
+def _first_line(rows: Sequence[Row], row: Row) -> Row:
+    """The first line of the name that *row* is a line of: names are broken in narrow columns."""
+    index = next(i for i, other in enumerate(rows) if other is row)
+    if row.style.half_points < BROKEN_SIZE_MIN or len(row.cells) > 1:
+        return row
+    for above in rows[:index][::-1][: NAME_LINES_MAX - 1]:
+        part = _name_part(above.cells[0]) if len(above.cells) == 1 else None
+        whole = part is not None and not above.cells[0].text[len(part.text) :].strip(" ,")
+        looks = [one.style._replace(capitals=False) for one in (above, row)]
+        if not whole or looks[0] != looks[1] or title_score(above.text) > 0:
+            break
+        if not _stands_near(above, row):
+            break
+        row = above
+    return row
 
 
 def _largest(row: Row) -> int:
@@ -179,7 +205,18 @@ def _name_cell(row: Row) -> Slice:
     label, colon, _ = first.text.partition(":")
     if colon and _is_name_label(label):
         return first.cut(len(label) + 1, len(first.text))
-    return _stretched(row) or first
+    if len(row.cells) > 1 and _is_monogram(first.text, row.cells[1].text):
+        return row.cells[1]
+    return _stretched(row) or first.strip(MARKUP)
+
+
+def _is_monogram(text: str, name: str) -> bool:
+    """Whether *text* is nothing but initials of *name*."""
+    letters = [letter for letter in text if letter.isalpha()]
+    initials = [word[0].upper() for word in name.split() if word[0].isalpha()]
+    if not 1 < len(letters) <= MONOGRAM_MAX or len(text) > 2 * MONOGRAM_MAX:
+        return False
+    return text.isupper() and len(initials) > 1 and set(letters) <= set(initials)
 
 
 def _stretched(row: Row) -> Slice | None:
@@ -200,7 +237,7 @@ def _is_name_label(text: str) -> bool:
 
 
 def _is_larger(cell: Slice, other: Slice) -> bool:
-    return cell.style.half_points > other.style.half_points
+    return cell.style.half_points >= other.style.half_points + LARGER
 
 
 def _name_part(cell: Slice) -> Slice | None:
@@ -233,6 +270,8 @@ def _name_part(cell: Slice) -> Slice | None:
         return None
     letters = [word for word in words if word[0].isalpha()]
     lower = [word for word in letters if word[0].islower()]
+    if _is_lower_name(part, words):
+        return part
     if (
         not letters
         or len(lower) > len(letters) / 2
@@ -244,6 +283,18 @@ def _name_part(cell: Slice) -> Slice | None:
     if organization_score(plain) >= 1.0 and len(words) > 2:
         return None
     return part
+
+
+def _is_lower_name(part: Slice, words: Sequence[str]) -> bool:
+    """Whether *words* are a name in small letters throughout, which only their large type tells."""
+    plain = " ".join(words)
+    return (
+        part.style.half_points >= STRETCHED_SIZE_MIN
+        and plain.islower()
+        and 2 <= len(words) <= LOWER_WORDS_MAX
+        and all(word.replace("-", "").replace("'", "").isalpha() for word in words)
+        and title_score(plain) == 0
+    )
 
 
 def read_identity(

@@ -22,6 +22,7 @@ from skillmap.extract.glyphs import ITEM
 from skillmap.extract.gutters import (
     band_right_of,
     cards_at,
+    divides_cards,
     grid,
     head_rows,
     item_columns,
@@ -76,7 +77,8 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
     rows = grid(runs)
     found = ((n, cards_at(rows, n)) for n in range(len(rows) - 1))
     first, cards = next(((n, cards) for n, cards in found if cards is not None), (0, None))
-    if cards is not None and state.splits < _SPLITS_MAX:
+    band = widest_band(rows) if state.splits < _SPLITS_MAX else None
+    if cards is not None and band is not None and not divides_cards(rows, band, first, cards[0]):
         state.splits += 1
         above = [run for row in rows[:first] for run in row]
         below = [run for row in rows[cards[0] :] for run in row]
@@ -85,7 +87,6 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
             + [VisualLine([run], column) for card in cards[1] for run in card]
             + (_region(below, column, state) if below else [])
         )
-    band = widest_band(rows) if state.splits < _SPLITS_MAX else None
     if band is None:
         return _lines(runs, column)
     state.splits += 1

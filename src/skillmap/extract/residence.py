@@ -31,7 +31,10 @@ ALIGNED_POINTS = 3.0
 CITY_GUESS = 0.1
 """Score of a city that only its place between contact data tells."""
 DASHES = ("–", "—", "-")
-DIVIDERS = re.compile(r"\s+[|•·–—/-]\s+|\s*[|•·]\s*|\s{3,}|;\s+|\s+\u2022\s+")
+DIVIDERS = re.compile(r"\s+(?:[|•·–—/~◆♦▪■●○⋅∙»›-]|::)\s+|\s*[|•·⋅∙]\s*|\s{3,}|;\s+")
+PROSE_WORDS = 6
+"""Words from which on what stands below contact data is running text."""
+_ICON = re.compile(r"[^\w(+@]+")
 
 
 @per_pool
@@ -59,7 +62,7 @@ def read_residence(
         if place is not None and (best is None or place.score > best[0] + 0.05):
             best = (place.score, index, place)
     if best is None:
-        return _city_between(zone, used) if titled else None
+        return _city_between(zone, contact, taken, titled=titled)
     _, index, place = best
     bare = [piece for piece, _ in pieces]
     return _completed(
@@ -74,21 +77,47 @@ def _is_label(text: str) -> bool:
     return label is not None and label.end() == len(plain) and bool(plain)
 
 
-def _city_between(zone: Sequence[Row], used: Sequence[Slice]) -> Place | None:
-    """A few words with capitals alone in a row, between name or contact data and contact data."""
-    for above, row, below in zip(zone, zone[1:], zone[2:], strict=False):
-        around = [*above.cells, *below.cells]
-        if len(row.cells) > 1 or not all(overlaps(cell, used) for cell in around):
+def _city_between(
+    zone: Sequence[Row], contact: Contact, taken: Sequence[Slice], *, titled: bool
+) -> Place | None:
+    """A few words with capitals, and a few more behind a comma, between contact data and contact data or running text.
+
+    Below a name stands a job title, which may be one that no list knows: there they count only when one was read.
+    """
+    pieces = [piece for row in zone for cell in row.cells for piece in _parts(cell)]
+    reached = [overlaps(piece, contact.taken) for piece in pieces]
+    used = [told or overlaps(piece, taken) for piece, told in zip(pieces, reached, strict=True)]
+    for index in range(1, len(pieces)):
+        piece = pieces[index]
+        if used[index] or not used[index - 1] or not (reached[index - 1] or titled):
             continue
-        cell = row.cells[0]
-        words = cell.text.split()
-        plain = all(word.replace("-", "").replace("'", "").isalpha() for word in words)
-        other = title_score(cell.text) or organization_score(cell.text) or _is_label(cell.text)
-        if len(words) > CITY_WORDS_MAX or not plain or other or overlaps(cell, used):
+        last = index + 1 == len(pieces) or len(pieces[index + 1].text.split()) >= PROSE_WORDS
+        after = last or used[index + 1]
+        if not after or not (reached[index - 1] or (not last and reached[index + 1])):
             continue
-        if words[0][0].isupper() and words[-1][0].isupper() and not is_personal_line(cell.text):
-            return Place(city=cell, score=CITY_GUESS)
+        city, comma, region = piece.text.partition(", ")
+        names = [piece.cut(0, len(city))]
+        names += [piece.cut(len(city) + 2, len(piece.text))] if comma else []
+        if all(map(_may_be_city, names)) and not network_named(piece.text):
+            return Place(city=names[0], region=names[1] if region else None, score=CITY_GUESS)
     return None
+
+
+def _parts(cell: Slice) -> Iterator[Slice]:
+    """What stands between the dividers of *cell*, without icons before it."""
+    position = 0
+    text = cell.text
+    for start, end in [*(match.span() for match in DIVIDERS.finditer(text)), (len(text), 0)]:
+        if piece := _bare(cell.cut(position, start)):
+            yield piece
+        position = end
+
+
+def _bare(piece: Slice) -> Slice:
+    """*piece* without dividers around it, and an icon before it."""
+    icon = _ICON.match(piece.text)
+    bare = piece.cut(icon.end(), len(piece.text)) if icon is not None else piece
+    return bare.strip(" ,;:|•·-–—~")
 
 
 def place_of(piece: Slice, *, labelled: bool = False) -> Place | None:
@@ -167,7 +196,7 @@ def _free_pieces(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
     found: list[Slice] = []
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         if start > position:
-            piece = cell.cut(position, start).strip(" ,;:|•·-–—")
+            piece = _bare(cell.cut(position, start))
             if piece:
                 found.append(piece)
         position = max(position, end)

@@ -46,7 +46,8 @@ _WORD = re.compile(r"\w")
 class Row:
     """Lines side by side. `cells` are from left to right, without bullets; `gap` is the space above in font sizes.
 
-    `gap` is None where it is not known (first of a page or column, or no geometry).
+    `gap` is None where it is not known (first of a page or column, or no geometry). `margin` is how far to the right
+    rows of its column reach, None without geometry.
     """
 
     cells: list[Slice]
@@ -59,6 +60,7 @@ class Row:
     marks: list[Slice] = field(default_factory=list)
     box: Box | None = None
     gap: float | None = None
+    margin: float | None = None
     table_row: int | None = None
     text: str = ""
     style: Style = field(default_factory=Style)
@@ -75,7 +77,19 @@ def rows_of(document: Document) -> list[Row]:
     rows: list[Row] = []
     for page in document.pages:
         rows.extend(_page_rows(page))
+    _set_margins(rows)
     return rows
+
+
+def _set_margins(rows: Sequence[Row]) -> None:
+    """Tell rows how far to the right those of their page and column reach."""
+    reached: dict[tuple[int, int], float] = {}
+    for row in rows:
+        if row.box is not None:
+            place = (row.page, row.column)
+            reached[place] = max(row.box.x1, reached.get(place, 0.0))
+    for row in rows:
+        row.margin = reached.get((row.page, row.column))
 
 
 def _page_rows(page: Page) -> Iterator[Row]:
@@ -163,7 +177,9 @@ def _is_broken_title(above: Line, line: Line) -> bool:
         return False
     if len(above.text) + len(line.text) > TITLE_CHARACTERS_MAX or "\n" in above.text:
         return False
-    if section_of(f"{above.text} {line.text}") is None or not above.text[:1].isupper():
+    if section_of(f"{above.text} {line.text}") is None:
+        return False
+    if not above.text[:1].isupper() and not (above.text.islower() and line.text.islower()):
         return False
     one, other = section_of(above.text), section_of(line.text)
     if line.row is not None and line.row == above.row:

@@ -45,6 +45,7 @@ from skillmap.extract.personal import is_personal_line
 from skillmap.extract.rows import Row, rows_of
 from skillmap.extract.sections import CUSTOM, HEADER, Section, divide, sidebar_sections
 from skillmap.extract.slices import Slice, joined
+from skillmap.extract.told_by_content import key_of_content
 from skillmap.models.document import Document, Extraction, Notice
 from skillmap.models.limits import ExtractLimits
 from skillmap.models.resume import CUSTOM_PREFIX
@@ -188,6 +189,8 @@ class _Reading:
         if key == "summary":
             self._read_summary(section.title, rows)
             return
+        if key == CUSTOM:
+            key = key_of_content(rows, {one.key for one in self.sections}) or key
         if key == CUSTOM and looks_like_skills(section):
             key = "skills"
             self._add("skills", None, read_skills(rows, section.title))

@@ -22,6 +22,8 @@ UNKNOWN_SHARE_MAX = 1.5
 """Titles that no list knows are believed while there are at most this many per known title of the same look:
 beyond, that look belongs to something else, such as the names of employers."""
 
+STANDS_OUT_GAP = 0.8
+"""White in font sizes above a title that is the only one of its look."""
 NEXT_STEP_MAX = 2.0
 """Heights of a line by which the next row of a section stands below the last one at most, in another column."""
 TITLE_LINES_MAX = 3
@@ -186,6 +188,10 @@ def _headings(rows: Sequence[Row], name_row: Row | None) -> dict[int, _Heading]:
             id(row) in first and _same_but_size(row, heading, looks, body)
         ):
             accepted[id(row)] = heading
+    columns = {(row.page, row.column) for row, _ in known if id(row) in accepted}
+    for row, heading in known:
+        if (row.page, row.column) not in columns and _stands_out(row, heading, body):
+            accepted[id(row)] = heading
     trusted = Counter(
         _look(heading.title.style, row) for row, heading in known if id(row) in accepted
     )
@@ -308,6 +314,14 @@ def _believed(row: Row, heading: _Heading, looks: Counter[Look], body: Style) ->
     larger = style.half_points > max(one[0] for one in looks if looks[one] == most)
     plain = not any(_distinct_look(one, body) for one in looks if looks[one] > 1)
     return larger or plain or (_distinct(style, body) and most < 3) or _near(look, looks, most)
+
+
+def _stands_out(row: Row, heading: _Heading, body: Style) -> bool:
+    """Whether a title that looks like no other one may be that of a sidebar: alone, below white, bold or capitals."""
+    style = heading.title.style
+    strong = (style.bold and not body.bold) or (style.capitals and not body.capitals)
+    apart = row.gap is None or row.gap >= STANDS_OUT_GAP
+    return strong and apart and not (heading.rest or row.bullet) and row.box is not None
 
 
 def _is_sentence(cell: Slice) -> bool:

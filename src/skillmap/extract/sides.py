@@ -28,6 +28,8 @@ Relation = Literal["columns", "left rail", "right rail", "table"]
 
 def relation(left: list[Run], right: list[Run]) -> Relation:
     """How *left* and *right* are to be read."""
+    if _begin_with_titles(left, right):
+        return "columns"
     kind = _relation(left, right)
     if kind == "columns" and _are_dates(right):
         return "right rail"
@@ -94,6 +96,13 @@ def _is_rail_of_dates(rows: list[Run], others: list[Run]) -> bool:
     dates = [row for row in rows if _is_date(row.text)]
     beside = [row for row in dates if any(same_line(row, other) for other in others)]
     return len(beside) >= _DATES_MIN and len(beside) == len(dates)
+
+
+def _begin_with_titles(left: list[Run], right: list[Run]) -> bool:
+    """Whether titles of sections in one look stand side by side above all else: two sections, and no table."""
+    one, other = (min(side, key=lambda run: (run.baseline, run.x0)) for side in (left, right))
+    alike = abs(one.size - other.size) <= 0.5 and one.pieces[0].bold == other.pieces[0].bold
+    return alike and same_line(one, other) and is_title(one.text) and is_title(other.text)
 
 
 def _are_dates(runs: list[Run]) -> bool:
