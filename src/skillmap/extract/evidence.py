@@ -76,12 +76,15 @@ def _plain(node: Any, pointer: str, by_pointer: dict[str, Found]) -> Any:
             return None  # The wire format says "goes on" by leaving the end out.
         return str(node.value)
     if isinstance(node, Mapping):
-        full = {key: value for key, value in node.items() if not _is_empty(value)}
-        plain = {k: _plain(v, pointer + join_pointer(k), by_pointer) for k, v in full.items()}
-        return {k: v for k, v in plain.items() if v is not None}
+        plain = {
+            key: _plain(value, pointer + join_pointer(key), by_pointer)
+            for key, value in node.items()
+            if not _is_empty(value)
+        }
+        return {key: value for key, value in plain.items() if value is not None}
     if isinstance(node, (list, tuple)):
         items = [item for item in node if not _is_empty(item)]
-        return [_plain(v, pointer + join_pointer(i), by_pointer) for i, v in enumerate(items)]
+        return [_plain(v, f"{pointer}/{i}", by_pointer) for i, v in enumerate(items)]
     return node
 
 

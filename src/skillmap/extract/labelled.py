@@ -78,8 +78,8 @@ def _words_of_labels(pool: Pool) -> tuple[dict[EntryLabel, frozenset[str]], ...]
 
 
 def _words(text: str) -> list[str]:
-    words = [word for word in _APART.split(bare_label(text)) if word]
-    return [word for word in words if word not in joining_words()]
+    joining = joining_words()
+    return [word for word in _APART.split(bare_label(text)) if word and word not in joining]
 
 
 def labelled_entries(
@@ -120,14 +120,14 @@ def _may_tell(row: Row) -> bool:
     """Whether *row* may have a label: one with a colon behind it, or nothing but words of labels in its first cell."""
     if ":" in row.text:
         return True
-    words = _words(bare_label(row.cells[0].text))
-    return bool(words) and _all_words().issuperset(words)
+    return _all_words().issuperset(_APART.split(bare_label(row.cells[0].text)))
 
 
 @per_pool
 def _all_words(_pool: Pool) -> frozenset[str]:
-    """The words that labels are made of, in any language."""
-    return frozenset(word for label in _labels() for word in _words(label))
+    """The words that labels are made of, in any language, and what stands between them."""
+    made_of = (word for label in _labels() for word in _words(label))
+    return joining_words().union(made_of, ("",))
 
 
 def _all_lines(rows: Sequence[Row], wanted: set[EntryLabel]) -> Iterable[_Line]:

@@ -143,7 +143,7 @@ def _unlock(pdf: Any, password: str | None) -> None:
 
 def _upright_content(pymupdf: ModuleType, page: Any) -> PageContent:
     """All that is on the page; one whose text lies on its side is turned, in memory only."""
-    links = _links(page)
+    links = _links(pymupdf, page)
     content = _content(pymupdf, page, links)
     turned = lying(content)
     if turned:
@@ -243,12 +243,23 @@ def _glyphs(text: Any) -> dict[tuple[float, float], list[Glyph]]:
     }
 
 
-def _links(page: Any) -> list[tuple[str, Any]]:
-    """Addresses and rectangles of links, before the page is turned as it says; MuPDF gives them turned."""
+def _links(pymupdf: ModuleType, page: Any) -> list[tuple[str, Any]]:
+    """Addresses and rectangles of links, before the page is turned as it says; MuPDF gives them turned.
+
+    `Page.get_links` looks through all notes of the page again for each of them.
+    """
+    mupdf = pymupdf.mupdf
     back = page.derotation_matrix
+    found: list[tuple[str, Any]] = []
     with _gone_told():
-        links = page.get_links()
-    return [(link["uri"], link["from"] * back) for link in links if link.get("uri")]
+        link = mupdf.fz_load_links(page.this)
+    while link.m_internal:
+        url = link.uri()
+        if mupdf.fz_is_external_link(url) and ":" in url and not url.startswith("file:"):
+            box = link.rect()
+            found.append((url, pymupdf.Rect(box.x0, box.y0, box.x1, box.y1) * back))
+        link = link.next()
+    return found
 
 
 def _areas(links: list[tuple[str, Any]], turn: Any) -> list[Area]:

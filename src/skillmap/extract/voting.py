@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import permutations
 
 from skillmap.extract.pieces import Head, Piece
 from skillmap.extract.places import place_score
@@ -58,35 +57,30 @@ def assign(
         )
         for p in pieces
     ]
-    best: tuple[float, tuple[int, ...]] = (float("-inf"), ())
-    indexes = [*range(len(pieces)), -1, -2, -3]
-    for picked in permutations(indexes, 3):
-        if (
-            (picked[0] < 0 and picked[0] != -1)
-            or (picked[1] < 0 and picked[1] != -2)
-            or (picked[2] < 0 and picked[2] != -3)
-        ):
-            continue
-        value = _worth(picked, table)
-        if value > best[0] + 1e-9:
-            best = (value, picked)
+    ones = [0.6 + a - 0.7 * b - 0.9 * c - 0.08 * n for n, (a, b, c) in enumerate(table)]
+    twos = [0.6 + b - 0.7 * a - 0.9 * c - 0.08 * n for n, (a, b, c) in enumerate(table)]
+    places = [1.2 * c - 0.5 * (a + b) - 0.35 for a, b, c in table]
+    best = _best(ones, twos, places)
     roles = {}
-    for role, index in zip((one, two, place), best[1], strict=False):
-        if index >= 0:
+    for role, index in zip((one, two, place), best, strict=True):
+        if index is not None:
             roles[role] = pieces[index]
     return roles
 
 
-def _worth(picked: Sequence[int], table: Sequence[tuple[float, float, float]]) -> float:
-    one, two, place = picked
-    value = 0.0
-    if one >= 0:
-        s = table[one]
-        value += 0.6 + s[0] - 0.7 * s[1] - 0.9 * s[2] - 0.08 * one
-    if two >= 0:
-        s = table[two]
-        value += 0.6 + s[1] - 0.7 * s[0] - 0.9 * s[2] - 0.08 * two
-    if place >= 0:
-        s = table[place]
-        value += 1.2 * s[2] - 0.5 * (s[0] + s[1]) - 0.35
-    return value
+def _best(
+    ones: Sequence[float], twos: Sequence[float], places: Sequence[float]
+) -> tuple[int | None, int | None, int | None]:
+    """Which piece is best for each of three roles, by what each piece is worth in it; None leaves a role open."""
+    best: tuple[int | None, int | None, int | None] = (None, None, None)
+    most = float("-inf")
+    for one, first in (*enumerate(ones), (None, 0.0)):
+        for two, second in (*enumerate(twos), (None, 0.0)):
+            if two is not None and two == one:
+                continue
+            value = first + second
+            for place, third in (*enumerate(places), (None, 0.0)):
+                taken = place is not None and place in (one, two)
+                if not taken and value + third > most + 1e-9:
+                    best, most = (one, two, place), value + third
+    return best

@@ -33,8 +33,9 @@ def join_pointer(*tokens: str | int) -> str:
     """The pointer whose reference tokens are *tokens*."""
     return "".join(
         [
+            # Nearly all keys are words, which have nothing to escape.
             f"/{token}"
-            if isinstance(token, int)
+            if isinstance(token, int) or token.isalnum()
             else "/" + token.replace("~", "~0").replace("/", "~1")
             for token in tokens
         ]

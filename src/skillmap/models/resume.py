@@ -463,7 +463,9 @@ class Resume(JsonResumeModel):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text with its JSON Pointer, in wire order; dates and unknown fields included."""
-        yield from _texts(self.to_wire(), "")
+        found: list[tuple[str, str]] = []
+        _add_texts(self.to_wire(), "", found)
+        yield from found
 
     def employments(self) -> tuple[tuple[int, ...], ...]:
         """Indexes into `work`, grouped: neighbouring roles at one employer stand together."""
@@ -504,12 +506,12 @@ def _plain_tree(value: Any, *, tokens: tuple[str | int, ...] = ()) -> Any:
     raise InvalidResumeError("this is no JSON value", pointer=join_pointer(*tokens))
 
 
-def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+def _add_texts(value: Any, pointer: str, found: list[tuple[str, str]]) -> None:
     if isinstance(value, str):
-        yield pointer, value
+        found.append((pointer, value))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _texts(item, pointer + join_pointer(key))
+            _add_texts(item, pointer + join_pointer(key), found)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts(item, pointer + join_pointer(index))
+            _add_texts(item, f"{pointer}/{index}", found)
