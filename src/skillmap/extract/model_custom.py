@@ -24,13 +24,18 @@ def custom_values(tree: Draft, entry: GroundedEntry) -> list[Found]:
     return []
 
 
-def release(tree: Draft, yielding: Sequence[Found], added: Sequence[Found], kind: str) -> None:
-    """Take out of *tree* those of *yielding* whose words stand in *added* now; what is left stays where it was.
+def release(
+    tree: Draft, yielding: Sequence[Found], added: Sequence[Found], kind: str
+) -> list[Found]:
+    """Take out of *tree* those of *yielding* whose words stand in *added* now, and give them; the rest stays.
 
     A section that has nothing left gives its title and its place in the order to *kind*.
     """
     taken = [place for found in added for place in places_of(found)]
-    gone = {id(found) for found in yielding if any_meet(places_of(found), taken)}
+    released = [found for found in yielding if any_meet(places_of(found), taken)]
+    if not released:
+        return released
+    gone = {id(found) for found in released}
     presentation = _presentation(tree)
     kept = []
     for section in presentation["customSections"]:
@@ -45,6 +50,7 @@ def release(tree: Draft, yielding: Sequence[Found], added: Sequence[Found], kind
     presentation["customSections"] = kept
     if not kept:
         del presentation["customSections"]
+    return released
 
 
 def _presentation(tree: Draft) -> dict[str, Any]:

@@ -6,6 +6,7 @@ So a model that errs, or lies, can spoil no more than what was in doubt.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,11 +15,11 @@ from skillmap.extract.evidence import Found
 from skillmap.extract.model_custom import custom_values, release
 from skillmap.extract.model_doubts import NEEDED, SURE_MIN, Doubts, is_without_titles
 from skillmap.extract.model_fit import margin
+from skillmap.extract.model_held import Held
 from skillmap.extract.model_lines import NAMELESS, ModelLine, Place, places_of_line
+from skillmap.extract.model_standing import Extents, Standing
 from skillmap.extract.model_tree import (
     Draft,
-    Path,
-    any_meet,
     leaves,
     length_of,
     places_of,
@@ -62,11 +63,17 @@ class Merging:
         self._yielding: list[Found] = []
         """Values below a title that no list knows, while an entry is taken that may be what stands there."""
         self._incomplete = {id(self.tree[kind][index]) for kind, index in doubts.incomplete}
+        self._standing = Standing(self.tree)
+        self._extents = Extents(self._standing, lines)
+        self._open: Held[Place] = Held(lambda place: (place,))
+        for place in doubts.open:
+            self._open.add(place)
 
     def take(self, entry: GroundedEntry) -> None:
         """Put in what of *entry* may stand; what may not is counted."""
         if not entry.values:
             return
+        before = len(self.added)
         if entry.kind == "person":
             self._take_person(entry)
         elif not self._is_allowed(entry):
@@ -83,36 +90,35 @@ class Merging:
             else:
                 self._add(entry)
             if self._yielding:
-                release(self.tree, self._yielding, self.added, entry.kind)
+                gone = release(self.tree, self._yielding, self.added[before:], entry.kind)
+                self._standing.remove(gone)
                 self._yielding = []
 
     # -- what may stand -----------------------------------------------------------------------
 
     def _is_free(self, places: Iterable[Place], besides: Sequence[Found] = ()) -> bool:
         """Whether *places* are nobody's but those of *besides*, and of items of lists that rules are unsure of."""
-        wanted = list(places)
-        return not any(
-            any_meet(wanted, places_of(found))
-            for path, found in leaves(self.tree)
-            if all(found is not other for other in (*besides, *self._yielding))
-            and not _is_weak_item(path, found)
-        )
+        passed = {id(found) for found in (*besides, *self._yielding)}
+        return all(id(found) in passed for found in self._standing.firmly(places))
 
-    def _entered(self, value: Found) -> None:
-        """Note that *value* of the model is in place; items of lists that had its words in doubt give way."""
-        places = places_of(value)
-        weak = {
-            id(found)
-            for path, found in leaves(self.tree)
-            if _is_weak_item(path, found) and any_meet(places, places_of(found))
-        }
+    def _entered(self, value: Found, node: Draft, instead_of: Found | None = None) -> None:
+        """Note that *value* of the model is in *node*; items of lists that had its words in doubt give way."""
+        if instead_of is not None:
+            self._standing.remove([instead_of])
+        self._standing.add(value, node)
+        weak = self._standing.weakly(places_of(value))
         if weak:
-            remove_items(self.tree, weak)
+            remove_items(self.tree, {id(found) for found in weak})
+            self._standing.remove(weak)
         self.added.append(value)
 
     def _is_open(self, value: GroundedValue) -> bool:
-        yielding = [place for found in self._yielding for place in places_of(found)]
-        return any_meet(value.places, [*self._doubts.open, *yielding])
+        if any(True for _ in self._open.meeting(value.places)):
+            return True
+        yielding = {id(found) for found in self._yielding}
+        return bool(yielding) and any(
+            id(found) in yielding for found in self._standing.at(value.places)
+        )
 
     def _is_allowed(self, entry: GroundedEntry) -> bool:
         """Whether an entry of that kind may stand where it stands: below its own title, or where no title tells."""
@@ -135,9 +141,10 @@ class Merging:
             self.tally.add(why)
 
     def _put(self, node: Any, key: str, value: GroundedValue, found: Found | None = None) -> None:
-        self.tally.add("added" if node.get(key) is None else "replaced")
+        old = node.get(key)
+        self.tally.add("added" if old is None else "replaced")
         node[key] = found or value.found
-        self._entered(node[key])
+        self._entered(node[key], node, old)
 
     # -- the person ---------------------------------------------------------------------------
 
@@ -170,13 +177,12 @@ class Merging:
 
     def _target(self, entry: GroundedEntry) -> Draft | None:
         """The entry of the rules that shares most words with *entry*."""
-        best: tuple[int, Draft] | None = None
-        for draft in self.tree.get(entry.kind) or ():
-            held = [place for _, found in leaves(draft) for place in places_of(found)]
-            shared = sum(any_meet(value.places, held) for value in entry.values)
-            if shared and (best is None or shared > best[0]):
-                best = (shared, draft)
-        return best[1] if best else None
+        shared: Counter[int] = Counter()
+        for value in entry.values:
+            shared.update({id(node) for node in self._standing.nodes(value.places)})
+        found = [draft for draft in self.tree.get(entry.kind) or () if id(draft) in shared]
+        # Of equals the first.
+        return max(found, key=lambda draft: shared[id(draft)], default=None)
 
     def _fill(self, entry: GroundedEntry, target: Draft) -> None:
         """Give *target* what it lacks or has in doubt."""
@@ -272,20 +278,26 @@ class Merging:
             return
         bare = self._bare_entries(value)
         fragments = [found for entry in bare for _, found in leaves(entry)]
-        grown = [i for i, item in enumerate(items) if self._grows(item, value, fragments)]
+        near = {id(found) for found in self._standing.at(value.places)}
+        grown = [
+            index
+            for index, item in enumerate(items)
+            if id(item) in near and self._grows(item, value, fragments)
+        ]
         if not self._is_open(value):
             self.tally.add("held")
         elif grown:
-            items[grown[0]] = value.found
-            self._entered(value.found)
+            old, items[grown[0]] = items[grown[0]], value.found
+            self._entered(value.found, target, old)
             self.tally.add("replaced")
+            self._standing.remove(fragments)
             for kind in DATED:
                 remove_items(self.tree.get(kind, []), {id(entry) for entry in bare})
         elif self._is_free(value.places):
             first = value.places[0]
             later = [i for i, item in enumerate(items) if places_of(item)[0] > first]
             items.insert(later[0] if later else len(items), value.found)
-            self._entered(value.found)
+            self._entered(value.found, target)
             self.tally.add("added")
         else:
             self.tally.add("held")
@@ -329,9 +341,8 @@ class Merging:
     def _is_inside(self, entry: GroundedEntry) -> bool:
         here = [line.number for line in entry.lines]
         for draft in self.tree.get(entry.kind) or ():
-            held = [place for _, found in leaves(draft) for place in places_of(found)]
-            numbers = [n for n, places in self._places.items() if any_meet(places, held)]
-            if numbers and min(numbers) < max(here) and min(here) < max(numbers):
+            extent = self._extents.of(draft)
+            if extent and extent.first_line < max(here) and min(here) < extent.last_line:
                 return True
         return False
 
@@ -348,8 +359,7 @@ class Merging:
         later = [
             index
             for index, other in enumerate(drafts)
-            if min((p for _, found in leaves(other) for p in places_of(found)), default=first)
-            > first
+            if (extent := self._extents.of(other)) and extent.first_place > first
         ]
         drafts.insert(later[0] if later else len(drafts), draft)
 
@@ -361,7 +371,7 @@ class Merging:
                 self._put_range(draft, value, single_is_end=entry.kind == "education")
             elif value.field.kind in LISTS:
                 draft.setdefault(value.field.key, []).append(value.found)
-                self._entered(value.found)
+                self._entered(value.found, draft)
                 self.tally.add("added")
             else:
                 self._put_plain(draft, value)
@@ -379,24 +389,18 @@ class Merging:
             elif not self._is_open(value):
                 self.tally.add("held")
             else:
-                group = self._group_of(value, drafts)
+                group = self._group_of(value)
                 if group is None:
-                    drafts.append({"name": value.found})
+                    group = {"name": value.found}
+                    drafts.append(group)
                 else:
                     group["keywords"].append(value.found)
-                self._entered(value.found)
+                self._entered(value.found, group)
                 self.tally.add("added")
 
-    def _group_of(self, value: GroundedValue, drafts: Sequence[Draft]) -> Draft | None:
+    def _group_of(self, value: GroundedValue) -> Draft | None:
         row = [place for line in value.lines for place in self._places[line.number]]
-        groups = [
-            draft
-            for draft in drafts
-            if draft.get("keywords")
-            and any(any_meet(row, places_of(found)) for _, found in leaves(draft))
-        ]
+        here = {id(node): node for node in self._standing.nodes(row) if node.get("keywords")}
+        skills = self.tree["skills"]
+        groups = [node for node in here.values() if any(node is draft for draft in skills)]
         return groups[0] if len(groups) == 1 else None
-
-
-def _is_weak_item(path: Path, found: Found) -> bool:
-    return isinstance(path[-1], int) and found.confidence < SURE_MIN

@@ -32,6 +32,8 @@ from skillmap.models.document import Document, Extraction, FieldEvidence, Notice
 from skillmap.models.language_model import DataBlock, ModelRequest
 from skillmap.protocols import LanguageModel, ParserContext, ProviderStatus
 
+VALUES_MAX = 3_000
+"""Values that are looked at in all answers about a document; a resume of ten pages has about 500."""
 OUTPUT_TOKENS_MAX = 4_096
 """Of one answer: references for the densest part take about half; models that think first need the rest."""
 NAME_SURE_MIN = 0.7
@@ -167,12 +169,17 @@ def _merged(extraction: Extraction, plan: _Plan, answers: Sequence[_Answer]) -> 
     words = vocabulary(extraction.document)
     merging = Merging(extraction, plan.lines, plan.doubts)
     faults: dict[str, int] = {}
+    named = 0
     for (lines, _), answer in zip(plan.parts, answers, strict=True):
         if answer.fault:
             faults[answer.fault] = faults.get(answer.fault, 0) + 1
         grounding = Grounding(lines, plan.mask)
         for entry in answer.entries:
-            merging.take(ground_entry(entry, grounding, words, merging.tally))
+            named += entry.value_count
+            if named > VALUES_MAX:
+                merging.tally.add("beyond", entry.value_count)
+            else:
+                merging.take(ground_entry(entry, grounding, words, merging.tally))
     warnings = [*plan.warnings]
     for fault, count in faults.items():
         whole = count == len(plan.parts)
@@ -210,6 +217,7 @@ def _account(plan: _Plan, merging: Merging) -> Notice:
         "unfit": "do not fit their fields",
         "elsewhere": "are from another section",
         "held": "are against what rules are sure of",
+        "beyond": f"came after the first {VALUES_MAX}",
     }
     told = [f"{counts[what]} {why}" for what, why in left.items() if counts[what]]
     if told:

@@ -61,9 +61,9 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, what: str) -> None:
-        """Count one value: `ungrounded`, `unfit`, `elsewhere`, `held`, `same`, `added` or `replaced`."""
-        self.counts[what] += 1
+    def add(self, what: str, count: int = 1) -> None:
+        """Count values: `ungrounded`, `unfit`, `elsewhere`, `held`, `same`, `added`, `replaced` or `beyond`."""
+        self.counts[what] += count
 
 
 def ground_entry(

@@ -123,6 +123,11 @@ class WireEntry:
     kind: str
     references: Mapping[str, tuple[str, ...]]
 
+    @property
+    def value_count(self) -> int:
+        """Values that it names."""
+        return sum(map(len, self.references.values()))
+
 
 def read_entries(answer: Mapping[str, JsonValue]) -> Iterator[WireEntry]:
     """The entries in *answer*, the person's first. What has another form than the schema's is passed over."""
