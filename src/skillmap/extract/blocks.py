@@ -84,12 +84,9 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
     Dates, durations and places at the right of items belong to the entry, and are put below its head.
     """
     blocks: list[Block] = []
-    margins = _margins(rows)
     for row in _side_cells_lifted(rows):
         above = blocks[-1].rows[-1] if blocks else None
-        if above is not None and reads_on(
-            blocks[-1].rows[0], above, row, margins.get(above.page, 0.0)
-        ):
+        if above is not None and reads_on(blocks[-1].rows[0], above, row, above.margin or 0.0):
             blocks[-1].rows.append(row)
         else:
             blocks.append(Block([row]))
@@ -164,15 +161,6 @@ def _continues(row: Row, lifted: Sequence[Row]) -> bool:
     """Whether *row* is a further line of an item."""
     above = lifted[-2] if len(lifted) > 1 else None
     return above is not None and above.block == row.block and above.page == row.page
-
-
-def _margins(rows: Sequence[Row]) -> dict[int, float]:
-    """By page, how far to the right lines reach."""
-    margins: dict[int, float] = {}
-    for row in rows:
-        if row.box is not None:
-            margins[row.page] = max(row.box.x1, margins.get(row.page, 0.0))
-    return margins
 
 
 def _classify(block: Block) -> None:

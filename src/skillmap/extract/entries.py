@@ -58,6 +58,7 @@ def read_jobs(rows: Sequence[Row], words: frozenset[str], *, company_key: str) -
     _split_cities(heads, roles)
     _split_cities_of_titles(heads, roles)
     _adopt_places(heads, roles)
+    _adopt_places_in_groups(entries, heads, roles)
     previous: Found | None = None
     for entry, head, role, pair in zip(entries, heads, roles, pairs, strict=True):
         draft: Draft = {}
@@ -102,7 +103,7 @@ def found_of(slices: Sequence[Slice], words: frozenset[str]) -> Found | None:
     return Found.of(joined(slices, words), slices, 0.9) if slices else None
 
 
-_SENTENCE = re.compile(r"(?:[^\W\d_]{5}|\))\.\s+(?=[^\W\d_a-z]\w)")
+_SENTENCE = re.compile(r"(?:[^\W\d_]{5}|\)|,\s[A-Z]{2})\.\s+(?=[^\W\d_a-z]\w)")
 """Where a sentence begins behind another: what is shorter before the full stop may be a legal form or "St."."""
 
 
@@ -237,7 +238,7 @@ def _behind_comma(piece: Piece, place: Piece) -> bool:
     """Whether *place* stands behind *piece* and a comma or in brackets, in one line."""
     left, right = piece.slices[-1], place.slices[0]
     between = left.source.line.text[left.end : right.start]
-    return left.source is right.source and between.strip() in (",", "(")
+    return left.source is right.source and between.strip() in (",", "(", "/")
 
 
 def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> None:
@@ -271,6 +272,35 @@ def _adopt_places(heads: Sequence[Head], roles: Sequence[dict[str, Piece]]) -> N
             if role.get("company") is last:
                 del role["company"]
             role["place"] = last
+
+
+def _adopt_places_in_groups(
+    entries: Sequence[Entry], heads: Sequence[Head], roles: Sequence[dict[str, Piece]]
+) -> None:
+    """What stands beside a role below its employer is a place: "CELTIC RESCUE 2014 – 2019", "Pilot, Shannon 2018"."""
+    group: Head | None = None
+    for entry, head, role in zip(entries, heads, roles, strict=True):
+        names = [piece for piece in head.pieces if piece is not role.get("place")]
+        titled = any(title_score(piece.text) > 0 for piece in names)
+        if not entry.body and len(names) == 1 and head.is_range and not titled:
+            group = head
+            continue
+        if group is None or not titled or not _is_within(head, group):
+            group = None
+            continue
+        company = role.get("company")
+        if "place" not in role and company is not None and may_be_city(company.text):
+            role["place"] = role.pop("company")
+
+
+def _is_within(head: Head, group: Head) -> bool:
+    """Whether the years of *head* are among those of *group*."""
+    if head.first is None or group.first is None or not head.is_range:
+        return False
+    first = head.first.year >= group.first.year
+    if head.last is None or group.last is None or PRESENT in (head.last, group.last):
+        return first and (head.last == group.last or group.last == PRESENT)
+    return first and head.last.year <= group.last.year
 
 
 def _place(role: dict[str, Piece], pair: Names | None) -> Found | None:

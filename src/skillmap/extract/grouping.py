@@ -67,6 +67,15 @@ def _anchors(blocks: Sequence[Block]) -> list[int]:
             usual = forms[form] * 2 >= forms[before]
             if i - kept[-1] == 1 and _joins(blocks[kept[-1]], blocks[i]):
                 continue
+            repeats = i - kept[-1] > 1 and blocks[kept[-1] + 1].style == blocks[0].style
+            if (
+                repeats
+                and not blocks[0].dates
+                and _is_range(blocks[i])
+                and _is_range(blocks[kept[-1]])
+            ):
+                kept.append(i)
+                continue
             if form != before and (not usual or (forms[form] == 1 and forms[before] > 1)):
                 if _is_range(blocks[i]) and not _is_range(blocks[kept[-1]]):
                     kept[-1] = i

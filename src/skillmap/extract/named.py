@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from skillmap.extract.blocks import blocks_of
+from skillmap.extract.blocks import Block, blocks_of
 from skillmap.extract.citations import Citation, citation_of, is_authors
 from skillmap.extract.entries import Draft, take_url
 from skillmap.extract.evidence import Found
@@ -17,8 +17,12 @@ from skillmap.extract.rows import Row
 from skillmap.extract.slices import Slice, joined
 from skillmap.extract.voting import Vote, assign
 from skillmap.extract.words import listed, organization_score, prize_score, publisher_score
+from skillmap.extract.wrapping import WRAPPED_GAP_MAX
 
 Scorer = Callable[[str], float]
+
+HANGING_POINTS = 4.0
+"""How much further lines of a citation are set in, or more."""
 
 
 def read_certificates(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
@@ -36,12 +40,29 @@ def read_awards(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
 def read_publications(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     """Publications: name, publisher, date, summary."""
     blocks = blocks_of(rows)
-    slices = [[cell for row in block.rows for cell in row.cells] for block in blocks]
+    slices = _paragraphs(blocks)
     cited = [citation_of(parts) for parts in slices]
-    if sum(one is not None for one in cited) * 2 >= len(blocks) > 0:
+    if sum(one is not None for one in cited) * 2 >= len(slices) > 0:
         return _cited(cited, slices, words)
     keys = ("name", "publisher", "releaseDate", "summary")
     return _read(rows, words, keys, _nothing, publisher_score)
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[list[Slice]]:
+    """The cells of *blocks*, those together that go on: in small letters, or set in below a line."""
+    found: list[list[Slice]] = []
+    left: float | None = None
+    for block in blocks:
+        row = block.rows[0]
+        cells = [cell for row in block.rows for cell in row.cells]
+        near = row.gap is not None and row.gap <= WRAPPED_GAP_MAX
+        hangs = left is not None and row.box is not None and near and row.x0 > left + HANGING_POINTS
+        if found and not row.bullet and (row.text[:1].islower() or hangs):
+            found[-1].extend(cells)
+            continue
+        left = row.x0 if row.box is not None else None
+        found.append(cells)
+    return found
 
 
 def _cited(
@@ -117,11 +138,18 @@ def _roles(head: Head, vote: Vote) -> tuple[Piece | None, Piece | None]:
     one, two = pieces[0], pieces[1]
     swapped = vote.score(two, "name") + vote.score(one, "by")
     straight = vote.score(one, "name") + vote.score(two, "by")
-    if name is two and by is one and swapped > straight + 0.5 and vote.score(two, "name") > 0:
+    if name is two and by is one and swapped > straight + 0.5 and _names_prize(one, two, vote):
         return two, one
     others = [piece for piece in pieces[1:4] if not is_authors(piece.text)] or pieces[1:2]
     best = max(others[:2], key=lambda piece: vote.score(piece, "by"))
     return one, best
+
+
+def _names_prize(above: Piece, piece: Piece, vote: Vote) -> bool:
+    """Whether *piece* rather than the one above it is the prize: "Film Awards" in the plural are who gives one."""
+    last = fold(piece.text.rsplit(" ", 1)[-1]).strip(" .,")
+    plural = last.endswith("s") and last[:-1] in listed("prizes")
+    return vote.score(piece, "name") > 0 and (vote.score(above, "by") > 0 or not plural)
 
 
 def _mend_dashes(head: Head, by_scorer: Scorer) -> None:

@@ -23,6 +23,7 @@ Part = list[Slice]
 """What stands between two commas: more than one slice where the line is wrapped."""
 
 _COMMA = re.compile(r",\s+|(?<!\s)\s+(?:[-–—]|@)\s+")
+_LAST = re.compile(r",\s|\s/\s")
 _BRACKET = re.compile(r"^(.*\S)\s+\(([^()]+)\)$")
 
 
@@ -80,15 +81,15 @@ def without_place(piece: Slice) -> tuple[Slice, Slice | None]:
 
 
 def last_part(piece: Slice) -> tuple[Slice, Slice | None]:
-    """*piece* cut at its last comma or before brackets at its end: what stands before, and what behind or in them."""
+    """*piece* cut at its last comma or slash, or before brackets at its end: what stands before, and what behind."""
     text = piece.text
     match = _BRACKET.match(text)
     if match is not None:
         return piece.cut(*match.span(1)), piece.cut(*match.span(2))
-    at = text.rfind(", ")
-    if at <= 0:
+    last = [match for match in _LAST.finditer(text) if match.start() > 0]
+    if not last:
         return piece, None
-    return piece.cut(0, at), piece.cut(at + 2, len(text))
+    return piece.cut(0, last[-1].start()), piece.cut(last[-1].end(), len(text))
 
 
 def split_lines(roles: Sequence[dict[str, Piece]]) -> list[Names | None]:

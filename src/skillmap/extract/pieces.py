@@ -249,6 +249,8 @@ def _without_dates(cell: Slice, head: Head) -> list[Slice]:
     for start, end in [*cuts, (len(text), len(text))]:
         if start > position:
             part = cell.cut(position, start).strip(_EDGES.replace("(", "").replace(")", ""))
+            if position and part.text.startswith((". ", ": ")):
+                part = part.cut(2, len(part.text))
             part = _without_loose_brackets(part)
             if part and re.search(r"\w", part.text):
                 parts.append(part)

@@ -294,6 +294,8 @@ def _same_row(row: list[Line], line: Line) -> bool:
         return line.column > last.column
     if line.box is None or last.box is None or not _beside(last, line):
         return False
+    if last.spans and line.spans and last.spans[0].rotation != line.spans[0].rotation:
+        return False
     if line.row is not None and line.row == last.row and line.column != last.column:
         return True
     return all(

@@ -101,6 +101,8 @@ def _continues_sentence(above: Row, row: Row, margin: float) -> bool:
     ):
         return False
     if not row.text[:1].islower():
+        if ends_with_date(above.text) and ends_with_date(row.text):
+            return False
         return _is_rest_of(above.cells[0], above, row, margin) and not above.cells[0].style.bold
     return (
         abs(row.x0 - above.x0) <= ITEM_INDENT_POINTS
