@@ -13,12 +13,15 @@ from skillmap.extract.evidence import Found
 from skillmap.extract.items import split_items
 from skillmap.extract.plain import fold
 from skillmap.extract.rows import Row
+from skillmap.extract.skill_grids import grids_apart
 from skillmap.extract.slices import Slice, joined
 from skillmap.extract.words import listed
 from skillmap.extract.wrapping import is_only_date
 
 GROUP_NAME_WORDS_MAX = 5
 SKILL_WORDS_MAX = 9
+SENTENCE_CASE_SHARE = 0.7
+"""Share of items of several words, at least two, that go on in small letters, from which on all of them do."""
 WRAPPED_ITEM_MIN = 45
 """A line of one item with more characters than this may go on in the next."""
 
@@ -37,6 +40,7 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
     if title is not None:
         current = {"name": Found.of(joined([title]), [title], 0.8), "keywords": []}
         groups.append(current)
+    rows = grids_apart(rows)
     blocks = blocks_of(rows)
     names = _group_names(blocks)
     tabular = _is_table(rows)
@@ -146,6 +150,17 @@ def _group_names(blocks: Sequence[Block]) -> set[int]:
             )
         ):
             names.add(index)
+    names |= {
+        index
+        for index, (block, level, after) in enumerate(
+            zip(blocks, blocks[1:], blocks[2:], strict=False)
+        )
+        if len(block.text.split()) <= GROUP_NAME_WORDS_MAX
+        and "," not in block.text
+        and fold(level.text).strip(" ().") in listed("fluency")
+        and fold(after.text).strip(" ().") not in listed("fluency")
+        and "," in after.text
+    }
     names |= _names_by_gap(blocks, names)
     return names
 
@@ -193,6 +208,8 @@ def _add_items(
 ) -> None:
     for number, cell in enumerate(cells):
         parts = split_items(cell)
+        if pending and parts and _begins_item(keywords, pending, parts):
+            _end_items({"keywords": keywords}, pending)
         open_end = goes_on and number == len(cells) - 1 and not re.search(r"[,;|•·]\s*$", cell.text)
         for place, part in enumerate(parts):
             slices = [part]
@@ -208,6 +225,21 @@ def _add_items(
                 keywords.append(Found.of(text, slices, 0.85))
             else:
                 keywords.append(Found.of(text, slices, 0.5))
+
+
+def _begins_item(
+    keywords: Sequence[Found], pending: Sequence[Slice], parts: Sequence[Slice]
+) -> bool:
+    """Whether the first of *parts* is no rest of the item above it: all items have one capital, and so has it.
+
+    Commas end lines where items do; points and bars may be left out there.
+    """
+    if not parts[0].text[:1].isupper() or not re.search(r"[|•·]", pending[-1].source.line.text):
+        return False
+    texts = [found.text for found in keywords] + [part.text for part in parts[1:]]
+    seconds = [text.split()[1] for text in texts if len(text.split()) > 1]
+    small = sum(word[:1].islower() for word in seconds)
+    return small >= 2 and small >= len(seconds) * SENTENCE_CASE_SHARE
 
 
 def _as_skills(groups: Sequence[Draft]) -> list[Draft]:
