@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from skillmap.errors import EmptyTextLayerError
 from skillmap.extract.bounds import Budget
 from skillmap.extract.glyphs import ICON, clean
+from skillmap.extract.plain import visible_characters
 from skillmap.models.document import Document, Image, Line, LineRole, Link, Notice, Page, Span
 from skillmap.models.limits import ExtractLimits
 from skillmap.protocols import Source
@@ -157,7 +158,7 @@ class Flow:
             images=tuple(self.images),
             engine=reader,
         )
-        characters = sum(not letter.isspace() for letter in page.text)
+        characters = visible_characters(page.text, limits.characters_min)
         if characters < limits.characters_min:
             raise EmptyTextLayerError(page_count=1, characters=characters)
         return Document(

@@ -20,7 +20,7 @@ from skillmap.extract.lines import lines_of
 from skillmap.extract.ocr_pictures import turned
 from skillmap.extract.ocr_words import pieces_of_pages, without_drawings
 from skillmap.extract.pdf_pages import link_on, with_margins
-from skillmap.extract.plain import level
+from skillmap.extract.plain import level, visible_characters
 from skillmap.extract.watch import Told, current, watching
 from skillmap.extract.word_pool import in_use, read_with
 from skillmap.models.document import Document, Line, Link, Notice, Page, PagePicture
@@ -151,7 +151,7 @@ def left_out(document: Document, numbers: Sequence[int], reason: str) -> Documen
 
 def require_text(document: Document, limits: ExtractLimits, *, hint: str = "") -> None:
     """Raise `EmptyTextLayerError`, with *hint*, when all pages together have less text than `characters_min`."""
-    characters = sum(len(word) for page in document.pages for word in page.text.split())
+    characters = visible_characters(document.text, limits.characters_min)
     if characters < limits.characters_min:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=characters, hint=hint)
 

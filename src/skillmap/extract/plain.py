@@ -59,6 +59,12 @@ def collapse(text: str) -> str:
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
+def visible_characters(text: str, enough: int) -> int:
+    """How many characters of *text* are no white space; of many only *enough* or more are counted."""
+    first = sum(map(len, text[: 4 * enough].split()))
+    return first if first >= enough else sum(map(len, text.split()))
+
+
 def close_up(text: str) -> str:
     """*text* with letter-spaced words put together: "W O R K" gives "WORK". Words stand two spaces apart."""
     letters = text.split(" ")

@@ -42,6 +42,7 @@ from skillmap.extract.named import (
     read_references,
 )
 from skillmap.extract.personal import is_personal_line
+from skillmap.extract.plain import visible_characters
 from skillmap.extract.rows import Row, rows_of
 from skillmap.extract.sections import CUSTOM, HEADER, Section, divide, sidebar_sections
 from skillmap.extract.slices import Slice, joined
@@ -118,17 +119,22 @@ def sections_of(document: Document) -> tuple[list[Section], Row | None]:
 
 
 def _need_text(document: Document) -> None:
-    characters = sum(map(len, document.text.split()))
-    if characters < ExtractLimits().characters_min:
+    least = ExtractLimits().characters_min
+    characters = visible_characters(document.text, least)
+    if characters < least:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=characters)
 
 
+_HYPHEN_LAST = re.compile(r"\w-(?=\s|$)")
 _DIVIDED = re.compile(r"(?<!\w)\w+-(?=\s|$)")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def vocabulary(document: Document) -> frozenset[str]:
     """The words of the document, without the halves of words that a line end divides."""
+    text = document.text.lower()
+    if not _HYPHEN_LAST.search(text):
+        return frozenset(_WORDS.findall(text))
     words: set[str] = set()
     divided = False
     for page in document.pages:
