@@ -133,6 +133,14 @@ def _denies(word: Word) -> bool:
     return bool(denials_in(word.key))
 
 
+def told_of_others(text: str, language: str | None) -> frozenset[str]:
+    """Stems that *text* has in what it tells of others, and nowhere else."""
+    theirs = {word.start for part in _parts(text, language) for word in part.words}
+    words = words_in(text)
+    own = frozenset(word.stem for word in words if word.start not in theirs)
+    return frozenset(word.stem for word in words if word.start in theirs) - own
+
+
 def _says_something(word: Word) -> bool:
     if word.key in STOP_WORDS or word.key in _ARTICLES or not word.key.isalpha():
         return False

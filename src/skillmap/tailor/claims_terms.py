@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from skillmap.models.change import Finding, Severity
@@ -23,7 +24,7 @@ from skillmap.tailor.inflection import stands_for
 from skillmap.tailor.language import STOP_WORDS, fold, language_of
 from skillmap.tailor.lexicon import has_gone_kin, is_derived
 from skillmap.tailor.short_forms import initials_in, short_forms_in
-from skillmap.tailor.skills import find_skills, fold_name, relation
+from skillmap.tailor.skills import SkillMention, find_skills, fold_name, relation
 from skillmap.tailor.verb_ladder import is_listed
 from skillmap.tailor.word_families import (
     READINGS_MAX,
@@ -206,33 +207,62 @@ def _contains(text: str, surface: str) -> bool:
 # -- names of skill lists ---------------------------------------------------------------------
 
 
+_NO_PROOF = re.compile(
+    r"^/(?:basics/name|basics/profiles|interests|references)|/work/\d+/name$"
+    r"|/(?:institution|organization|entity|awarder|issuer|publisher|location|address|city|region)$"
+)
+"""Pointers of names and places, which show nothing of what somebody can do: "Calder Logistics" is no logistics."""
+
+
 def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     """A name in a list of skills is one that the resume has, or means the same."""
     yield from _check_project_keyword(claim)
     if claim.pointer.endswith("/name") and _is_heading(claim.new, claim.old or ""):
         return
+    claim = replace(
+        claim,
+        line=tuple(p for p in claim.all if not _NO_PROOF.search(p.pointer)),
+        entry=(),
+        rest=(),
+    )
     if any(_contains(place.text, claim.new) for place in claim.all):
         return
     mentions = find_skills(claim.new)
     known = _skills_of(claim.all)
-    if claim.old is not None and relation(claim.old, claim.new) == "same":
+    if claim.old is not None and relation(claim.old, claim.new) == "same" and _shares_name(claim):
         return
     whole = [m for m in mentions if m.end - m.start == len(claim.new.strip())]
     if whole and all(mention.canonical in known for mention in whole):
+        if not _shares_name(claim):
+            message = "The resume has this by another name only; is it the same?"
+            yield _finding("term.unsupported", "review", message, claim.new, ())
         return
     stems = stems_of_all(place.text for place in claim.all)
     keys = keys_of_all(place.text for place in claim.all)
     spans = [(m.start, m.end) for m in mentions if m.canonical in known]
+    in_posting = job is not None and _contains(job.text, claim.new)
     novel = [
         word
         for word in words_in(claim.new)
         if not any(low <= word.start < high for low, high in spans)
         if word.key not in STOP_WORDS and not _is_shown(word, stems, keys)
     ]
-    missing = [m for m in mentions if m.canonical not in known]
+    if (in_posting or claim.old is None) and not novel and not _is_whole_somewhere(claim):
+        novel = list(words_in(claim.new))
+    derived = [
+        word
+        for word in words_in(claim.new)
+        if not any(low <= word.start < high for low, high in spans)
+        if word.key not in STOP_WORDS and not _is_inflected(word.key, keys)
+    ]
+    is_group = claim.pointer.endswith("/name") and claim.old is not None
+    if derived and not is_group and not novel and not _missing(mentions, known):
+        message = "The resume has a word like this only; is it the same?"
+        yield _finding("term.unsupported", "review", message, claim.new, ())
+        return
+    missing = _missing(mentions, known)
     if not novel and not missing:
         return
-    in_posting = job is not None and _contains(job.text, claim.new)
     code = "term.only_in_posting" if in_posting else "term.unsupported"
     message = "Nothing in the resume shows this skill."
     # A group may be called anew in words that name no skill; whether they do, a person knows.
@@ -240,6 +270,76 @@ def _check_skill(claim: Claim, job: Job | None) -> Iterator[Finding]:
     unknown = code == "term.unsupported" and not mentions and claim.new[1:].islower()
     severity: Severity = "review" if renamed and unknown else "error"
     yield _finding(code, severity, message, claim.new, ())
+
+
+def _missing(mentions: Iterable[SkillMention], known: frozenset[str]) -> list[SkillMention]:
+    """Those of *mentions* whose skill is none of *known*."""
+    return [mention for mention in mentions if mention.canonical not in known]
+
+
+def _is_inflected(key: str, keys: frozenset[str]) -> bool:
+    """Whether a word among *keys* is *key* itself, perhaps in another number.
+
+    What only begins alike may be a name, or more than was done: "Personio" is nobody's person, and who sketched
+    something does not list sketching.
+    """
+    bare = _INFLECTION.sub("", key)
+    return any(_INFLECTION.sub("", other) == bare for other in keys if other[:2] == key[:2])
+
+
+_INFLECTION = re.compile(r"(?:(?<=\w{3})(?:es|e|s|en|n))$")
+
+
+def _shares_name(claim: Claim) -> bool:
+    """Whether the resume has a word of the skill, a longer or shorter form of one, or the skill is a short form itself.
+
+    Names of one skill that have nothing in common, such as "continuous improvement" and "process optimization", are the
+    same to some people and not to others.
+    """
+    if _SHORT.fullmatch(claim.new.strip()):
+        return True
+    mine = {mention.canonical for mention in find_skills(claim.new)}
+    named = (
+        m.surface for place in claim.all for m in find_skills(place.text) if m.canonical in mine
+    )
+    if any(surface[:1].casefold() == claim.new.strip()[:1].casefold() for surface in named):
+        return True  # "K8s" and "Kubernetes".
+    stems = stems_of_all(place.text for place in claim.all)
+    keys = keys_of_all(place.text for place in claim.all)
+    words = [w for w in words_in(claim.new) if w.key not in STOP_WORDS]
+    initials = frozenset(
+        key for key in keys if len(key) > 1 and claim.new.casefold().startswith(key[:1])
+    )
+    spelt = {"".join(w.key[0] for w in words)} & initials
+    return bool(spelt) or any(
+        word.stem in stems
+        or any(
+            len(key) >= _CUT_MIN
+            and (key.startswith(word.key[:_CUT_MIN]) or word.key.startswith(key))
+            for key in keys
+        )
+        for word in words
+    )
+
+
+_CUT_MIN = 4
+
+
+def _is_whole_somewhere(claim: Claim) -> bool:
+    """Whether one text of the resume has all words of a skill of the posting, in the same or another inflection."""
+    wanted = [word for word in words_in(claim.new) if word.key not in STOP_WORDS]
+    spans = {(m.start, m.end): m.canonical for m in find_skills(claim.new)}
+    return any(
+        all(
+            word.stem in stems_in(place.text)
+            or any(
+                low <= word.start < high and name in _canonical_names(place.text)
+                for (low, high), name in spans.items()
+            )
+            for word in wanted
+        )
+        for place in claim.all
+    )
 
 
 def _check_project_keyword(claim: Claim) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from skillmap.models.change import Finding, Severity
 from skillmap.models.job import Job
 from skillmap.tailor.claim_sources import Claim, pointers
-from skillmap.tailor.claim_words import keys_in, words_in
+from skillmap.tailor.claim_words import Word, keys_in, words_in
 from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.word_families import READINGS_MAX
 
@@ -134,8 +134,21 @@ _COMMON_WORDS = 1
 
 @lru_cache(maxsize=256)
 def _runs(text: str, size: int) -> dict[tuple[str, ...], None]:
-    keys = [word.key for word in words_in(text)]
-    return dict.fromkeys(tuple(keys[at : at + size]) for at in range(len(keys) - size + 1))
+    words = words_in(text)
+    runs = (words[at : at + size] for at in range(len(words) - size + 1))
+    return dict.fromkeys(
+        tuple(word.key for word in run)
+        for run in runs
+        if size == COPIED_WORDS or _is_in_one_go(run)
+    )
+
+
+def _is_in_one_go(run: tuple[Word, ...]) -> bool:
+    """Whether no mark parts these words: the skills of a list may stand in a row anywhere."""
+    return run[-1].clause - run[0].clause <= sum(1 for word in run if word.key in _AND)
+
+
+_AND = frozenset("and und et y e".split())
 
 
 def _finding(

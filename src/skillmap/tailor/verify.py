@@ -33,6 +33,7 @@ from skillmap.tailor.claims_seniority import (
     check_seniority,
     check_standing_in,
 )
+from skillmap.tailor.claims_stated import check_stated
 from skillmap.tailor.claims_terms import check_terms
 from skillmap.tailor.claims_text import check_text
 from skillmap.tailor.claims_vocabulary import check_vocabulary
@@ -165,6 +166,7 @@ def _check_words(
     claim: Claim, base: Resume, job: Job | None, today: PartialDate
 ) -> Iterator[Finding]:
     yield from check_terms(claim, job)
+    yield from check_stated(claim)
     if claim.kind not in ("skill", "label"):
         yield from check_numbers(claim, base, today)
         yield from check_seniority(claim)
