@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from skillmap.extract.headings import is_container, is_inner, section_of
+from skillmap.extract.rules import RulesParser
+from tests.extract.pages import PageMaker
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,26 @@ def test_containers_and_inner_labels() -> None:
 def test_section_of_less_common_titles(title: str, key: str | None) -> None:
     """Titles that are printed less often name their sections, too; what only resembles them does not."""
     assert key == section_of(title)
+
+
+def test_titles_that_run_into_their_text() -> None:
+    """In the look of titles that stand alone, when the section is one paragraph; labels within a section are none."""
+    bold = {"bold": True}
+    page = PageMaker().add("Ottoline Brandrick", size=22).add("ottoline.brandrick@example.org")
+    page.add(
+        ("Profile:", bold), " Porter who knows every lift of the house and all of its moods.", gap=8
+    )
+    page.add(("Experience:", bold), gap=8).add("2015 – 2019: Porter, Old Mill Inn", gap=6)
+    page.add(("Languages:", bold), " spoke Dutch with guests", gap=6).add("Carried bags.", gap=6)
+    page.add(("Education:", bold), gap=8).add("2007 – 2010: BA, University of Leeds", gap=6)
+    page.add(("Skills:", bold), " Lifting, Smiling", gap=8)
+    tree = RulesParser().parse(page.document()).resume.to_json_resume()
+
+    assert (
+        "Porter who knows every lift of the house and all of its moods."
+        == tree["basics"]["summary"]
+    )
+    assert ["Lifting", "Smiling"] == [
+        k for s in tree["skills"] for k in s.get("keywords", [s["name"]])
+    ]
+    assert (1, 1, None) == (len(tree["work"]), len(tree["education"]), tree.get("languages"))

@@ -229,3 +229,57 @@ def test_sections_side_by_side(reader: Reader) -> None:
     expected = ["Skills", "Winches", "Cranes", "Ropes", "Languages", "Dutch", "German", "Danish"]
 
     assert expected == [line.text for line in lines_of(reader, data)]
+
+
+def test_titles_side_by_side_below_cards(reader: Reader) -> None:
+    """They end what is above them, although one strip of white divides all."""
+    title = {**BOLD, "fontsize": 13}
+    data = pdf(
+        column(40, 100, "Certificate of the yard,\nwith welding\nSchool of Emden\n2009 - 2011")
+        + column(300, 100, "Certificate of the sea\nSchool of Leer\n2007 - 2009")
+        + column(40, 180, "Skills", **title)
+        + column(300, 180, "Languages", **title)
+        + column(40, 200, "Winches\nCranes")
+        + column(300, 200, "Dutch\nGerman")
+    )
+    lines = [line.text for line in lines_of(reader, data)]
+
+    assert ["Skills", "Winches", "Cranes", "Languages", "Dutch", "German"] == lines[-6:]
+    assert lines.index("2009 - 2011") < lines.index("Certificate of the sea")
+
+
+def test_turned_titles_stand_before_their_sections(reader: Reader) -> None:
+    """At the middle of a section, they begin it; other turned text comes last."""
+    text = "Drove cranes in three ports.\nNever dropped a box.\n\n\n\n" + "Winches\n" * 5
+    turned = {"rotate": 90}
+    data = pdf(
+        [
+            *column(100, 100, text),
+            (60, 130, "Profile", turned),
+            (60, 230, "Skills", turned),
+            (580, 700, "Printed on paper", turned),
+        ]
+    )
+    lines = [line.text for line in lines_of(reader, data)]
+
+    assert ["Profile", "Drove cranes in three ports.", "Never dropped a box.", "Skills"] == lines[
+        :4
+    ]
+    assert "Printed on paper" == lines[-1]
+
+
+def test_contact_data_above_a_column(reader: Reader) -> None:
+    """It is part of the header, and what the column goes on with is not."""
+    left = "Profile\nDrove cranes.\n\nExperience\nCrane driver\n2015 - 2018\nMoved boxes.\nMoved crates."
+    right = "Watchman\n2011 - 2015\nKept the gate.\nKept the keys.\n\nPorter\n2009 - 2011\nCarried bags."
+    data = pdf(
+        [(40, 60, "Olga Brandt", {"fontsize": 20}), (40, 76, "Crane driver")]
+        + column(440, 50, "olga.brandt@example.org\n020 555 0112")
+        + column(40, 110, left)
+        + column(300, 112, right, leading=14.5)
+    )
+    document = reader.read(Source(data), limits=LIMITS)
+    resume = parse(document).resume.to_json_resume()
+
+    assert "olga.brandt@example.org" == resume["basics"]["email"]
+    assert ["2015", "2011", "2009"] == [job["startDate"] for job in resume["work"]]

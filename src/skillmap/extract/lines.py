@@ -11,13 +11,14 @@ from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, spl
 from skillmap.extract.glyphs import ITEM, Piece
 from skillmap.extract.order import RUNS_MAX, VisualLine, reading_order
 from skillmap.extract.right_to_left import is_right_to_left, words_turned
+from skillmap.extract.turned import with_turned
 from skillmap.models.document import Box, Line, LineRole, Span
 
 
 def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Line, ...], bool]:
     """Lines of a page in reading order, and whether columns were looked for.
 
-    Offsets are of their texts joined by line feeds. Turned text comes last, in lines of its own.
+    Offsets are of their texts joined by line feeds. Turned text comes last, in lines of its own, but for titles.
     They are not looked for on a page of more than `RUNS_MAX` runs.
     """
     upright = [piece for piece in pieces if not piece.rotation]
@@ -35,7 +36,9 @@ def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Line, ...], bool]:
         (piece for piece in pieces if piece.rotation),
         key=lambda piece: (piece.rotation, piece.baseline, piece.x0),
     )
-    return _finished([*drafts, *_turned(turned, drafts)]), len(runs) <= RUNS_MAX
+    if turned:
+        drafts = with_turned(drafts, _turned(turned, drafts))
+    return _finished(drafts), len(runs) <= RUNS_MAX
 
 
 def with_offsets(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -30,6 +30,7 @@ from skillmap.extract.gutters import (
 )
 from skillmap.extract.sides import (
     Relation,
+    are_titles,
     baselines,
     blocks_of,
     is_title,
@@ -91,6 +92,8 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
         return _lines(runs, column)
     state.splits += 1
     first, last, edge = band
+    crossed = last < len(rows)
+    first, last = _cut_at_titles(rows, first, last, edge)
     items = item_columns(rows[first:last], edge)
     sidebar = band_right_of(rows, (first + items[0], first + items[1], edge)) if items else None
     if sidebar is not None:
@@ -98,7 +101,7 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
     elif items is not None:
         return _items(rows, first + items[0], first + items[1], edge, column, state)
     first += head_rows(rows[first:last], edge)
-    tail, kind = _tail(rows[first:last], edge, crossed=last < len(rows))
+    tail, kind = _tail(rows[first:last], edge, crossed=crossed)
     last -= tail
     inside = [run for row in rows[first:last] for run in row]
     above = [run for row in rows[:first] for run in row]
@@ -110,6 +113,19 @@ def _region(runs: list[Run], column: tuple[int, ...], state: _State) -> list[Vis
         + _side_by_side(left, right, relation(left, right) if tail else kind, column, state)
         + (_region(below, column, state) if below else [])
     )
+
+
+def _cut_at_titles(rows: list[list[Run]], first: int, last: int, edge: float) -> tuple[int, int]:
+    """The rows above titles of sections side by side, when both sides have some, else those from there on.
+
+    Where the right side has a title above them, the two sides are columns, whose titles may be at one height.
+    """
+    titles = next((n for n in range(first + 1, last) if are_titles(rows[n], edge)), None)
+    above = [run for row in rows[first:titles] for run in row]
+    if titles is None or any(run.x0 >= edge and is_title(run.text) for run in above):
+        return first, last
+    sides = {run.x0 < edge for run in above}
+    return (first, titles) if len(sides) > 1 else (titles, last)
 
 
 def _items(

@@ -101,8 +101,19 @@ def _is_rail_of_dates(rows: list[Run], others: list[Run]) -> bool:
 def _begin_with_titles(left: list[Run], right: list[Run]) -> bool:
     """Whether titles of sections in one look stand side by side above all else: two sections, and no table."""
     one, other = (min(side, key=lambda run: (run.baseline, run.x0)) for side in (left, right))
+    return same_line(one, other) and _are_alike_titles(one, other)
+
+
+def are_titles(row: list[Run], edge: float) -> bool:
+    """Whether *row* is the titles of two sections in one look, on both sides of *edge*."""
+    if len(row) != 2 or not row[0].x0 < edge <= row[1].x0:
+        return False
+    return _are_alike_titles(row[0], row[1])
+
+
+def _are_alike_titles(one: Run, other: Run) -> bool:
     alike = abs(one.size - other.size) <= 0.5 and one.pieces[0].bold == other.pieces[0].bold
-    return alike and same_line(one, other) and is_title(one.text) and is_title(other.text)
+    return alike and is_title(one.text) and is_title(other.text)
 
 
 def _are_dates(runs: list[Run]) -> bool:
