@@ -92,7 +92,7 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
             blocks.append(Block([row]))
     for block in blocks:
         _classify(block)
-    dates_first = bool(blocks) and blocks[0].date_only
+    dates_first = bool(blocks) and is_only_date(blocks[0].rows[0].cells[0])
     for number, (block, after) in enumerate(pairwise(blocks)):
         if _is_marked_head(block, after):
             block.item = False

@@ -196,16 +196,22 @@ def _split_areas(drafts: Sequence[Draft], heads: Sequence[dict[str, Piece]]) -> 
         if at < 0:
             continue
         left, right = whole.cut(0, at), whole.cut(at + 2, len(whole.text))
-        if (
-            institution_score(left.text) >= institution_score(right.text)
-            and place_score(right.text) < 0.5
-        ):
-            found.append((draft, left, right))
+        if place_score(right.text) >= 0.5:
+            continue
+        if institution_score(left.text) >= institution_score(right.text):
+            first = area_score(left.text) > area_score(right.text) == institution_score(left.text)
+            found.append((draft, right, left) if first else (draft, left, right))
+        elif "degree" in role and degree_score(left.text) == 0 == institution_score(left.text):
+            _put_school(draft, right, left)
     usual = len(found) >= 2 and len(found) == asked
     for draft, left, right in found:
         if usual or area_score(right.text) > 0:
-            draft["institution"] = Found.of(joined([left]), [left], 0.65)
-            draft["area"] = Found.of(joined([right]), [right], 0.55)
+            _put_school(draft, left, right)
+
+
+def _put_school(draft: Draft, school: Slice, area: Slice) -> None:
+    draft["institution"] = Found.of(joined([school]), [school], 0.65)
+    draft["area"] = Found.of(joined([area]), [area], 0.55)
 
 
 _IN = re.compile(r"(?<!\s)\s+(?:in|en|em|[-–—])\s+|[,:]\s+")

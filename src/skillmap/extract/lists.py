@@ -16,7 +16,7 @@ from skillmap.extract.rows import Row
 from skillmap.extract.skill_grids import grids_apart
 from skillmap.extract.slices import Slice, joined
 from skillmap.extract.words import listed
-from skillmap.extract.wrapping import is_only_date
+from skillmap.extract.wrapping import WRAPPED_GAP_MAX, is_only_date
 
 GROUP_NAME_WORDS_MAX = 5
 SKILL_WORDS_MAX = 9
@@ -48,10 +48,12 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
     for index, block in enumerate(blocks):
         for row in block.rows:
             cells = list(row.cells)
+            if fold(row.text).strip(" .") in listed("on_request"):
+                continue
             if all(is_only_date(cell) and find_dates(cell.text) for cell in cells):
                 continue
             name, cells = _group_of(cells, tabular=tabular)
-            if (name is not None or index in names) and row is not block.rows[0]:
+            if name is not None or (index in names and row is block.rows[0]):
                 _end_items(current, pending)
             if name is not None:
                 current = {
@@ -72,8 +74,23 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
             if _is_level_of(current, cells):
                 current["level"] = Found.of(joined(cells), cells, 0.7)
                 continue
-            _add_items(current["keywords"], cells, pending, goes_on=row is not block.rows[-1])
+            goes_on = row is not block.rows[-1] or _goes_on_below(row, blocks, index, names)
+            _add_items(current["keywords"], cells, pending, goes_on=goes_on)
+    _end_items(current, pending)
     return _as_skills(groups)
+
+
+def _goes_on_below(row: Row, blocks: Sequence[Block], index: int, names: set[int]) -> bool:
+    """Whether the list of *row*, last of its block, has no comma at its end and goes on in the next block."""
+    if index + 1 >= len(blocks) or index + 1 in names or row.text.endswith((",", ";")):
+        return False
+    below = blocks[index + 1].rows[0]
+    if not re.search(r"[,;]", row.text) or below.bullet or len(below.cells) > 1:
+        return False
+    near = below.gap is not None and below.gap <= WRAPPED_GAP_MAX and below.page == row.page
+    left = row.cells[-1].box
+    inside = near and left is not None and below.x0 >= row.x0 - 1 and below.x0 <= left.x1
+    return inside and _group_of(list(below.cells), tabular=False)[0] is None
 
 
 def _end_items(group: Draft | None, pending: list[Slice]) -> None:
@@ -162,7 +179,7 @@ def _group_names(blocks: Sequence[Block]) -> set[int]:
         and "," in after.text
     }
     names |= _names_by_gap(blocks, names)
-    return names
+    return {i for i in names if fold(blocks[i].text).strip(" ().") not in listed("fluency")}
 
 
 def _begins_with_name(block: Block) -> bool:
@@ -188,6 +205,7 @@ def _names_by_gap(blocks: Sequence[Block], names: set[int]) -> set[int]:
         row, below = block.rows[0], after.rows[0]
         if (
             len(block.rows) > 1
+            or block.item
             or len(row.cells) > 1
             or "," in row.text
             or len(row.text.split()) > GROUP_NAME_WORDS_MAX

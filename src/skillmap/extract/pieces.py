@@ -94,6 +94,7 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
                 first_piece.slices.append(parts.pop(0))
                 first_piece.text = joined(first_piece.slices)
             if open_piece is not None and _wraps(open_piece, parts):
+                open_piece.slices[-1] = _with_hyphen(open_piece.slices[-1])
                 open_piece.slices.append(parts.pop(0))
                 open_piece.text = joined(open_piece.slices)
             if places and (open_piece is None or len(parts) != 1):

@@ -12,6 +12,8 @@ from skillmap.models.document import Box
 
 SAME_LEFT_POINTS = 4.0
 """Glyphs have side bearings: what begins so many points left of a name still stands below it."""
+LARGER = 2
+"""Half points by which the type of names is larger than that of items."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,15 +57,16 @@ def grids_apart(rows: Sequence[Row]) -> list[Row]:
 
 
 def _names(cells: Sequence[_Cell]) -> list[_Cell]:
-    """The cells that are heavier than most: bolder, or of larger type."""
+    """The cells that are heavier than most: in bold type, or where none is, of larger type."""
     looks = Counter((cell.slice.style.bold, cell.slice.style.half_points) for cell in cells)
     if len(looks) < 2:
         return []
-    usual = max(looks, key=lambda look: (looks[look], look))
+    bold, size = max(looks, key=lambda look: (looks[look], look))
+    by_weight = not bold and any(look[0] for look in looks)
     return [
         cell
         for cell in cells
-        if (cell.slice.style.bold, cell.slice.style.half_points) > usual
+        if (cell.slice.style.bold if by_weight else cell.slice.style.half_points >= size + LARGER)
         and "," not in cell.slice.text
         and not cell.row.bullet
     ]

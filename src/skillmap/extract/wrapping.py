@@ -145,13 +145,22 @@ def _wraps_beside_date(above: Row, row: Row, margin: float) -> bool:
     return (
         _is_rest_of(first, above, row, right.x0 - size)
         and not find_dates(row.text)
-        and not ("," in row.text and place_score(row.text) > 0)
+        and not _is_place(row.text)
     )
+
+
+def _is_place(text: str) -> bool:
+    """Whether *text* is a city with its region, and not the end of a name with its city: "Paper Mills, Ely, UK"."""
+    first, comma, rest = text.partition(", ")
+    return bool(comma) and place_score(text) > 0 and ("," not in rest or place_score(first) > 0)
 
 
 def _wraps_in_rail(above: Row, row: Row, margin: float) -> bool:
     """Whether *row* is the rest of the text beside a date, for which the *margin* left no room."""
-    if len(above.cells) != 2 or not is_only_date(above.cells[0]):
+    if len(above.cells) != 2:
+        return False
+    divided = row.text[:1].islower() or above.cells[1].text.endswith("-")
+    if not (divided or is_only_date(above.cells[0])):
         return False
     return _is_rest_of(above.cells[1], above, row, margin) and not find_dates(row.text)
 
