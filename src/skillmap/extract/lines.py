@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from skillmap.extract._runs import ASCENT, DESCENT, Run, runs_of, separator, split_icons
+from skillmap.extract._runs import Run, runs_of, split_icons
 from skillmap.extract.glyphs import ITEM, Piece
+from skillmap.extract.line_spans import around, spans_of
 from skillmap.extract.order import RUNS_MAX, VisualLine, reading_order
 from skillmap.extract.right_to_left import is_right_to_left, words_turned
 from skillmap.extract.turned import with_turned
@@ -62,120 +62,9 @@ class _Draft:
     block: int = 0
 
 
-# -- text -------------------------------------------------------------------------------------
-
-
 def _draft(visual: VisualLine) -> _Draft:
-    """The line's text and spans: pieces of one look are one span, and every tab is a span."""
-    spans: list[Span] = []
-    text = ""
-    last: Piece | None = None
-    for run in visual.runs:
-        for index, piece in enumerate(run.pieces):
-            added = piece.text
-            if "  " in added:
-                added = re.sub(" {3,}", "\t", added).replace("  ", " ")
-            if last is None:
-                added = added.lstrip()
-            else:
-                between = separator(text, piece.x0 - last.x1, max(piece.size, last.size))
-                if (run.cell and not index) or piece.chip != last.chip:
-                    between = "\t"
-                elif between == "\t" and index and run.stretched:
-                    between = " "
-                if between == "\t":
-                    spans, text = _with_tab(spans, text, piece)
-                    added = added.lstrip()
-                elif between and not added.startswith(" "):
-                    spans[-1] = replace(spans[-1], text=spans[-1].text + between)
-                    text += between
-                elif text.endswith((" ", "\t")):
-                    added = added.lstrip()
-            if added:
-                spans = _with_piece(spans, piece, added)
-                text += added
-                last = piece
-    spans = _stripped(spans)
-    text = "".join(span.text for span in spans)
-    return _Draft(visual, spans, text, _around(spans))
-
-
-def _with_tab(spans: list[Span], text: str, piece: Piece) -> tuple[list[Span], str]:
-    spans = _stripped(spans)
-    left = spans[-1].box
-    x0 = left.x1 if left else piece.x0
-    box = Box(x0, piece.baseline - ASCENT * piece.size, max(x0, piece.x0), piece.baseline)
-    spans.append(Span("\t", box, size=spans[-1].size))
-    return spans, text.rstrip() + "\t"
-
-
-def _with_piece(spans: list[Span], piece: Piece, text: str) -> list[Span]:
-    last = spans[-1] if spans else None
-    box = _box(piece)
-    if last is not None and last.text != "\t" and last.box is not None and _same_look(last, piece):
-        spans[-1] = _span(last.text + text, _union(last.box, box), piece)
-    else:
-        spans.append(_span(text, box, piece))
-    return spans
-
-
-def _span(text: str, box: Box, piece: Piece) -> Span:
-    return Span(
-        text,
-        box,
-        piece.font,
-        round(piece.size, 2),
-        piece.bold,
-        piece.italic,
-        piece.color,
-        piece.rotation,
-        piece.confidence,
-    )
-
-
-def _same_look(span: Span, piece: Piece) -> bool:
-    return (
-        span.font == piece.font
-        and abs(span.size - piece.size) < 0.02
-        and span.bold == piece.bold
-        and span.italic == piece.italic
-        and span.color == piece.color
-        and span.confidence == piece.confidence
-    )
-
-
-def _stripped(spans: list[Span]) -> list[Span]:
-    """*spans* without white space at the end."""
-    while spans and not spans[-1].text.strip():
-        spans = spans[:-1]
-    if spans and spans[-1].text[-1].isspace():
-        spans = [*spans[:-1], replace(spans[-1], text=spans[-1].text.rstrip())]
-    return spans
-
-
-def _box(piece: Piece) -> Box:
-    if piece.rotation:
-        return Box(*(round(value, 2) for value in (piece.x0, piece.top, piece.x1, piece.bottom)))
-    top, bottom = piece.baseline - ASCENT * piece.size, piece.baseline + DESCENT * piece.size
-    return Box(round(piece.x0, 2), round(top, 2), round(piece.x1, 2), round(bottom, 2))
-
-
-def _union(one: Box, other: Box) -> Box:
-    return Box(
-        min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1)
-    )
-
-
-def _around(spans: Sequence[Span]) -> Box:
-    boxes = [span.box for span in spans if span.box is not None and span.text != "\t"]
-    if len(boxes) < 2:
-        return boxes[0] if boxes else Box(0.0, 0.0, 0.0, 0.0)
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.y1 for box in boxes),
-    )
+    spans = spans_of(visual.runs)
+    return _Draft(visual, spans, "".join(span.text for span in spans), around(spans))
 
 
 # -- what belongs together --------------------------------------------------------------------
