@@ -1,10 +1,11 @@
 """How well resumes are told from other papers: `python benchmarks/documents.py [--fit] [--list] [--folder DIR]`.
 
-`documents/fit` and `documents/held` hold resumes and other papers, all written for this about fictional people and
-firms, many of them hard: lists of years that are no careers, forms that are filled in, resumes without headings. The
-language stands in the name: `baker.sv.txt`. `x.pdf.html` and `x.docx.html` are printed as PDF and DOCX here, so that
-what is judged is what a reader makes of such a file. The weights are fitted on `fit` alone; `held` and every folder
-given with `--folder` are only measured. Printed are:
+`documents/fit`, `documents/held` and `documents/held-2` hold resumes and other papers, all written for this about
+fictional people and firms, many of them hard: lists of years that are no careers, forms that are filled in, resumes
+without headings. The language stands in the name: `baker.sv.txt`. `x.pdf.html` and `x.docx.html` are printed as PDF and
+DOCX here, so that what is judged is what a reader makes of such a file. The weights are fitted on `fit` alone; the
+others and every folder given with `--folder` are only measured. `held-2` was written by somebody who had not read the
+rules. Printed are:
 
 - right: the share of documents with the right answer. `unsure` is wrong.
 - unsure: the share without an answer.
@@ -15,8 +16,8 @@ given with `--folder` are only measured. Printed are:
 
 `--fit` fits the weights and writes them into the package: logistic regression by Newton's method with a penalty on the
 squares of the weights. Among penalties, the one that has the least loss with each tenth left out is taken.
-`--list` names the documents that are not answered rightly. The exit status is 1 when fewer than 97 % of `held` are
-right.
+`--list` names the documents that are not answered rightly. The exit status is 1 when fewer than 97 % of those held,
+taken together, are right.
 
 Source: Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, section 4.4 (Newton steps) and 7.10
 (cross-validation); Naeini, Cooper, Hauskrecht (2015) for the calibration error.
@@ -86,7 +87,7 @@ def main() -> int:
     """Fit when asked to, and print the figures."""
     options = arguments()
     if options.fit:
-        fitted = fit([case for case in cases(DOCUMENTS / "fit") if case.extraction is not None])
+        fitted = fit([case for case in cases(FITTED) if case.extraction is not None])
         WEIGHTS.write_text(json.dumps(fitted, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         from skillmap.extract import _data
 
@@ -94,7 +95,7 @@ def main() -> int:
         for name, weight in sorted(fitted["weights"].items()):
             print(f"{name:16}{weight:8.3f}")
         print()
-    measured = {folder.name: cases(folder) for folder in (*HALVES, *options.folder)}
+    measured = {folder.name: cases(folder) for folder in (FITTED, *HELD, *options.folder)}
     print(f"{'':12}{'documents':>10}{'right':>8}{'unsure':>8}{'wrong':>8}{'ECE':>8}{'AUC':>8}")
     for name, found in measured.items():
         print_figures(name, found)
@@ -105,13 +106,14 @@ def main() -> int:
             print_wrong(name, found)
     everything = [case for found in measured.values() for case in found]
     print(f"\njudging takes {cost(everything):.1%} of the processor time of an extraction")
-    share = right(measured[HALVES[1].name])
+    share = right([case for folder in HELD for case in measured[folder.name]])
     if share < TARGET:
         print(f"documents: missed: {share:.1%} < {TARGET:.0%}", file=sys.stderr)
     return int(share < TARGET)
 
 
-HALVES = (DOCUMENTS / "fit", DOCUMENTS / "held")
+FITTED = DOCUMENTS / "fit"
+HELD = (DOCUMENTS / "held", DOCUMENTS / "held-2")
 
 
 def arguments() -> argparse.Namespace:

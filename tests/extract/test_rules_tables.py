@@ -144,7 +144,13 @@ def test_postal_codes_are_no_phone_numbers(code: str) -> None:
     assert "+47 55 55 01 42" == resume_of(plain(text))["basics"]["phone"]
 
 
-@pytest.mark.parametrize("text", ["1902 - 1911", "1899–1904", "Akte 311/2023", "2023/0118"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1902 - 1911", "1899–1904", "(1881-1959)", "Akte 311/2023", "2023/0118"),
+        *("NIF 123 456 789", "VAT no. 123 4567 89", "UELN 826 000 1234567", "PESEL: 86011 22334"),
+    ],
+)
 def test_years_and_numbers_of_bills_are_no_phone_numbers(text: str) -> None:
     """Neither alone nor before a real one."""
     head = f"Olga Brandvold\nBergen, {text}\nolga@example.org\n"

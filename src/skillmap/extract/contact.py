@@ -31,6 +31,12 @@ _NO_PHONE = re.compile(
 )
 """What would pass for a phone number: postal codes of Portugal and Brazil, ranges of years that are no dates of a
 career, and numbers of bills and files with their year. Source: CTT (0000-000), Correios (00000-000)."""
+_NUMBERED = re.compile(
+    r"\b(?:IBAN|BIC|ISBN|ISSN|UELN|VAT|VIN|SSN|NIF|NIE|DNI|CIF|CPF|CNPJ|PESEL|NIP|REGON|IČO|DIČ|P\.?\s?IVA"
+    r"|USt-?Id(?:Nr)?|Steuer-?Nr|Kunden-?Nr|Siret|Siren)[.:]?\s*(?:no|nr|n°|number)?[.:]?\s*$",
+    re.IGNORECASE,
+)
+"""What stands before numbers that banks, tax offices and registers give."""
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>()\[\]|,;]+"
     r"|(?<![@\w.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|io|dev|me|co|de|fr|es|pt|br|uk|ch|at|eu|info|app|ai|tech|design|site|page|blog|xyz|nl|be|it|ca|us|ie|pk|ng|ae|in|edu|gov|mx|ar|cl|pe|online|cloud|studio|art|work|tv|to|science|gg|link|bio|cv|example)(?:\.[a-z]{2})?(?:/[^\s<>()\[\]|,;]*)?(?![\w@])",
@@ -234,9 +240,11 @@ def _phones(cell: Slice, taken: Sequence[Slice]) -> Iterator[Slice]:
         digits = re.sub(r"\D", "", match[0])
         if not PHONE_DIGITS[0] <= len(digits) <= PHONE_DIGITS[1]:
             continue
-        if _NO_PHONE.fullmatch(match[0].strip()):
+        if _NO_PHONE.fullmatch(match[0].strip(" ()")):
             continue
         if any(date.start < match.end() and date.end > match.start() for date in dates):
+            continue
+        if _NUMBERED.search(text, 0, match.start()):
             continue
         piece = cell.cut(*match.span())
         if not overlaps(piece, taken):
