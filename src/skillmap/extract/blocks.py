@@ -170,6 +170,7 @@ def _classify(block: Block) -> None:
     text = block.text
     words = len(text.split())
     whole = len(text) < DATED_ITEM_MAX or (len(block.rows) == 1 and _ends_in_range(text))
+    whole = whole or (block.item and has_range_in_brackets(text))
     dated = block.rows[:DATED_ROWS_MAX] if whole or not block.item else []
     for cell in [cell for row in dated for cell in row.cells]:
         for date in find_dates(cell.text):
@@ -200,6 +201,15 @@ def _ends_in_legal_form(text: str) -> bool:
     last = text.rsplit(maxsplit=1)[-1]
     form = len(last) <= LEGAL_FORM_MAX and (last[0].isupper() or "." in last[:-1])
     return form and organization_score(text[-12:]) > 0
+
+
+def has_range_in_brackets(text: str) -> bool:
+    """Whether a range of dates stands in brackets by itself: "BSc, Ely University (2003–2008); Grade 1.4"."""
+    dates = find_dates(text) if "(" in text else ()
+    return any(
+        date.is_range and text[: date.start].endswith("(") and text[date.end :].startswith(")")
+        for date in dates
+    )
 
 
 def _ends_in_range(text: str) -> bool:

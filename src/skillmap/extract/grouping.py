@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from skillmap.extract.blocks import Block
+from skillmap.extract.blocks import Block, has_range_in_brackets
 from skillmap.extract.slices import Style
 from skillmap.extract.wrapping import begins_with_date, ends_with_date, is_only_date
 
@@ -47,7 +47,12 @@ def entries_of(blocks: Sequence[Block], *, dated: bool) -> list[Entry]:
 def _are_dated_items(blocks: Sequence[Block]) -> bool:
     """Whether *blocks* are two items or more, and each ends or begins with a date of its own."""
     return len(blocks) > 1 and all(
-        block.item and (ends_with_date(block.text) or begins_with_date(block.text))
+        block.item
+        and (
+            ends_with_date(block.text)
+            or begins_with_date(block.text)
+            or has_range_in_brackets(block.text)
+        )
         for block in blocks
     )
 

@@ -281,6 +281,9 @@ def _without_loose_brackets(part: Slice) -> Slice:
 def _take(head: Head, date: DateSpan, piece: Slice) -> None:
     """Keep a range over a single date; two single dates are the two ends of a range."""
     if head.is_range:
+        if _is_left_open(head) and not date.is_range and date.first is not None:
+            head.last = date.first
+            head.dates.append(piece)
         return
     if date.is_range or not head.dates:
         head.first, head.last, head.is_range = date.first, date.last, date.is_range
@@ -288,6 +291,14 @@ def _take(head: Head, date: DateSpan, piece: Slice) -> None:
     elif head.first is not None and date.first is not None and date.first >= head.first:
         head.last, head.is_range = date.first, True
         head.dates.append(piece)
+
+
+def _is_left_open(head: Head) -> bool:
+    """Whether the line with the date ends in its dash: "1993–", and the rest stands in the next."""
+    last = head.dates[-1]
+    return (
+        len(head.dates) == 1 and last.text[-1:] in "-–—" and last.end == len(last.source.line.text)
+    )
 
 
 def _by_style(piece: Slice) -> list[Slice]:

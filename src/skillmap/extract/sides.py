@@ -117,9 +117,16 @@ def _are_alike_titles(one: Run, other: Run) -> bool:
 
 
 def _are_dates(runs: list[Run]) -> bool:
-    """Whether *runs* are dates and nothing else: they belong to what they stand below, and are no column."""
+    """Whether *runs* are dates, and points of levels: they belong to what they stand at, and are no column."""
     rows = baselines(runs)
-    return len(rows) >= _DATES_MIN and all(_is_date(row.text) for row in rows)
+    return len(rows) >= _DATES_MIN and all(
+        _is_date(row.text) or _is_level(row.text) for row in rows
+    )
+
+
+def _is_level(text: str) -> bool:
+    """Whether *text* shows a level in points or stars."""
+    return not any(character.isalnum() for character in text)
 
 
 def _is_date(text: str) -> bool:

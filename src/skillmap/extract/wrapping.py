@@ -56,8 +56,14 @@ def _is_date_text(text: str) -> bool:
 
 def reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
     """Whether *row* goes on with the block from *first* to *above*; lines reach as far as *margin*."""
-    if row.bullet or len(row.cells) > 1:
-        return not row.bullet and _completes_date(above, row)
+    if row.bullet:
+        return False
+    if _completes_date(above, row):
+        return True
+    return len(row.cells) == 1 and _only_cell_reads_on(first, above, row, margin)
+
+
+def _only_cell_reads_on(first: Row, above: Row, row: Row, margin: float) -> bool:
     if _wraps_beside_date(above, row, margin) or _wraps_in_rail(above, row, margin):
         return True
     # "… dropped from 11 to 3 in | a year." is a sentence, and no duration beside an entry.
@@ -126,11 +132,12 @@ def _completes_date(above: Row, row: Row) -> bool:
     end, rest = above.cells[-1], row.cells[-1]
     if row.page != above.page or row.gap is None or row.gap > WRAPPED_GAP_MAX:
         return False
-    if not (len(above.cells) > 1 and _OPEN.search(end.text) and is_part_of_date(rest.text)):
+    if not (_OPEN.search(end.text) and is_part_of_date(rest.text)):
         return False
     text = f"{end.text} {rest.text}"
-    dates = find_dates(text) if is_part_of_date(end.text) else ()
-    return len(dates) == 1 and dates[0].start == 0 and dates[0].end == len(text)
+    dates = find_dates(text)
+    whole = is_part_of_date(end.text) if len(above.cells) > 1 else len(row.cells) == 1
+    return whole and bool(dates) and dates[-1].start < len(end.text) and dates[-1].end == len(text)
 
 
 def _wraps_beside_date(above: Row, row: Row, margin: float) -> bool:
