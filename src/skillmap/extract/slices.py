@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
@@ -11,6 +11,8 @@ from typing import NamedTuple
 from skillmap.extract.plain import close_up, collapse
 from skillmap.extract.widths import edges, places
 from skillmap.models.document import Box, Evidence, Line, Span
+
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Style(NamedTuple):
@@ -46,13 +48,13 @@ class SourceLine:
                 position = found + len(text)
                 self.runs.append((found, position, span))
 
-    def touched(self, start: int, end: int) -> Iterator[tuple[int, int, Span]]:
+    def touched(self, start: int, end: int) -> Sequence[tuple[int, int, Span]]:
         """The spans that a part of the text touches. Lines of thousands of spans have thousands of parts."""
         runs = self.runs
-        for index in range(bisect_right(runs, start, key=itemgetter(1)), len(runs)):
-            if runs[index][0] >= end:
-                return
-            yield runs[index]
+        if len(runs) == 1:
+            return runs if runs[0][0] < end and start < runs[0][1] else ()
+        first = bisect_right(runs, start, key=_END)
+        return runs[first : bisect_left(runs, end, lo=first, key=_START)]
 
     def places(self, start: int, span: Span) -> list[int]:
         """`widths.places` of the span that starts there, reckoned once."""
@@ -70,8 +72,14 @@ class SourceLine:
         return known
 
     def _style(self, start: int, end: int) -> Style:
+        touched = self.touched(start, end)
+        if len(touched) == 1 and start < end:
+            span = touched[0][2]
+            capitals = self.line.text[start:end].isupper()
+            size = round(span.size * 2)
+            return Style(size, span.bold, span.italic, span.color, span.font, capitals)
         weights: dict[tuple[int, bool, bool, int, str], int] = {}
-        for s, e, span in self.touched(start, end):
+        for s, e, span in touched:
             shared = min(e, end) - max(s, start)
             if shared > 0:
                 key = (round(span.size * 2), span.bold, span.italic, span.color, span.font)
