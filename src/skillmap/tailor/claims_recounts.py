@@ -89,6 +89,8 @@ def _is_with_others(claim: Claim, quantity: Quantity) -> bool:
     for text, other in _known(claim):
         if other.unit is not None:
             continue
+        if any(other.values & q.values for q in quantities_in(claim.new)):
+            continue  # It still stands: this one is another.
         more = max(quantity.values) - max(other.values)
         if more == 1 and _beside_others(text, other) and _AMONG.search(claim.new):
             return True
