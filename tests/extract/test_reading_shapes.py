@@ -283,3 +283,21 @@ def test_contact_data_above_a_column(reader: Reader) -> None:
 
     assert "olga.brandt@example.org" == resume["basics"]["email"]
     assert ["2015", "2011", "2009"] == [job["startDate"] for job in resume["work"]]
+
+
+def test_titles_in_the_middle_are_no_column(reader: Reader) -> None:
+    """Short lines at the left and titles set in the middle are read from top to bottom."""
+    title = {**BOLD, "fontsize": 12}
+    data = pdf(
+        column(260, 100, "SKILLS", **title)
+        + column(40, 116, "Winches, cranes\nRopes")
+        + column(255, 150, "LANGUAGES", **title)
+        + column(40, 166, "Dutch\nGerman")
+        + column(262, 200, "AWARDS", **title)
+        + column(40, 216, "Crane of the year")
+    )
+
+    assert [
+        *("SKILLS", "Winches, cranes", "Ropes", "LANGUAGES", "Dutch", "German"),
+        *("AWARDS", "Crane of the year"),
+    ] == [line.text for line in lines_of(reader, data)]

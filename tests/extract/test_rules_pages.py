@@ -222,3 +222,29 @@ def test_a_title_broken_beside_the_text_of_its_section() -> None:
     assert ["Lifting", "Smiling"] == [
         k for s in tree["skills"] for k in s.get("keywords", [s["name"]])
     ]
+
+
+def test_a_range_that_wraps_in_its_paragraph() -> None:
+    """The second half of a date is no item and no second date."""
+    page = header().add("Experience", size=14, bold=True, gap=10)
+    for role, dates, end in (
+        ("Porter", "Jun 2015 – Feb", "2019"),
+        ("Watchman", "Sep 2012 –", "May 2015"),
+    ):
+        page.add(role, bold=True, gap=8).add(f"Old Mill Inn, Ipswich | {dates}", gap=2)
+        page.add(end, same_block=True)
+        page.add("• Carried the bags of all guests.", role="list_item")
+    jobs = resume_of(page)["work"]
+
+    assert [("2015-06", "2019-02"), ("2012-09", "2015-05")] == [
+        (job["startDate"], job["endDate"]) for job in jobs
+    ]
+
+
+def test_a_profile_beside_its_title_in_a_table() -> None:
+    """The title is one though the row ends as a sentence does."""
+    page = header()
+    text = "Porter who knows every lift of the house and all of its many moods."
+    page.add("Profile", "\t", text, gap=8)
+
+    assert text == resume_of(page)["basics"]["summary"]

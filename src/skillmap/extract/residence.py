@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from skillmap.extract.alternatives import either
 from skillmap.extract.contact import Contact, network_named, overlaps
+from skillmap.extract.headings import section_of
 from skillmap.extract.personal import is_personal_line
 from skillmap.extract.pieces import PLACE_SURE
 from skillmap.extract.places import (
@@ -31,7 +32,11 @@ ALIGNED_POINTS = 3.0
 CITY_GUESS = 0.1
 """Score of a city that only its place between contact data tells."""
 DASHES = ("–", "—", "-")
-DIVIDERS = re.compile(r"\s+(?:[|•·–—/~◆♦▪■●○⋅∙»›-]|::)\s+|\s*[|•·⋅∙]\s*|\s{3,}|;\s+")
+DIVIDERS = re.compile(
+    r"\s+(?:[|•·–—/~◆♦▪■●○⋅∙»›-]|::)\s+|\s*[|•·⋅∙]\s*|\s{3,}|;\s+"
+    "|\\s*[\u2300-\u24ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\\s*"
+)
+"""What stands between pieces of contact data; pictures before them, too."""
 PROSE_WORDS = 6
 """Words from which on what stands below contact data is running text."""
 _ICON = re.compile(r"[^\w(+@]+")
@@ -91,9 +96,11 @@ def _city_between(
         piece = pieces[index]
         if used[index] or not used[index - 1] or not (reached[index - 1] or titled):
             continue
-        last = index + 1 == len(pieces) or len(pieces[index + 1].text.split()) >= PROSE_WORDS
-        after = last or used[index + 1]
-        if not after or not (reached[index - 1] or (not last and reached[index + 1])):
+        after = pieces[index + 1].text if index + 1 < len(pieces) else ""
+        told = bool(after) and used[index + 1]
+        if not (told or not after or len(after.split()) >= PROSE_WORDS):
+            continue
+        if not (reached[index - 1] or (told and reached[index + 1])):
             continue
         city, comma, region = piece.text.partition(", ")
         names = [piece.cut(0, len(city))]
@@ -183,6 +190,7 @@ def _may_be_city(piece: Slice) -> bool:
         and not (title_score(piece.text) or organization_score(piece.text))
         and not (_is_label(piece.text) or is_personal_line(piece.text))
         and not country_code(piece.text)
+        and section_of(piece.text) is None
     )
 
 

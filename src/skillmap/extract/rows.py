@@ -29,6 +29,8 @@ RAIL_LINES_MAX = 4
 
 ALIGNED_POINTS = 2.0
 """How far the ends of two lines of a date may lie apart."""
+WRAPPED_WHITE_MAX = 0.6
+"""White between two lines of a paragraph, in their heights."""
 DATE_CHARACTERS_MAX = 20
 """Longer lines are no second half of a date."""
 
@@ -201,6 +203,8 @@ def _dates_joined(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_broken_date(above: Line, line: Line) -> bool:
+    if _is_date_in_paragraph(above, line):
+        return True
     _, tab, tail = above.text.rpartition("\t")
     if not tab or not tail.rstrip().endswith(("-", "–", "—")) or line.start != above.end + 1:
         return False
@@ -211,6 +215,26 @@ def _is_broken_date(above: Line, line: Line) -> bool:
     whole = f"{tail}\n{line.text}"
     dates = find_dates(whole) if aligned and len(line.text) <= DATE_CHARACTERS_MAX else []
     return len(dates) == 1 and dates[0].start <= 1 and dates[0].end >= len(whole) - 1
+
+
+def _is_date_in_paragraph(above: Line, line: Line) -> bool:
+    """Whether *line* is the rest of a range that *above* ends with, in one wrapped paragraph: "Cook | May 2015 –"."""
+    if len(line.text) > DATE_CHARACTERS_MAX or line.box is None or above.box is None:
+        return False
+    near = line.box.y0 - above.box.y1 < WRAPPED_WHITE_MAX * line.box.height
+    below = near and abs(line.box.x0 - above.box.x0) <= ALIGNED_POINTS
+    if above.block != line.block and not below:
+        return False
+    if line.start != above.end + 1 or above.column != line.column or not line.text[-1:].isalnum():
+        return False
+    tail = above.text[-DATE_CHARACTERS_MAX:]
+    whole = f"{tail}\n{line.text}"
+    dates = find_dates(whole) if any(c.isdigit() for c in whole) else []
+    if not dates or not dates[-1].is_range or dates[-1].end != len(whole):
+        return False
+    return dates[-1].start < len(tail) and not any(
+        date.is_range and date.end == len(tail) for date in find_dates(tail)
+    )
 
 
 def _rails_merged(lines: Sequence[Line]) -> Iterator[Line]:

@@ -117,10 +117,10 @@ def _are_alike_titles(one: Run, other: Run) -> bool:
 
 
 def _are_dates(runs: list[Run]) -> bool:
-    """Whether *runs* are dates, and points of levels: they belong to what they stand at, and are no column."""
+    """Whether *runs* are dates, points of levels, and titles set in the middle: parts of lines, and no column."""
     rows = baselines(runs)
     return len(rows) >= _DATES_MIN and all(
-        _is_date(row.text) or _is_level(row.text) for row in rows
+        _is_date(row.text) or _is_level(row.text) or is_title(row.text) for row in rows
     )
 
 

@@ -92,7 +92,7 @@ def _looks(known: Sequence[tuple[Row, Heading]]) -> Counter[Look]:
 
 
 def _known(row: Row) -> Heading | None:
-    if row.text.endswith(".") or row.role in ("header", "footer"):
+    if row.cells[0].text.endswith(".") or row.role in ("header", "footer"):
         return None
     first = row.cells[0].strip(TRIM)
     if not first or len(first.text) > TITLE_CHARACTERS_MAX:
