@@ -34,7 +34,7 @@ from tests.extract.pages import PageMaker
         ("Experiência Profissional", "work"),
         ("Prêmios", "awards"),
         ("Publicações", "publications"),
-        ("Military Service", None),
+        ("Military Service", "military"),
         ("Senior Research Fellow", None),
         ("Machine Learning", None),
         ("", None),

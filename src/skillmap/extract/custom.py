@@ -15,6 +15,8 @@ from skillmap.extract.rows import Row
 from skillmap.extract.sections import Section
 from skillmap.extract.slices import joined
 
+KEPT = frozenset(("patents", "memberships", "military"))
+"""Sections that titles tell of and that JSON Resume has no place for: custom sections with these ids."""
 SKILL_GROUP_WORDS_MAX = 4
 SKILL_GROUP_ROWS_MAX = 14
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from skillmap.extract._data import load
 from skillmap.extract.alternatives import either
 from skillmap.extract.plain import close_up, fold
 from skillmap.extract.word_pool import Pool, kept_per_pool, per_pool
@@ -23,6 +24,9 @@ ORDER: tuple[SectionName, ...] = (
     "awards",
     "projects",
     "references",
+    "patents",
+    "memberships",
+    "military",
     "languages",
     "interests",
     "courses",
@@ -108,7 +112,10 @@ def joining_words() -> frozenset[str]:
 
 @per_pool
 def _containers(pool: Pool) -> frozenset[str]:
-    return frozenset(normal_title(title) for title in pool.words("containers"))
+    elsewhere = [name for names in load("resume_names")["names"].values() for name in names]
+    titles = (normal_title(title) for title in (*pool.words("containers"), *elsewhere))
+    # What is in no script that titles are told in is none.
+    return frozenset(filter(None, titles))
 
 
 @per_pool

@@ -21,6 +21,7 @@ from skillmap.extract.wrapping import WRAPPED_GAP_MAX
 
 Scorer = Callable[[str], float]
 
+NAME_WORDS_MAX = 5
 HANGING_POINTS = 4.0
 """How much further lines of a citation are set in, or more."""
 
@@ -246,13 +247,23 @@ def read_references(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     for entry in entries_of(blocks_of(rows), dated=False):
         head = read_head(entry)
         draft: Draft = {}
+        slices: list[Slice] = []
         if head.pieces:
-            draft["name"] = Found.of(
-                joined(head.pieces[0].slices, words), head.pieces[0].slices, 0.7
-            )
-        slices = [s for piece in head.pieces[1:] for s in piece.slices]
+            name, slices = _person(head.pieces[0])
+            draft["name"] = Found.of(joined(name, words), name, 0.7)
+        slices += [s for piece in head.pieces[1:] for s in piece.slices]
         slices += [cell for block in entry.body for row in block.rows for cell in row.cells]
         if slices:
             draft["reference"] = Found.of(joined(slices, words), slices, 0.6)
         drafts.append(draft)
     return drafts
+
+
+def _person(piece: Piece) -> tuple[list[Slice], list[Slice]]:
+    """The name in front of the first comma, and what stands behind it: "Jane Roe, Head of Pumps, Norwell Ltd"."""
+    first = piece.slices[0]
+    comma = _COMMA.search(first.text)
+    if comma is None or not 2 <= len(first.text[: comma.start()].split()) <= NAME_WORDS_MAX:
+        return piece.slices, []
+    rest = first.cut(comma.end(), len(first.text))
+    return [first.cut(0, comma.start())], [rest, *piece.slices[1:]]

@@ -22,9 +22,13 @@ SectionName = Literal[
     "volunteer",
     "interests",
     "references",
+    "patents",
+    "memberships",
+    "military",
     "contact",
 ]
-"""What a title may say: the sections of JSON Resume, and two that are read into others (`courses`, `contact`)."""
+"""What a title may say: the sections of JSON Resume, two that are read into others (`courses`, `contact`), and three
+that become custom sections of these ids, since JSON Resume has no place for them."""
 
 EntryLabel = Literal[
     "position", "employer", "dates", "place", "tasks", "degree", "school", "area", "score"
@@ -104,6 +108,8 @@ class Vocabulary(Model):
     """Labels of lines that no field is for: birth, nationality, driving licence."""
     name_labels: Words = ()
     """Labels before the name of the person."""
+    family_name_labels: Words = ()
+    """Those of `name_labels` that stand before a family name alone: "Surname"."""
 
     job_titles: Words = ()
     job_title_endings: Words = ()
