@@ -19,12 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from from_libreoffice import plain_text
-from layouts import LAYOUTS, PEOPLE, Layout
-from person import CORPUS, load
-from printed import absent, squeezed, truth
+from layout import Job, jobs
+from layouts import FIRST
+from layouts_designed import DESIGNED
+from layouts_typeset import TYPESET
+from person import CORPUS
+from printed import absent, spelled_years, squeezed, truth
 from scans import scan
 
-Job = tuple[str, Layout, str, str, str]
+SERIES = (FIRST, DESIGNED, TYPESET)
 
 
 def main(names: list[str]) -> int:
@@ -32,23 +35,23 @@ def main(names: list[str]) -> int:
     for folder in ("files", "truth"):
         (CORPUS / folder).mkdir(exist_ok=True)
     index, missing = [], 0
-    for stem, layout, letter, fmt, kind in jobs():
-        person = load(PEOPLE[letter], layout.wording)
-        file = CORPUS / "files" / f"{stem}.{'pdf' if fmt == 'scan' else fmt}"
+    for job in jobs(SERIES):
+        stem, layout, person = job.stem, job.layout, job.person()
+        file = CORPUS / "files" / f"{stem}.{'pdf' if job.format == 'scan' else job.format}"
         if not names or layout.name in names or stem in names:
             try:
-                wrong = build(file, layout, letter, fmt, kind)
+                wrong = build(file, job)
             except (RuntimeError, subprocess.SubprocessError) as e:
                 wrong = [f"document: {e}"]
             missing += len(wrong)
             print(
-                f"{stem} {layout.name} {person.stem} {fmt}",
+                f"{stem} {layout.name} {person.stem} {job.format}",
                 *(f"\n    absent {line}" for line in wrong),
                 flush=True,
             )
         entry = {
             "stem": stem, "file": f"files/{file.name}", "part": layout.part, "persona": person.stem, "lang": person.lang,
-            "template": layout.name, "source": layout.source, "format": fmt, "kind": kind, "layout": layout.shape,
+            "template": layout.name, "source": layout.source, "format": job.format, "kind": job.kind, "layout": layout.shape,
         }  # fmt: skip
         index.append(
             entry | ({"pages": pages(file)} if file.suffix == ".pdf" and file.is_file() else {})
@@ -58,28 +61,15 @@ def main(names: list[str]) -> int:
     return int(missing > 0)
 
 
-def jobs() -> list[Job]:
-    """Stem, layout, person, format and kind of every document; the stems say nothing."""
-    found: list[tuple[Layout, str, str, str]] = []
-    for layout in LAYOUTS:
-        for document in layout.documents.split():
-            letter, _, fmt = document.partition(":")
-            found.append((layout, letter, fmt or "pdf", "text"))
-    for layout in LAYOUTS:
-        for document in layout.scans.split():
-            letter, _, fmt = document.partition(":")
-            found.append((layout, letter, fmt, "scan" if fmt == "scan" else "image"))
-    return [(f"o{number:03}", *job) for number, job in enumerate(found, 1)]
-
-
-def build(file: Path, layout: Layout, letter: str, fmt: str, kind: str) -> list[str]:
+def build(file: Path, job: Job) -> list[str]:
     """Write one document and its truth; the strings of the truth that it does not hold."""
-    person = load(PEOPLE[letter], layout.wording)
-    printed = file if kind == "text" else file.with_name(f"{file.stem}-printed.pdf")
+    person, layout, fmt = job.person(), job.layout, job.format
+    printed = file if job.kind == "text" else file.with_name(f"{file.stem}-printed.pdf")
     layout.render(person, printed)
     text, links = read(printed)
+    text += spelled_years(person, layout.prints, text)
     tree = truth(person, layout.prints)
-    if kind != "text":
+    if job.kind != "text":
         scan(printed, file, fmt, int(file.stem[1:]))
         if fmt in ("jpg", "png", "bmp") and pages(printed) > 1:
             raise RuntimeError(f"{file.name}: one picture cannot hold {pages(printed)} pages")

@@ -13,7 +13,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from person import Person
+from person import Person, degree
 
 HERE = Path(__file__).parent
 NODE = Path(os.environ.get("NODE_THEMES", HERE / "themes"))
@@ -22,12 +22,30 @@ HACKMYRESUME = Path(os.environ.get("NODE_HACKMYRESUME", HERE / "hackmyresume"))
 """Where it was run for HackMyResume, whose dependencies do not go together with those of the themes."""
 LOCAL = {"font-awesome/6.4.2/css/all.min.css": "@fortawesome/fontawesome-free/css/all.min.css"}
 """Style sheets that themes take from a network, and the packages that hold the same."""
+BOOTSTRAP = {
+    "twitter-bootstrap/3.2.0/css/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css"
+}
+"""A later version of one more, for themes that are to have it; `jsonresume-theme-flat` goes without."""
+NOWHERE = re.compile(
+    r"""(<a\b[^>]*?)\s+href=\s*(?:"(?!(?:https?|mailto|tel):)[^"]*"|'(?!(?:https?|mailto|tel):)[^']*'"""
+    r"""|(?!["']|(?:https?|mailto|tel):)[^\s>]+)"""
+)
+"""Links without a scheme, which a PDF would resolve against the scratch folder that it was printed from."""
 
 
-def theme(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Person, Path], None]:
+def theme(
+    name: str,
+    *,
+    without: tuple[str, ...] = (),
+    page: str = "",
+    styles: dict[str, str] = LOCAL,
+    null_ends: bool = False,
+) -> Callable[[Person, Path], None]:
     """The JSON Resume theme *name*; the target's ending says whether PDF or HTML is wanted.
 
-    *without* are sections that the theme prints with an error in its text.
+    *without* are sections that the theme prints with an error in its text; *page* are rules of CSS for `@page`.
+    *styles* are the style sheets that the theme gets, as in `LOCAL`.
+    *null_ends* gives running entries the end `null`, without which the theme prints the day of the build.
     """
 
     def render(person: Person, target: Path) -> None:
@@ -35,7 +53,8 @@ def theme(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Person, Path
             folder = Path(scratch)
             (folder / "in.json").write_text(
                 json.dumps(
-                    for_themes(person) | {section: [] for section in without}, ensure_ascii=False
+                    for_themes(person, null_ends=null_ends) | {section: [] for section in without},
+                    ensure_ascii=False,
                 ),
                 encoding="utf-8",
             )
@@ -51,22 +70,26 @@ def theme(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Person, Path
                 ["node", str(HERE / "render.mjs"), str(folder / "jobs.json")], check=True, timeout=60,
                 env={**os.environ, "NODE_THEMES": str(NODE)}, capture_output=True, cwd=NODE / "node_modules" / name,
             )  # fmt: skip
-            finish((folder / "out.html").read_text(encoding="utf-8"), target)
+            html = (folder / "out.html").read_text(encoding="utf-8")
+            if page:
+                html = html.replace("</head>", f"<style>@page{{{page}}}</style></head>")
+            finish(html, target, styles)
 
     return render
 
 
-def finish(html: str, target: Path) -> None:
+def finish(html: str, target: Path, styles: dict[str, str] = LOCAL) -> None:
     """Write *html*, or print it to PDF with style sheets of networks replaced by the packages' own files."""
     if target.suffix == ".html":
         target.write_text(html, encoding="utf-8")
         return
-    for remote, local in LOCAL.items():
+    for remote, local in styles.items():
         html = re.sub(
             rf"""(https?:)?//[^"']*{re.escape(remote)}""",
             (NODE / "node_modules" / local).resolve().as_uri(),
             html,
         )
+    html = NOWHERE.sub(r"\1", html)
     with tempfile.TemporaryDirectory() as scratch:
         page = Path(scratch) / "cv.html"
         page.write_text(html, encoding="utf-8")
@@ -77,7 +100,7 @@ def finish(html: str, target: Path) -> None:
         )  # fmt: skip
 
 
-def for_themes(person: Person) -> dict[str, Any]:
+def for_themes(person: Person, *, null_ends: bool = False) -> dict[str, Any]:
     """JSON Resume with what older or stricter themes ask for besides: `company`, a level, a summary for each skill."""
     data = deepcopy(person.data)
     for entry in data["work"]:
@@ -85,10 +108,14 @@ def for_themes(person: Person) -> dict[str, Any]:
     for entry in data["education"]:
         entry.setdefault("area", "")
         entry["gpa"] = entry.get("score", "")
+        entry["qualification"] = degree(entry)
     for entry in data["skills"]:
         entry["level"] = "Advanced"
     for entry in data.get("projects", []):
         entry |= {"highlights": [], "keywords": [], "roles": []}
+    if null_ends:
+        for entry in (*data["work"], *data.get("volunteer", [])):
+            entry.setdefault("endDate", None)
     data["basics"]["website"] = data["basics"].get("url", "")
     data["basics"]["picture"] = ""
     for section in (

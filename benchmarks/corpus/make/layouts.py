@@ -1,11 +1,7 @@
-"""Every layout: where it comes from, what it prints, which part of the corpus it belongs to, and for whom it is built."""
+"""The first series of layouts: where each comes from, what it prints, and for whom it is built."""
 
 # ruff: noqa: E501  (One document list stays one line.)
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import from_latex
 import from_libreoffice
@@ -13,7 +9,8 @@ import from_npm
 import from_pandoc
 import from_pypi
 import from_rendercv
-from person import SECTIONS, Person
+from layout import Layout, Series
+from person import SECTIONS
 from printed import Prints
 
 PEOPLE = {
@@ -23,21 +20,6 @@ PEOPLE = {
     "E": "emiliano-zaragoza", "T": "thais-brandao", "L": "ludovica-sanfilippo", "S": "sanne-van-der-meijden",
     "B": "bozena-scibor", "Gu": "gulsen-karabiyik", "As": "asa-bjorkengren",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A layout and the documents built with it: `"N R:docx"` is Nadia as PDF and Rocío as DOCX."""
-
-    name: str
-    source: str
-    shape: str
-    render: Callable[[Person, Path], None]
-    prints: Prints
-    documents: str
-    part: str = "open"
-    wording: int = 0
-    scans: str = ""
 
 
 PLACE = ("address", "postalCode", "city", "region")
@@ -106,7 +88,7 @@ LAYOUTS = (
         "As D Gu:docx Cl:docx M:html R:odt C:rtf", scans="As:scan"),
     Layout("json-resume-docx", "pypi", "single", from_pypi.json_resume, Prints(
         ("email", "phone"), "link", ("education", "work", "volunteer", "skills")), "D:docx K:docx I:docx M:docx B", wording=1),
-    # Held until the evening of 2026-11-21, and open since: a new layout that is to be held says "held" after its documents.
+    # Held until the evening of 2026-11-21, and open since.
     Layout("moderncv-fancy", "latex", "rail", from_latex.moderncv("fancy", "blue", font="avant"), MODERNCV, "N M Gu E", wording=1, scans="E:scan"),
     Layout("moderncv-oldstyle", "latex", "two-column", from_latex.moderncv("oldstyle", "grey", "number", "helvet"), MODERNCV, "E N G"),
     Layout("europecv", "latex", "rail", from_latex.europecv, Prints(
@@ -130,5 +112,7 @@ LAYOUTS = (
         ("summary", "email", "phone", "url"), "", ("work", "volunteer", "education", "awards", "publications"),
         (*WORD_DROPS, "education.studyType", "education.area"), skip_sections=("skills",)), "I D A"),
 )  # fmt: skip
+
+FIRST = Series(PEOPLE, LAYOUTS)
 
 assert set(SECTIONS) >= {section for layout in LAYOUTS for section in layout.prints.sections}

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from words import HEADINGS, LABELS, MONTHS, PRESENT, SHORT_MONTHS
 
@@ -25,8 +25,20 @@ SECTIONS = (
 
 
 @dataclass(frozen=True)
+class Words:
+    """Words by language; headings and the word for a running job in several wordings."""
+
+    headings: dict[str, Any]
+    labels: dict[str, dict[str, str]]
+    short_months: dict[str, str]
+    present: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Person:
-    """One person, and which of two wordings (0 or 1) the document's headings have."""
+    """One person, and which of the wordings the document's headings have."""
+
+    words: ClassVar[Words] = Words(HEADINGS, LABELS, SHORT_MONTHS, PRESENT)
 
     stem: str
     data: dict[str, Any]
@@ -38,9 +50,14 @@ class Person:
         return self.data["basics"]
 
     @property
+    def meta(self) -> dict[str, Any]:
+        """The language, and what documents print that no truth demands: interests, a birthday, a clause of consent."""
+        return self.data["meta"]
+
+    @property
     def lang(self) -> str:
         """The language that the person writes."""
-        return self.data["meta"]["language"]
+        return self.meta["language"]
 
     @property
     def location(self) -> dict[str, str]:
@@ -53,21 +70,32 @@ class Person:
         given, _, family = self.basics["name"].partition(" ")
         return given, family
 
+    @property
+    def present(self) -> str:
+        """The word for the end of a running job."""
+        wordings = self.words.present[self.lang]
+        return wordings[self.wording % len(wordings)]
+
     def entries(self, section: str) -> list[dict[str, Any]]:
         """The entries of a section, none if the person has none."""
         return self.data.get(section, [])
 
     def heading(self, section: str) -> str:
         """What the section is called in the person's language."""
-        return HEADINGS[self.lang][section][self.wording]
+        wordings = self.words.headings[self.lang][section]
+        return wordings[self.wording % len(wordings)]
 
     def label(self, key: str) -> str:
         """A small word in the person's language."""
-        return LABELS[self.lang][key]
+        return self.words.labels[self.lang][key]
 
-    def place(self) -> str:
-        """`14467 Potsdam, Brandenburg`, as far as known."""
-        town = " ".join(filter(None, (self.location.get("postalCode"), self.location["city"])))
+    def town(self) -> str:
+        """`14467 Potsdam`, as far as known."""
+        return " ".join(filter(None, (self.location.get("postalCode"), self.location["city"])))
+
+    def place(self, *, code: bool = True) -> str:
+        """`14467 Potsdam, Brandenburg`, as far as known; without the *code* `Potsdam, Brandenburg`."""
+        town = self.town() if code else self.location["city"]
         return ", ".join(filter(None, (town, self.location.get("region"))))
 
     def by_employer(self) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -77,28 +105,37 @@ class Person:
         ]
 
     def date(self, value: str, style: str = "short") -> str:
-        """A date as *style* prints it: `short`, `long`, `number` (03/2020), `dotted` (03.2020), `iso` or `year`."""
+        """A date in one of these styles.
+
+        They are `short`, `long`, `number` (03/2020), `dotted` (03.2020), `iso`, `year`, `year-first` (2020/03),
+        `two-digits` (3/20) and `apostrophe` (Mar ’20).
+        """
         year, _, month = value.partition("-")
         if not month or style == "year":
             return year
-        if style in ("number", "dotted"):
-            return f"{month}{'/' if style == 'number' else '.'}{year}"
-        if style == "iso":
-            return value
-        names = (MONTHS if style == "long" else SHORT_MONTHS)[self.lang].split()
-        return f"{names[int(month) - 1]} {year}"
+        numbers = {
+            "number": f"{month}/{year}",
+            "dotted": f"{month}.{year}",
+            "iso": value,
+            "year-first": f"{year}/{month}",
+            "two-digits": f"{int(month)}/{year[2:]}",
+        }
+        if style in numbers:
+            return numbers[style]
+        names = (MONTHS if style == "long" else self.words.short_months)[self.lang].split()
+        return f"{names[int(month) - 1]} {'’' + year[2:] if style == 'apostrophe' else year}"
 
     def period(self, entry: dict[str, Any], style: str = "short", dash: str = " – ") -> str:
         """Start and end of *entry*; only an end is printed alone."""
         start, end = entry.get("startDate"), entry.get("endDate")
-        last = self.date(end, style) if end else PRESENT[self.lang][self.wording]
+        last = self.date(end, style) if end else self.present
         return self.date(start, style) + dash + last if start else last
 
 
-def load(stem: str, wording: int = 0) -> Person:
-    """The person of `people/<stem>.json`."""
+def load(stem: str, kind: type[Person] = Person, **printing: Any) -> Person:
+    """The person of `people/<stem>.json`; *printing* are further fields of the *kind* of person."""
     text = (CORPUS / "people" / f"{stem}.json").read_text(encoding="utf-8")
-    return Person(stem, json.loads(text), wording)
+    return kind(stem, json.loads(text), **printing)
 
 
 def degree(entry: dict[str, Any], joiner: str = ", ") -> str:

@@ -35,6 +35,10 @@ class Prints:
     """Sections where the bullets run on as a paragraph: their text is the entry's `summary`, no bullet is demanded."""
     networks: tuple[str, ...] = ()
     """The only networks whose profiles are printed; empty for all."""
+    two_digit_years: tuple[str, ...] = ()
+    """Sections whose years are printed by their last two digits in English, as in `Sep ’19`."""
+    mention: bool = False
+    """Whether `Mention` stands before a French score without a colon, which makes both one expression."""
     skip_sections: tuple[str, ...] = ()
     """Sections printed so that nobody can tell their parts: neither demanded nor punished."""
 
@@ -66,7 +70,25 @@ def truth(person: Person, prints: Prints) -> dict[str, Any]:
             result[section] = [
                 _entry(section, deepcopy(e), prints) for e in person.entries(section)
             ]
+    if prints.mention and person.lang == "fr":
+        for entry in result.get("education", []):
+            if entry.get("score"):
+                entry["score"] = f"Mention {entry['score']}"
     return result
+
+
+def spelled_years(person: Person, prints: Prints, text: str) -> str:
+    """The years that *text* holds by their last two digits, in full."""
+    if person.lang != "en":
+        return ""
+    body = squeezed(text)
+    return " ".join(
+        value[:4]
+        for section in prints.two_digit_years
+        for entry in person.entries(section)
+        for key, value in entry.items()
+        if key in DATES and squeezed(person.date(value, "apostrophe")) in body
+    )
 
 
 def _entry(section: str, entry: dict[str, Any], prints: Prints) -> dict[str, Any]:
