@@ -39,3 +39,18 @@ def test_single_letters_in_plain_text_stay() -> None:
     (run,) = runs_of([piece])
 
     assert text == run.text
+
+
+def test_sentences_with_single_letters_ask_for_no_glyphs() -> None:
+    """Two single letters among many words are words; among few they are what wide gaps leave of words."""
+    asked: list[str] = []
+
+    def glyphs(text: str) -> list[Glyph]:
+        asked.append(text)
+        return []
+
+    texts = ("Led a team of four and kept a budget", "HI S T O RY")
+    for text in texts:
+        runs_of([Piece(text, 0.0, 90.0, 10.0, 10.0, glyphs=lambda text=text: glyphs(text))])
+
+    assert ["HI S T O RY"] == asked

@@ -40,7 +40,7 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     A month without a year takes the year of the other end of its range. Two numbers that may be day and month in either
     order ("04/05/2019") give the year alone, since nothing shows which is meant.
     """
-    if not _HAS_YEAR.search(text):
+    if not _TWO_DIGITS.search(text) or not _HAS_YEAR.search(text):
         return ()
     found: list[DateSpan] = []
     position = 0
@@ -72,6 +72,7 @@ def find_durations(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _patterns().duration.finditer(level(text)))
 
 
+_TWO_DIGITS = re.compile(r"\d\d")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)")
 
 

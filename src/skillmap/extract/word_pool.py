@@ -114,13 +114,17 @@ def per_pool(make: Callable[[Pool], T]) -> Callable[[], T]:
 
 def kept_per_pool(say: Callable[[str], T]) -> Callable[[str], T]:
     """*say* with what it said of the last texts, kept with the pool in use."""
+    usual = lru_cache(maxsize=TEXTS_KEPT)(say)
 
     @wraps(say)
     def said(text: str) -> T:
-        made = (_IN_USE.get() or packaged()).made
-        known = made.get(say)
+        pool = _IN_USE.get()
+        # This is asked for a thousand times per document, nearly always with the packaged languages.
+        if pool is None:
+            return usual(text)
+        known = pool.made.get(say)
         if known is None:
-            known = made[say] = lru_cache(maxsize=TEXTS_KEPT)(say)
+            known = pool.made[say] = lru_cache(maxsize=TEXTS_KEPT)(say)
         found: T = known(text)
         return found
 
