@@ -81,7 +81,8 @@ def _is_ratio(quantity: Quantity, known: Sequence[Quantity], kept: Sequence[Quan
     told = float(max(quantity.values))
     for one, other in combinations([q for q in known if _stands(q, kept)], 2):
         first, second = float(max(one.values)), float(max(other.values))
-        if one.unit != other.unit or not first or not second:
+        alike = one.unit == other.unit or None in (one.unit, other.unit)
+        if not alike or not first or not second:
             continue
         if quantity.unit == "%":
             if abs(abs(second - first) / first * 100 - told) <= _ROUNDED_PERCENT:
@@ -168,6 +169,8 @@ def is_share(claim: Claim, quantity: Quantity) -> bool:
     ones = frozenset().union(*(_one_in(place.text) for place in claim.line))
     if quantity.unit is None and not ones.isdisjoint(quantity.values & _one_in(claim.new)):
         return True
+    if quantity.values == {1} and ones & _one_in(claim.new):
+        return True  # "One week in three" for "every third week".
     if quantity.unit == "%":
         shares = {Decimal(100) * part / whole for part, whole in known if whole}
         shares |= {Decimal(100) / whole for whole in ones}

@@ -23,7 +23,7 @@ from skillmap.tailor.claims_number_senses import (
     tells_age,
 )
 from skillmap.tailor.claims_rates import FORTNIGHT
-from skillmap.tailor.claims_recounts import is_recounted
+from skillmap.tailor.claims_recounts import is_computable, is_recounted
 from skillmap.tailor.claims_swaps import is_reworded, only_numbers_differ
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.language import fold
@@ -276,7 +276,7 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             )  # fmt: skip
             return
         yield _finding(
-            claim, quantity, "number.hedge", "error",
+            claim, quantity, "number.hedge", "review" if is_reworded(claim) else "error",
             "Its evidence does not say that it is this much, or more.",
         )  # fmt: skip
     elif near:
@@ -305,7 +305,7 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             claim,
             quantity,
             "number.unsupported",
-            "error",
+            "review" if is_computable(claim, quantity) else "error",
             "Its evidence does not have this number.",
         )
 

@@ -19,6 +19,7 @@ from skillmap.tailor.claim_words import (
     stems_in,
     words_in,
 )
+from skillmap.tailor.claims_swaps import is_reworded
 from skillmap.tailor.language import fold
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
@@ -72,13 +73,22 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
             continue
         elif not ways or way == "end" or (way not in ways and not _share(objects, said)):
             message = "The evidence tells of no such result."
-            yield _finding(claim, "outcome.added", "error", message, (word,))
+            asks = way != "end" and _tells_two_numbers(claim)
+            yield _finding(claim, "outcome.added", "review" if asks else "error", message, (word,))
         else:
             message = "The evidence tells of another result."
             yield _finding(claim, "outcome.added", "review", message, (word,))
     yield from _check_ranges(claim)
     yield from _check_moves(claim)
     yield from _check_outcome_clauses(claim)
+
+
+def _tells_two_numbers(claim: Claim) -> bool:
+    """Whether a line built anew may call a change what the evidence tells by two numbers of one kind."""
+    if claim.kind != "line" or not is_reworded(claim):
+        return False
+    units = [q.unit for place in claim.line for q in quantities_in(place.text) if not q.is_year]
+    return any(units.count(unit) > 1 for unit in units)
 
 
 def _tells_told_numbers(claim: Claim, key: str) -> bool:

@@ -108,6 +108,7 @@ def _phrases_outside(
         if not (phrase == ("first",) and _tells_order(words, at))
         if not (phrase[0] == "won" and awarded)
         if not (phrase == ("record",) and words[at].opens)
+        if not (phrase == ("mejor",) and words[at].opens and _follows(words, at + 1, _AN))
         if not (phrase == ("on", "my", "own") and _goes_on(words, at + len(phrase)))
         if not (phrase == ("pilot",) and not words[at].opens and _is_thing(words, at))
         if not (family.code == "title.added" and at and _is_infinitive(text, words, at))
@@ -117,6 +118,7 @@ def _phrases_outside(
     )
 
 
+_AN = frozenset("un una que".split())
 _FRAMED = {
     "leading": frozenset("up to".split()),
     "a": frozenset(("parte",)),
@@ -327,7 +329,7 @@ _RANKING = re.compile(
 
 def _opens_as_others(phrase: Phrase, claim: Claim) -> bool:
     """Whether a line opens with a rank that its evidence has of somebody worked with: "with an instructor"."""
-    if phrase == ("lead",):
+    if phrase == ("lead",) or phrase in _LEADING_TEAMS:
         return False  # Whoever shares the lead has it, too.
     words = words_in(claim.new)
     starts = [
@@ -427,6 +429,8 @@ def _has(family: Family, phrase: Phrase, places: Iterable[Place]) -> bool:
             return True
         if family.name in ("scope", "superlative") and _reaches_alike(phrase, place.text):
             return True
+        if phrase in _alone() and _UNASKED.search(place.text):
+            return True
         keys = _keys_and_singulars(place.text)
         if all(part in keys for part in phrase):
             return True
@@ -452,9 +456,23 @@ def _of_either(part: str, keys: frozenset[str]) -> bool:
     ) or any(part + one in keys for one, other in _FEMININES if not other)
 
 
+_UNASKED = re.compile(
+    r"\b(?:without|ohne|sans|sin|sem)\s+(?:\w+\s+){0,2}(?:sign-?off|approval|supervision|oversight|help|asking|r\u00fccksprache"
+    r"|freigabe|aufsicht|validation|accord|supervisi\u00f3n|autorizaci\u00f3n|supervis\u00e3o|autoriza\u00e7\u00e3o)\b",
+    re.I,
+)
+"""Who needs nobody's leave does it alone."""
+
+
+@cache
+def _alone() -> frozenset[Phrase]:
+    groups = [g for g in _alike_scopes() if ("on", "my", "own") in g or ("independently",) in g]
+    return frozenset().union(*groups)
+
+
 @lru_cache(maxsize=READINGS_MAX)
 def _keys_and_singulars(text: str) -> frozenset[str]:
-    keys = keys_in(text)
+    keys = keys_in(text) | {re.sub(r"^(?:d|l|qu)['\u2019]", "", key) for key in keys_in(text)}
     return keys | {key.removesuffix("s") for key in keys}
 
 

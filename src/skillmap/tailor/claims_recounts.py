@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from skillmap.tailor.claim_sources import Claim
 from skillmap.tailor.claim_words import Word, stems_in, words_in
+from skillmap.tailor.claims_swaps import is_reworded
 from skillmap.tailor.number_words import unit_of
 from skillmap.tailor.quantities import Quantity, quantities_in
 from skillmap.tailor.word_families import READINGS_MAX, means_same
@@ -74,6 +75,34 @@ def is_recounted(claim: Claim, quantity: Quantity) -> bool:
         or _is_converted(claim, quantity)
         or _is_rounded(claim, quantity)
     )
+
+
+def is_computable(claim: Claim, quantity: Quantity) -> bool:
+    """Whether a line built anew may have computed the number from two of its evidence.
+
+    A sum, a difference, a product, a share or a rise: whether it is what they make together, a person sees.
+    """
+    if claim.kind != "line" or quantity.is_year or not is_reworded(claim):
+        return False
+    value = max(quantity.values)
+    known = [max(q.values) for _, q in _known(claim) if not q.is_year]
+    for one, other in combinations(known, 2):
+        low, high = sorted((one, other))
+        made = [low + high, high - low, low * high]
+        if low:
+            made += [
+                high / low,
+                100 * low / high,
+                100 * (high - low) / high,
+                100 * (high - low) / low,
+            ]
+        if any(abs(value - number) <= _NEARLY * number for number in made if number):
+            return True
+    return False
+
+
+_NEARLY = Decimal("0.01")
+"""How far a computed number may be off for its rounding, as a share of it."""
 
 
 def _known(claim: Claim) -> Iterator[tuple[str, Quantity]]:

@@ -40,7 +40,7 @@ from skillmap.tailor.lexicon import has_gone_kin, is_derived, is_general, is_lig
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.short_forms import short_forms_in
-from skillmap.tailor.verb_ladder import helping_verbs, is_verb, light_verbs
+from skillmap.tailor.verb_ladder import helping_verbs, is_listed, is_verb, light_verbs
 from skillmap.tailor.word_families import (
     has_gone_synonym,
     in_compounds,
@@ -139,11 +139,27 @@ def _topic_end(claim: Claim) -> int:
 
 def _is_another_word(claim: Claim, words: list[Word]) -> bool:
     """Whether a single plain word in a line built anew may be another word for something there."""
+    if claim.kind == "line" and len(words) == 1 and words[0].opens and _describes(claim, words[0]):
+        return True
     return (
         claim.kind == "line"
         and len(words) == 1
         and (words[0].opens or claim.new[words[0].start].islower())
         and (claim.old is None or is_reworded(claim))
+    )
+
+
+def _describes(claim: Claim, word: Word) -> bool:
+    """Whether *word* only describes the next one, which its evidence has: "root cause" for "cause"."""
+    following = [w for w in words_in(claim.new) if w.start > word.start][:1]
+    said = stems_of_all(place.text for place in claim.line)
+    return (
+        bool(following)
+        and following[0].clause == word.clause
+        and following[0].stem in said
+        and not is_listed(word.key)
+        and not _PAST.search(word.key)
+        and not is_plain(following[0])
     )
 
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from skillmap.tailor.claim_words import Phrases, Word, phrases_of, plain_stems, words_in
 from skillmap.tailor.language import fold
 from skillmap.tailor.markers import markers_in
-from skillmap.tailor.number_words import is_german_half
+from skillmap.tailor.number_words import is_german_half, is_number_word
 from skillmap.tailor.quantities import PERSON, person
 from skillmap.tailor.word_families import READINGS_MAX, data, stem_of
 
@@ -140,7 +140,8 @@ def objects_of(text: str, level: int) -> tuple[frozenset[str], ...]:
                 or _level(words, words.index(other)) >= DOING
             ):
                 break
-            if other.stem not in plain_stems() and not other.key[0].isdigit():
+            counts = other.key[0].isdigit() or is_number_word(other.key) or other.key == "half"
+            if other.stem not in plain_stems() and not counts:
                 stems.append(other.stem)
         found.append(frozenset(stems))
     return tuple(found)
