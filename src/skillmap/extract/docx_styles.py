@@ -59,11 +59,11 @@ class Format:
     def look(self) -> Look:
         """As the look of a span; Word's own default is 10 points."""
         return Look(
-            font=self.font or "",
-            size=self.size or 10.0,
-            bold=bool(self.bold),
-            italic=bool(self.italic),
-            color=self.color or 0,
+            self.font or "",
+            self.size or 10.0,
+            bool(self.bold),
+            bool(self.italic),
+            self.color or 0,
         )
 
 
@@ -78,6 +78,7 @@ class Styles:
         """Read `styles.xml`; None stands for a document without one."""
         self._elements: dict[str, _Element] = {}
         self._formats: dict[str, Format] = {}
+        self._paragraphs: dict[str, Format] = {}
         self._default_paragraph = ""
         self.base = SILENT
         for element in root if root is not None else ():
@@ -92,7 +93,11 @@ class Styles:
 
     def paragraph(self, style_id: str | None) -> Format:
         """The format of a paragraph style on top of the document's defaults."""
-        return self._format(style_id or self._default_paragraph).on(self.base)
+        key = style_id or self._default_paragraph
+        known = self._paragraphs.get(key)
+        if known is None:
+            known = self._paragraphs[key] = self._format(key).on(self.base)
+        return known
 
     def run(self, style_id: str | None) -> Format:
         """The format of a character style alone."""
