@@ -233,6 +233,9 @@ def _part(words: tuple[Word, ...], start: int, end: int) -> _Part | None:
     return None
 
 
+_OF_WHAT = 2
+"""Words between somebody and "who" that say of what: "la responsable de calidad, que"."""
+_OF = frozenset("of de von du des da do".split())
 _NAME_WORDS = 5
 """Words before "who" among which those stand of whom it tells."""
 _WHO = frozenset("who which that der die que qui quien quem".split())
@@ -242,7 +245,10 @@ def _is_person_before(words: tuple[Word, ...], at: int) -> bool:
     """Whether a relative clause at *at* is about somebody with an article: "the manager, who signs it"."""
     before = words[max(at - _NAME_WORDS, 0) : at]
     people = [i for i, word in enumerate(before) if _is_person(word.key)]
-    return bool(people) and any(word.key in _ARTICLES for word in before[: people[-1]])
+    if not people or not any(word.key in _ARTICLES for word in before[: people[-1]]):
+        return False
+    between = before[people[-1] + 1 :]
+    return not between or (len(between) <= _OF_WHAT and between[0].key in _OF)
 
 
 def _named(words: tuple[Word, ...], start: int, end: int) -> int:

@@ -40,7 +40,7 @@ from skillmap.tailor.lexicon import has_gone_kin, is_derived, is_general, is_lig
 from skillmap.tailor.number_words import is_number_word
 from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.short_forms import short_forms_in
-from skillmap.tailor.verb_ladder import helping_verbs, is_listed, is_verb, light_verbs
+from skillmap.tailor.verb_ladder import helping_verbs, is_deed, is_verb, light_verbs
 from skillmap.tailor.word_families import (
     has_gone_synonym,
     in_compounds,
@@ -157,8 +157,7 @@ def _describes(claim: Claim, word: Word) -> bool:
         bool(following)
         and following[0].clause == word.clause
         and following[0].stem in said
-        and not is_listed(word.key)
-        and not _PAST.search(word.key)
+        and not is_deed(word.key)
         and not is_plain(following[0])
     )
 

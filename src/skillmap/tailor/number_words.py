@@ -169,8 +169,11 @@ def _number_words() -> dict[tuple[str, ...], Decimal]:
             for value in range(1, top + 1):
                 for spelling in _compounds(language, tens, ones[value]):
                     table[_keys(spelling)] = Decimal(base + value)
+        for half in entry.get("halves", ()):
+            for value, word in enumerate(ones[1:11], start=1):
+                table[_keys(f"{word} {half}")] = Decimal(value) + Decimal("0.5")
     for word, value in data("numbers.toml")["other_words"].items():
-        table[(word,)] = Decimal(value)
+        table[(word,)] = Decimal(str(value))
     return table
 
 

@@ -102,6 +102,16 @@ def is_listed(key: str) -> bool:
     return key in _levels()
 
 
+def is_deed(key: str) -> bool:
+    """Whether the folded word may be a verb: one whose level is known, or of what goes before work, or a past form."""
+    table = data("verbs.toml")["readying"]
+    return (
+        is_listed(key)
+        or key.endswith("ed")
+        or any(key in verb_forms(verb) for name in ("before", "doing") for verb in table[name])
+    )
+
+
 def is_verb(words: tuple[Word, ...], at: int) -> bool:
     """Whether the word at *at* is taken for a verb: one that is listed, or what a line opens with."""
     return (
