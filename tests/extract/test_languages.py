@@ -521,6 +521,36 @@ def test_an_unknown_language_is_read_by_layout_and_reported() -> None:
     assert "Παππά" not in notice.text
 
 
+@pytest.mark.parametrize(
+    "title", ["Резюме", "ΒΙΟΓΡΑΦΙΚΟ ΣΗΜΕΙΩΜΑ", "Önéletrajz", "履歴書", "السيرة الذاتية", "이력서"]
+)
+def test_a_title_in_an_unknown_language_is_no_name(title: str) -> None:
+    """What is printed above a resume is known in more languages than its sections are."""
+    extraction = RulesParser().parse(
+        plain(f"{title}\n\nLarisa Brandvold\nlarisa@example.org\n+47 55 55 01 42, Bergen, Norway\n")
+    )
+
+    assert extraction.resume.basics is not None
+    assert "Larisa Brandvold" == extraction.resume.basics.name
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("UZOEFU WA KAZI\n2018 - 2021  Mwalimu, Shule ya Msingi Kisumu", True),
+        ("RADNO ISKUSTVO\n2017. - 2021.  Voditelj skladišta, Jadran promet d.o.o.", True),
+        ("Työkokemus\n2016 - 2018  Leipuri, Viljan Leipomo, Pori", False),
+        ("EXPERIENCE\n2016 - 2018  Baker, Crumb & Co, Hull", False),
+    ],
+    ids=["sw", "hr", "fi", "en"],
+)
+def test_a_language_that_nothing_tells_is_reported(text: str, *, is_told: bool) -> None:
+    """Where no small words tell it, and no title is known; a resume with known titles needs no small words."""
+    extraction = RulesParser().parse(plain(f"Amani Brandvold\namani@example.org\n\n{text}\n"))
+
+    assert is_told == ("parse.language" in [notice.code for notice in extraction.warnings])
+
+
 def test_nothing_of_an_unknown_language_is_lost() -> None:
     """What is no field is listed as unassigned."""
     extraction = foreign()

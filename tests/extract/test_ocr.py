@@ -285,6 +285,29 @@ def test_page_is_read_in_its_language(
     assert all("'es'" in notice.text for notice in document.warnings)
 
 
+def test_titles_tell_the_language_of_a_page_without_sentences() -> None:
+    """Read with the wrong letters, as another language leaves them, which titles are known in nonetheless."""
+    lines = (
+        "Vojtech Hruska",
+        "Pracovni zkušenosti",
+        "Tesár, Drevo s.r.o.",
+        "Vzdelání",
+        "SPŠ Volyne",
+    )
+    engine, reader = Reciting(("en", "de"), lines), PictureReader()
+    source = Source(encoded(page_image(100, share=0.3), "PNG"), "", "image/png")
+    document = recognize(
+        reader.read(source, limits=ExtractLimits()),
+        source=source,
+        reader=reader,
+        engine=engine,
+        limits=ExtractLimits(),
+    )
+
+    (notice,) = [one for one in document.warnings if one.code == "ocr.language"]
+    assert "'cs'" in notice.text
+
+
 @dataclass
 class Stumbling(Reciting):
     """Sees numbers on the wider page, and cannot look at it a second time."""

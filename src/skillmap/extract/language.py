@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from skillmap.extract._data import load
+from skillmap.extract.plain import fold
 from skillmap.extract.word_pool import Pool, per_pool
 from skillmap.models.document import Notice
 
@@ -14,12 +15,21 @@ WORDS_MIN = 5.0
 """Telling words below which nothing is said: a list of skills has none. A word of several languages counts in parts."""
 LEAD = 1.3
 """How many times more telling words the language has than the next one."""
+TITLES_MIN = 1.5
+"""Titles from which on they tell the language; one of several languages counts in parts."""
 LETTERS_MIN = 30
 """Letters of a script other than Latin from which on it tells the language."""
 LETTER_WEIGHT = 0.5
 """What a word counts that has a letter which only one language has: it may be a name, and many are none."""
 SCRIPT_SHARE = 0.3
 """Share of letters in that script from which on it does, since skills are often printed in Latin letters."""
+
+NO_WORDS = Notice(
+    code="parse.language",
+    text="Nothing tells the language, and no title of a section was recognized: contact data, dates in digits and the"
+    " layout were read. A plugin can add the language.",
+)
+"""Where not even a language that is only told can be the reason why nothing was found."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (
@@ -83,6 +93,24 @@ def language_of(text: str) -> str | None:
     return ranked[0][0]
 
 
+def language_of_titles(text: str) -> str | None:
+    """BCP 47 tag of the language that most lines of *text* are titles of sections in, or None when none leads.
+
+    It tells more of a resume in short lines than its small words do, and less of all others.
+    """
+    counts: dict[str, float] = defaultdict(float)
+    titles = _titles()
+    for line in {fold(line).strip(" :") for line in text.splitlines()}:
+        for tag in titles.get(line, ()):
+            counts[tag] += 1 / len(titles[line])
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < TITLES_MIN:
+        return None
+    if len(ranked) > 1 and ranked[0][1] < LEAD * ranked[1][1]:
+        return None
+    return ranked[0][0]
+
+
 def is_known(tag: str) -> bool:
     """Whether titles, months and words of the language are known."""
     return tag in _known()
@@ -101,6 +129,17 @@ def language_notices(tag: str | None) -> Iterator[Notice]:
 @per_pool
 def _known(pool: Pool) -> frozenset[str]:
     return pool.tags
+
+
+@per_pool
+def _titles(pool: Pool) -> dict[str, tuple[str, ...]]:
+    """By title of a section: the languages that have it."""
+    languages: dict[str, dict[str, None]] = defaultdict(dict)
+    for known in pool.vocabularies:
+        for titles in known.titles.values():
+            for title in titles:
+                languages[fold(title)][known.tag] = None
+    return {title: tuple(tags) for title, tags in languages.items()}
 
 
 @per_pool

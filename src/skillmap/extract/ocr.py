@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from operator import add
 
 from skillmap.errors import DocumentLimitError, EmptyTextLayerError, ExtractError
-from skillmap.extract.language import language_of
+from skillmap.extract.language import language_of, language_of_titles
 from skillmap.extract.lines import lines_of
 from skillmap.extract.ocr_pictures import turned
 from skillmap.extract.ocr_words import pieces_of_pages, without_drawings
@@ -132,7 +132,7 @@ def recognize(
             told(done, len(numbers))
         notices = [result for result in results if isinstance(result, Notice)]
         seen = [result for result in results if isinstance(result, _Seen)]
-        language = language_of("\n".join(page.text for page in seen))
+        language = _told_by("\n".join(page.text for page in seen))
         if not languages:
             looked = list(pool.map(lambda page: looking.again(page, language), seen))
             seen = [page for page, _ in looked]
@@ -224,13 +224,13 @@ class _Looking:
                 )
                 if self._languages:
                     return seen
-                return _again(seen, self._engine, language_of(seen.text))
+                return _again(seen, self._engine, _told_by(seen.text))
             except ExtractError as error:
                 return _unread(number, str(error))
 
     def again(self, page: _Seen, language: str | None) -> tuple[_Seen, Notice | None]:
         """*page* read in *language*, that of the others, where it does not tell its own; and why it could not be."""
-        if language is None or language in page.languages or language_of(page.text):
+        if language is None or language in page.languages or _told_by(page.text):
             return page, None
         with watching(self._watch):
             try:
@@ -290,6 +290,11 @@ def _is_sideways(lines: Sequence[Line]) -> bool:
         span.box for line in lines for span in line.spans if span.box and len(span.text.strip()) > 3
     ]
     return 2 * sum(box.height > box.width for box in boxes) > len(boxes)
+
+
+def _told_by(text: str) -> str | None:
+    """The language that words or titles of *text* tell."""
+    return language_of(text) or language_of_titles(text)
 
 
 def _unread(number: int, reason: str) -> Notice:

@@ -26,7 +26,7 @@ from skillmap.extract.identity import (
     without_closing,
     without_running_heads,
 )
-from skillmap.extract.language import language_notices, language_of
+from skillmap.extract.language import NO_WORDS, language_notices, language_of
 from skillmap.extract.lists import (
     header_languages,
     is_language,
@@ -53,6 +53,7 @@ from skillmap.models.resume import CUSTOM_PREFIX
 from skillmap.protocols import ProviderStatus
 
 _ZONE = (HEADER, "contact")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class RulesParser:
@@ -179,6 +180,16 @@ class _Reading:
             self._read(section)
             if id(section) in beside:
                 self.aside.update(self.order[known:])
+        if self._is_strange():
+            self.warnings.append(NO_WORDS)
+
+    def _is_strange(self) -> bool:
+        """Whether somebody is named and can be reached, years are told, and no word beside: of an unknown language."""
+        reached = self.contact.email or self.contact.phone
+        known = self.language or self.titles or self.content.keys() - {"languages", "skills"}
+        if known or not (self.identity.name and reached):
+            return False
+        return len(set(_YEAR.findall(self.document.text))) > 1
 
     # -- sections ---------------------------------------------------------------------------
 
