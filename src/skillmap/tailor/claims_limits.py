@@ -139,13 +139,21 @@ def _check_years_of(claim: Claim) -> Iterator[Finding]:
             yield _finding(claim, "number.counts_other", "error", message, moved)
 
 
+_LAST = re.compile(
+    r"\b(?:last|letzten|derni\u00e8res|\u00faltimos|davon|deles|dont|of them|including)\s+$", re.I
+)
+"""What stands before years whose unit is left out: "nine years, the last four on"."""
 _SUBJECT = 2
 """Words after "nine years of" that tell of what."""
 
 
 def _years_of(text: str) -> list[tuple[object, tuple[str, ...]]]:
     """Years in *text*, each with the stems of what follows up to the next number or end of the sentence."""
-    found = [q for q in quantities_in(text) if q.unit == "year"]
+    found = [
+        q
+        for q in quantities_in(text)
+        if q.unit == "year" or (q.unit is None and _LAST.search(text[: q.start]))
+    ]
     words = words_in(text)
     ends = [*(q.start for q in found[1:]), len(text)][: len(found)]
     return [

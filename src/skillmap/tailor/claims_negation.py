@@ -172,11 +172,12 @@ def _denied_names(text: str) -> list[frozenset[str]]:
                 word.key in STOP_WORDS
                 or word.key in _POINTING
                 or word.key in _HAVING
-                or word.key.endswith("ing")
                 or word.key in _NOT_EVEN_ONE
             ):
-                name.append(word.stem)
-        found.append(frozenset(name))
+                name.append(word)
+        # "No lost time" for "without losing time": but "findings" are things.
+        things = [word for word in name if not word.key.endswith("ing") or word is name[-1]]
+        found.append(frozenset(word.stem for word in things))
     return found
 
 
