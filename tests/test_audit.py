@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,3 +91,53 @@ def test_measures_of_confidence() -> None:
     assert 0.1 == pytest.approx(calibration_error(values(*[(0.9, 1.0)] * 10)))
     assert (0.5, 1.0) == (discrimination(even), discrimination(ordered))
     assert 1.0 == wrong_in_lowest(ordered)
+
+
+FLOWING = """<html><head><title>Resume</title></head><body><h1>Petra Nováková</h1>
+<p>petra@example.org · +47 55 55 01 42 · <a href="https://petra.example.org/work">my work</a></p>
+<h2>Experience</h2><h3>Data Engineer</h3><p>Northwind Analytics, Bergen</p><p>January 2019 – March 2022</p>
+<ul><li>Built pipelines for 40 reports</li><li>Cut load times by half</li></ul>
+<h2>Education</h2><p>University of Leeds, BSc Mathematics, 2011 – 2014</p></body></html>"""
+
+
+def flowing(folder: Path, suffix: str) -> Path:
+    """The resume above in a file of that type, made by LibreOffice where it is no HTML."""
+    page = folder / "resume.html"
+    page.write_text(FLOWING, encoding="utf-8")
+    if suffix != "html":
+        command = [
+            "soffice",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+        ]
+        command += ["--writer", "--convert-to", suffix, "--outdir", str(folder), str(page)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return page.with_suffix(f".{suffix}")
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    ["html", *(pytest.param(one, marks=pytest.mark.needs("soffice")) for one in ("odt", "rtf"))],
+)
+def test_files_that_flow_are_held_against_another_reading(tmp_path: Path, suffix: str) -> None:
+    """All is there, in the words of the file; a line that is dropped and words that are invented are told."""
+    path = flowing(tmp_path, suffix)
+    with SkillMap(settings=Settings(plugins=())) as sm:
+        found = sm.extract(path)
+    document = found.document
+    letters, missing = left_out(document, path) or (0, Counter())
+    values, wrong = misplaced(found, path)
+
+    assert (0, []) == (missing.total(), wrong)
+    assert letters > 150
+    assert values > 10
+    (page,) = document.pages
+    short = replace(page, lines=page.lines[1:])
+    damaged = left_out(document.model_copy(update={"pages": (short,)}), path)
+    assert damaged is not None
+    assert sum(map(str.isalnum, page.lines[0].text)) == damaged[1].total()
+    first, *others = found.fields
+    invented = first.evidence[0].model_copy(update={"text": f"{first.evidence[0].text} Invented"})
+    lying = first.model_copy(update={"evidence": (invented,)})
+    told = misplaced(found.model_copy(update={"fields": (lying, *others)}), path)[1]
+    assert [first.pointer] == [one.pointer for one in told]

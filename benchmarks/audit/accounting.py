@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from benchmarks.audit.other_reading import text_of
+
 from skillmap.models.document import Document, Extraction
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,7 +40,8 @@ def left_out(document: Document, path: Path) -> tuple[int, Counter[str]] | None:
     """Letters and digits that another reading of the file has, and those among them that *document* lacks.
 
     Of a PDF it is what the other PDF library gives, page by page; of a DOCX the text nodes of its body, margins and
-    notes. None for other formats, and for pages that were recognized. Order is not looked at.
+    notes; of DOC, RTF, ODT and HTML what `other_reading` has. None for other formats, and for pages that were
+    recognized. Order is not looked at.
     """
     if path.suffix == ".docx":
         other = [_docx_text(path)]
@@ -46,6 +49,9 @@ def left_out(document: Document, path: Path) -> tuple[int, Counter[str]] | None:
     elif path.suffix == ".pdf" and all(page.method == "text" for page in document.pages):
         other = (_pdfium_texts if document.reader == "pdf" else _mupdf_texts)(path)
         own = [page.text for page in document.pages]
+    elif (text := text_of(path)) is not None:
+        other = [text]
+        own = [document.text]
     else:
         return None
     every = 0

@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from benchmarks.audit.accounting import paragraphs
+from benchmarks.audit.other_reading import addresses_of, text_of
 
 from skillmap.extract.dates import find_dates
 from skillmap.models.date import PartialDate
@@ -39,7 +40,8 @@ def misplaced(extraction: Extraction, path: Path) -> tuple[int, list[Misplaced]]
     """Number of values with evidence, and those that are not found where their evidence says.
 
     A value must be in the words of its evidence: letters and digits alone count, and a date must be what is read there
-    again. Those words must stand in the file: of a PDF within the evidence's box, of a DOCX in one paragraph. Where the
+    again. Those words must stand in the file: of a PDF within the evidence's box, of a DOCX in one
+    paragraph, of DOC, RTF, ODT and HTML in what `other_reading` has. Where the
     evidence names the target of a link, a link of the file must lead there.
     """
     source = _source(path, extraction)
@@ -90,6 +92,22 @@ class _Source:
     def contradicts(self, evidence: Sequence[Evidence]) -> str:
         """Why the file does not have what *evidence* says; empty when it has, or nobody can tell."""
         return "" if evidence else "no evidence"
+
+
+class _Text(_Source):
+    """DOC, RTF, ODT or HTML: all its text as somebody else reads it, and what its links may lead to."""
+
+    def __init__(self, text: str, addresses: str) -> None:
+        self._text = plain(text)
+        self._addresses = plain(addresses)
+
+    def contradicts(self, evidence: Sequence[Evidence]) -> str:
+        for item in evidence:
+            if plain(item.text) not in self._text:
+                return "the other reading does not have the words"
+            if item.url and plain(item.url) not in self._addresses + self._text:
+                return "no link leads there"
+        return ""
 
 
 class _Paragraphs(_Source):
@@ -244,4 +262,5 @@ def _source(path: Path, extraction: Extraction) -> _Source:
         return _Paragraphs(path)
     if path.suffix == ".pdf":
         return _Pages(extraction.document.pages, path, reader=extraction.document.reader)
-    return _Source()
+    text = text_of(path)
+    return _Source() if text is None else _Text(text, addresses_of(path))
