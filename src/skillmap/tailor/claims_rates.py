@@ -69,24 +69,13 @@ def _rate_places(text: str) -> Iterator[tuple[str, int, int]]:
     adverbs, spans, per = _rate_words()
     weekdays = _weekdays()
     words = words_in(text)
-    fortnights = [match.span() for match in FORTNIGHT.finditer(text)]
-    inside = frozenset(
-        at
-        for at, word in enumerate(words)
-        if any(low <= word.start < high for low, high in fortnights)
-    )
-    quarters = [match.span() for match in _QUARTERLY.finditer(text)]
-    inside |= {
-        at
-        for at, word in enumerate(words)
-        if any(low <= word.start < high for low, high in quarters)
-    }
-    for low, high in quarters:
-        places = [at for at in inside if low <= words[at].start < high]
-        yield "quarter", min(places), max(places)
-    for low, high in fortnights:
-        places = [at for at in inside if low <= words[at].start < high]
-        yield "fortnight", min(places), max(places)
+    inside: set[int] = set()
+    for unit, expression in (("fortnight", FORTNIGHT), ("quarter", _QUARTERLY)):
+        for match in expression.finditer(text):
+            places = [at for at, w in enumerate(words) if match.start() <= w.start < match.end()]
+            inside.update(places)
+            if places:
+                yield unit, places[0], places[-1]
     for at, word in enumerate(words):
         if at in inside:
             continue

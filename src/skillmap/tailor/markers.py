@@ -75,12 +75,25 @@ def _beginning(key: str, name: MarkerClass, part: str) -> tuple[_Pattern, ...]:
 
 def _search(text: str, name: MarkerClass, part: str) -> Iterator[Marker]:
     words = words_in(text)
+    exact, prefixes = _starts(name, part)
     for at, word in enumerate(words):
+        if word.key not in exact and not word.key.startswith(prefixes):
+            continue
         for pattern in _beginning(word.key, name, part):
             after = _end(words, at, pattern.items)
             if after is not None:
                 yield Marker(at, after, pattern.around)
                 break
+
+
+@cache
+def _starts(name: MarkerClass, part: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What patterns of a class begin with: words, and beginnings of words."""
+    firsts = _table(name, part)
+    return (
+        frozenset(first for first in firsts if not first.endswith("*")),
+        tuple(first[:-1] for first in firsts if first.endswith("*")),
+    )
 
 
 def _end(words: tuple[Word, ...], at: int, items: tuple[str, ...]) -> int | None:
