@@ -95,3 +95,16 @@ def test_titles_that_run_into_their_text() -> None:
         k for s in tree["skills"] for k in s.get("keywords", [s["name"]])
     ]
     assert (1, 1, None) == (len(tree["work"]), len(tree["education"]), tree.get("languages"))
+
+
+def test_large_titles_with_words_of_organizations() -> None:
+    """Names of employers are not printed as large as titles, so that "software" makes no employer."""
+    title = {"size": 14, "gap": 14}
+    page = PageMaker().add("Ottoline Brandrick", size=22).add("ottoline.brandrick@example.org")
+    page.add("Experience", **title).add("Porter, Old Mill Inn, 2015 – 2019", gap=8)
+    page.add("Education", **title).add("BA, University of Leeds, 2007 – 2010", gap=8)
+    page.add("Methods & software", **title).add("Levelling, Lift Manager 3", gap=8)
+    tree = RulesParser().parse(page.document()).resume.to_json_resume()
+
+    assert 1 == len(tree["education"])
+    assert "Levelling" in str(tree["skills"])

@@ -54,3 +54,23 @@ def test_sentences_with_single_letters_ask_for_no_glyphs() -> None:
         runs_of([Piece(text, 0.0, 90.0, 10.0, 10.0, glyphs=lambda text=text: glyphs(text))])
 
     assert ["HI S T O RY"] == asked
+
+
+def _piece(text: str, x0: float, x1: float) -> Piece:
+    return Piece(text, x0, x1, 10.0, 10.0)
+
+
+def test_short_words_of_a_spelled_line() -> None:
+    """Words of two or three letters are told by the words beside them, each letter a piece of its own or not."""
+    spelled = [_piece(letter, 10 + 6 * n, 13 + 6 * n) for n, letter in enumerate("waar")]
+    spelled += [_piece(letter, 46 + 6 * n, 49 + 6 * n) for n, letter in enumerate("ik")]
+    spelled += [_piece(letter, 70 + 6 * n, 73 + 6 * n) for n, letter in enumerate("werkte")]
+
+    assert ["waar", "ik", "werkte"] == [run.text for run in runs_of(spelled)]
+
+
+def test_single_letters_stay_apart() -> None:
+    """Where the words beside them stand as words do."""
+    letters = [_piece("Grades:", 10, 50), _piece("A", 60, 66), _piece("B", 74, 80)]
+
+    assert ["Grades:", "A", "B"] == [run.text for run in runs_of(letters)]

@@ -301,3 +301,39 @@ def test_titles_in_the_middle_are_no_column(reader: Reader) -> None:
         *("SKILLS", "Winches, cranes", "Ropes", "LANGUAGES", "Dutch", "German"),
         *("AWARDS", "Crane of the year"),
     ] == [line.text for line in lines_of(reader, data)]
+
+
+def test_contact_data_beside_a_paragraph(reader: Reader) -> None:
+    """Two blocks, though their lines are level, whichever is on the left."""
+    contact = "Haarlem\n020 555 0112\nolga.brandt@example.org\nexample.org/olga"
+    prose = (
+        "Crane driver who kept the schedule of four cranes\nfor eleven years and never lost a box."
+    )
+    title = {"fontsize": 22}
+    for x, other in ((40, 220), (400, 40)):
+        data = pdf(
+            [(40, 60, "Olga Brandt", title)]
+            + column(x, 100, contact)
+            + column(other, 100, prose)
+            + column(
+                40, 180, "Experience\nCrane driver, Port of Emden, and all of its many winches"
+            )
+        )
+        lines = [line.text for line in lines_of(reader, data)]
+        at = lines.index("020 555 0112")
+
+        assert contact.split("\n") == lines[at - 1 : at + 3]
+        assert prose.split("\n")[1] in lines
+
+
+def test_levels_right_of_languages_are_no_sidebar(reader: Reader) -> None:
+    """A few short texts behind a wide strip do not part what stands beside them."""
+    data = pdf(
+        column(40, 100, "Skills\nWinches and cranes\nRopes and chains", leading=15)
+        + column(300, 100, "Languages\nDutch\nGerman\nDanish", leading=15)
+        + column(520, 115, "native\ngood\nsome", leading=15)
+    )
+    lines = [line.text for line in lines_of(reader, data)]
+
+    assert ["Skills", "Winches and cranes", "Ropes and chains", "Languages"] == lines[:4]
+    assert "Dutch\tnative" == lines[4]

@@ -231,3 +231,38 @@ def test_what_stands_below_a_whole_address_is_no_part_of_it() -> None:
     basics = basics_of(with_work(page.add("Brixhollow", same_block=True)).document())
 
     assert ("y.demir@example.com", {"city": "Brixhollow"}) == (basics["email"], basics["location"])
+
+
+@pytest.mark.parametrize(
+    "labels", [("First name:", "Surname:"), ("Vorname", "Nachname"), ("Nom :", "Prénom :")]
+)
+def test_given_and_family_name_behind_labels(labels: tuple[str, str]) -> None:
+    """Each in a row of its own, whichever comes first."""
+    values = (
+        ("Holloway", "Marguerite") if labels[0].startswith("Nom") else ("Marguerite", "Holloway")
+    )
+    page = PageMaker().add("Curriculum vitae", size=20)
+    for label, value in zip(labels, values, strict=True):
+        page.add(label, "\t", value)
+    basics = basics_of(with_work(page.add("m.holloway@example.com")).document())
+
+    assert "Marguerite Holloway" == basics["name"]
+
+
+def test_a_city_before_a_long_telephone_number() -> None:
+    """A number of many groups is no running text."""
+    page = PageMaker().add("Yusuf Demir", size=22).add("Estimator").add("Brixhollow")
+    basics = basics_of(with_work(page.add("+33 2 61 91 43 08")).document())
+
+    assert ({"city": "Brixhollow"}, "+33 2 61 91 43 08") == (basics["location"], basics["phone"])
+
+
+def test_a_head_repeated_on_further_pages() -> None:
+    """Name and title at the top of each page are no content of the section that goes on there."""
+    head = PageMaker().add("Yusuf Demir", size=22, role="header").add("Estimator", role="header")
+    first = with_work(head.add("y.demir@example.com")).document().pages[0]
+    more = PageMaker().add("Yusuf Demir", size=22, role="header").add("Estimator", role="header")
+    second = replace(more.add("• Kept the books.", role="list_item").document().pages[0], number=2)
+    (job,) = parse(document_of(first, second)).resume.to_json_resume()["work"]
+
+    assert ["Ran the yard.", "Kept the books."] == job["highlights"]

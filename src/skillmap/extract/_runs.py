@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from skillmap.extract.glyphs import (
     BULLET,
@@ -15,20 +14,13 @@ from skillmap.extract.glyphs import (
     GAP_SPACE,
     GAP_TAB,
     ICON,
-    Glyph,
     Piece,
-    clean,
 )
+from skillmap.extract.letterspacing import is_letter, is_short, short_closed, spelled
 
 MARKER = re.compile(r"[•‣◦⁃∙▪▫■□●○◆◇►▶▸➢➤✓✔✦★*·»›–—\-o]")
 """A glyph that marks an item of a list when it stands alone before a text."""
 
-_ALONE = re.compile(r"(?<![^\s])[^\W\d_](?![^\s])")
-BROKEN_CHARACTERS_MAX = 100
-BROKEN_SHARE = 0.25
-"""Share of words that are single letters, beyond which words are broken by wide gaps: "C URRICULUM V ITAE"."""
-SPACED_LEAST = 0.08
-"""Gap between letters, in font sizes, from which on a text is letterspaced: elsewhere it is about 0."""
 SIZES_APART = 1.25
 """How many times as large as the other one of two texts is that only touch each other."""
 GAP_APART = 0.4
@@ -43,8 +35,8 @@ GAP_STRETCHED_MAX = 1.3
 """The widest of such gaps in font sizes."""
 _WORD_END = re.compile(r"[^\W\d_]{3}$")
 _WORD_BEGIN = re.compile(r"[A-ZÀ-ÞİŞĞŁŚŻŹČŠŽ][^\W\d_]{2}")
-_LETTERS = re.compile(r"\s*\S(?:\s+\S)*\s*")
-_SPACED = re.compile(r"\s*(?:\S\s+){3,}\S\s*")
+SPELLED_MIN = 4
+"""Letters from which on a word with spaces between them tells itself."""
 
 ASCENT = 0.8
 DESCENT = 0.2
@@ -102,46 +94,6 @@ def same_line(left: Run, right: Run) -> bool:
     )
 
 
-def close_up(piece: Piece) -> Piece:
-    """*piece* without the spaces that letterspacing looks like: "J A N E" reads "JANE"."""
-    if not _SPACED.fullmatch(piece.text):
-        return _kerned(piece) if piece.glyphs and _is_broken(piece.text) else piece
-    glyphs = [glyph for glyph in piece.glyphs() if glyph[0].strip()] if piece.glyphs else []
-    if len(glyphs) < 4:
-        words = [word.replace(" ", "") for word in re.split(r"\s{2,}", piece.text.strip())]
-        return replace(piece, text=" ".join(words))
-    return _by_gaps(piece, glyphs)
-
-
-def _by_gaps(piece: Piece, glyphs: Sequence[Glyph], least: float = 0.0) -> Piece:
-    """*piece* with spaces where gaps are wider than usual; itself when a quarter of the gaps is below *least*."""
-    gaps = [right[1] - left[2] for left, right in pairwise(glyphs)]
-    usual = sorted(gaps)[len(gaps) // 2]
-    if sorted(gaps)[len(gaps) // 4] < least:
-        return piece
-    text = glyphs[0][0]
-    for gap, glyph in zip(gaps, glyphs[1:], strict=True):
-        text += (" " if gap > 1.6 * usual + 0.1 * piece.size else "") + glyph[0]
-    # Readers give single glyphs as the font does, with whatever it says.
-    return replace(piece, text=clean(text, piece.font))
-
-
-def _is_broken(text: str) -> bool:
-    """Whether *text* is short and has single letters, as narrow letterspacing and kerning leave them.
-
-    Two are too few among many words: "a team of four and a budget" has them, and to ask for its glyphs takes long.
-    """
-    if len(text) > BROKEN_CHARACTERS_MAX:
-        return False
-    return len(_ALONE.findall(text)) > max(1.0, BROKEN_SHARE * len(text.split()))
-
-
-def _kerned(piece: Piece) -> Piece:
-    """*piece* closed up if all its letters stand apart, though some pairs less than others: "HI S T O RY"."""
-    glyphs = [glyph for glyph in piece.glyphs() if glyph[0].strip()] if piece.glyphs else []
-    return _by_gaps(piece, glyphs, SPACED_LEAST * piece.size) if len(glyphs) > 3 else piece
-
-
 def split_icons(pieces: Iterable[Piece]) -> list[Piece]:
     """*pieces* without icons: where one stood inside a text, the text is cut in two."""
     result: list[Piece] = []
@@ -172,7 +124,15 @@ def runs_of(pieces: Sequence[Piece]) -> list[Run]:
             rows.append([piece])
     runs: list[Run] = []
     for row in rows:
-        cut = _cut(sorted(row, key=lambda piece: (piece.x0, piece.x1)))
+        row.sort(key=lambda piece: (piece.x0, piece.x1))
+        cut = _cut(row)
+        if len(cut) > 1 and any(map(is_short, row)):
+            cut = [
+                Run.of(short_closed(run.pieces, row)) if len(run.pieces) == 1 else run
+                for run in cut
+            ]
+        if len(row) > SPELLED_MIN and sum(map(is_letter, row)) > len(row) / 2:
+            cut = [_word_of(run) for run in cut]
         runs.extend(cut if len(cut) < STRETCHED_MIN else _unstretched(cut))
     return sorted(_join_raised(runs), key=lambda run: (run.baseline, run.x0))
 
@@ -198,12 +158,12 @@ def _cut(row: list[Piece]) -> list[Run]:
             or _touches_other(current[-1], piece)
             or _stands_apart(current[-1], piece, piece.x0 - end)
         ):
-            runs.append(Run.of(_spelled(current)))
+            runs.append(Run.of(spelled(current)))
             current = []
         current.append(piece)
         end = max(end, piece.x1) if len(current) > 1 else piece.x1
     if current:
-        runs.append(Run.of(_spelled(current)))
+        runs.append(Run.of(spelled(current)))
     return runs
 
 
@@ -269,17 +229,13 @@ def _reads_on(word: str) -> bool:
     return word.endswith(",") or (len(word) > 1 and word.isalpha() and word.islower())
 
 
-def _spelled(pieces: list[Piece]) -> list[Piece]:
-    """*pieces* with letterspaced words closed up, also where every letter is a piece of its own."""
-    if len(pieces) == 1 or not all(_LETTERS.fullmatch(piece.text) for piece in pieces):
-        return [close_up(piece) for piece in pieces]
-    glyphs: list[Glyph] = []
-    for piece in pieces:
-        alone = [(piece.text.strip(), piece.x0, piece.x1)]
-        glyphs.extend(alone if len(alone[0][0]) == 1 or not piece.glyphs else piece.glyphs())
-    text = " ".join(piece.text.strip() for piece in pieces)
-    joined = replace(pieces[0], text=text, x1=pieces[-1].x1, glyphs=lambda: glyphs)
-    return [close_up(joined)] if _SPACED.fullmatch(text) else pieces
+def _word_of(run: Run) -> Run:
+    """*run* of two or three letters, each a piece of its own, as one word: its line is spelled so."""
+    if not 1 < len(run.pieces) < SPELLED_MIN or not all(map(is_letter, run.pieces)):
+        return run
+    first, *_, last = run.pieces
+    text = "".join(piece.text.strip() for piece in run.pieces)
+    return Run.of([replace(first, text=text, x1=last.x1, glyphs=None)])
 
 
 def _is_repeated(first: Piece, second: Piece) -> bool:

@@ -12,6 +12,8 @@ from skillmap.extract.headings import section_of
 _EDGES_MAX = 80
 _OVERRUN = 5.0
 """Font sizes by which a title or address may reach into the column beside it."""
+_SIDEBAR_ROWS = 6
+"""Texts of a sidebar right of the strip that has most beside it: levels beside languages are fewer."""
 _OUTER_ROWS = 3
 """Rows that stand beside each other from which on a strip divides more than the strips between its ends do."""
 _SLACK = 0.5
@@ -95,7 +97,7 @@ def _is_sidebar(rows: list[list[Run]], edge: float) -> bool:
     """Whether a wide strip divides *rows*, and what stands right of it is more than dates."""
     right = [run for row in rows for run in row if run.x0 >= edge]
     dated = sum(_YEAR.search(run.text) is not None for run in right)
-    return dated * 2 < len(right) and _is_wide(rows, edge)
+    return len(right) >= _SIDEBAR_ROWS and dated * 2 < len(right) and _is_wide(rows, edge)
 
 
 def _go_on(above: list[Run], row: list[Run], edge: float) -> bool:

@@ -14,18 +14,12 @@ from skillmap.extract.contact import (
     overlaps,
     read_contact,
 )
-from skillmap.extract.custom import looks_like_skills, read_custom, section_id
+from skillmap.extract.custom import KEPT, looks_like_skills, read_custom, section_id
 from skillmap.extract.education import read_education
 from skillmap.extract.entries import Draft, read_jobs, read_projects
 from skillmap.extract.evidence import Found, assemble, unassigned
 from skillmap.extract.headings import section_of
-from skillmap.extract.identity import (
-    Identity,
-    find_name_row,
-    read_identity,
-    without_closing,
-    without_running_heads,
-)
+from skillmap.extract.identity import Identity, read_identity
 from skillmap.extract.language import NO_WORDS, language_notices, language_of
 from skillmap.extract.lists import (
     header_languages,
@@ -41,6 +35,7 @@ from skillmap.extract.named import (
     read_publications,
     read_references,
 )
+from skillmap.extract.names import find_name_row, without_closing, without_running_heads
 from skillmap.extract.personal import is_personal_line
 from skillmap.extract.plain import visible_characters
 from skillmap.extract.rows import Row, rows_of
@@ -107,7 +102,14 @@ def sections_of(document: Document) -> tuple[list[Section], Row | None]:
     """
     _need_text(document)
     whole = rows_of(document)
-    rows = [row for row in whole if row.role != "footer"]
+    heads = {row.text for row in whole if row.role == "header" and row.page == whole[0].page}
+    rows = [
+        row
+        for row in whole
+        if row.role != "footer"
+        # What is repeated at the top of further pages is no part of their sections.
+        and not (row.role == "header" and row.page != whole[0].page and row.text in heads)
+    ]
     if not rows:
         raise EmptyTextLayerError(page_count=len(document.pages), characters=0)
     name_row = find_name_row(rows)
@@ -162,7 +164,9 @@ class _Reading:
         zone = [row for section in sections if section.key in _ZONE for row in section.rows]
         zone += [row for section in sections if section.key == "summary" for row in section.rows]
         inside = {id(row) for row in zone}
-        rest = [row for s in sections for row in s.rows if id(row) not in inside]
+        # Who vouches for somebody has an address, too.
+        own = [section for section in sections if section.key != "references"]
+        rest = [row for s in own for row in s.rows if id(row) not in inside]
         self.contact: Contact = read_contact(document, zone, rest)
         prose = set(map(id, _prose(zone)))
         header = [row for row in zone if id(row) not in prose]
@@ -212,7 +216,7 @@ class _Reading:
             key = "skills"
             self._add("skills", None, read_skills(rows, section.title))
             return
-        if key in (CUSTOM, "container"):
+        if key in (CUSTOM, "container") or key in KEPT:
             self._read_custom(section, rows)
             return
         target = {"courses": "certificates"}.get(key, key)
@@ -279,8 +283,9 @@ class _Reading:
 
     def _read_custom(self, section: Section, rows: Sequence[Row]) -> None:
         assert section.title is not None
-        title = Found.of(joined([section.title]), [section.title], 0.7)
-        name = section_id(title.text, self._ids)
+        known = section.key in KEPT
+        title = Found.of(joined([section.title]), [section.title], 0.95 if known else 0.7)
+        name = section_id(section.key if known else title.text, self._ids)
         self.custom.append({"id": name, "title": title, "entries": read_custom(rows, self.words)})
         self.order.append(CUSTOM_PREFIX + name)
 

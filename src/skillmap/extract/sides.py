@@ -16,6 +16,10 @@ _NARROW = 1.7
 _COLUMN_ROWS = 8
 """Rows from which on prose beside short lines is no table: tables of labels are shorter."""
 
+_PAIR_LENGTH = 25
+"""Characters of the longest of short texts in pairs."""
+_PROSE_LENGTH = 40
+"""Characters beyond which a line is one of a paragraph."""
 _DATES_MIN = 2
 """Dates alone in their rows from which on a side as wide as the other is a rail."""
 
@@ -31,6 +35,8 @@ def relation(left: list[Run], right: list[Run]) -> Relation:
     if _begin_with_titles(left, right):
         return "columns"
     kind = _relation(left, right)
+    if kind != "columns" and (_is_contact(left, right) or _is_contact(right, left)):
+        return "columns"
     if kind == "columns" and _are_dates(right):
         return "right rail"
     if kind == "columns" and _width(left) * _NARROW < _width(right) and _has_titles(left, right):
@@ -60,6 +66,8 @@ def _relation(left: list[Run], right: list[Run]) -> Relation:
     left_fits = _aligned(left_rows, right_rows) >= _FIT
     right_fits = _aligned(right_rows, left_rows) >= _FIT
     poorer, richer = sorted((len(left_rows), len(right_rows)))
+    if poorer == richer and left_fits and right_fits and _are_pairs(left_rows, right_rows):
+        return "table"
     dense = poorer > 0.7 * richer
     if dense and left_fits and right_fits:
         proses = _is_prose(left) + _is_prose(right)
@@ -84,6 +92,14 @@ def _relation(left: list[Run], right: list[Run]) -> Relation:
     return "left rail" if left_fits and len(left_rows) <= len(right_rows) else "columns"
 
 
+def _are_pairs(left: list[Run], right: list[Run]) -> bool:
+    """Whether each of *left* stands beside one of *right*, and all are short: languages and levels in small letters."""
+    rows = [*left, *right]
+    short = all(len(row.text) <= _PAIR_LENGTH and not reads_on(row) for row in rows)
+    small = sum(row.text[:1].islower() for row in right) * 2 > len(right)
+    return short and small and all(map(same_line, left, right))
+
+
 def _is_list(rows: list[Run], others: list[Run]) -> bool:
     """Whether most of *rows* stand in long blocks: a sidebar on the same grid, and no rail."""
     long = [row for block in blocks_of(rows) if len(block) >= 5 for row in block]
@@ -96,6 +112,20 @@ def _is_rail_of_dates(rows: list[Run], others: list[Run]) -> bool:
     dates = [row for row in rows if _is_date(row.text)]
     beside = [row for row in dates if any(same_line(row, other) for other in others)]
     return len(beside) >= _DATES_MIN and len(beside) == len(dates)
+
+
+def _is_contact(runs: list[Run], others: list[Run]) -> bool:
+    """Whether *runs* have a mail address, and *others* are a paragraph: two blocks, though their lines are level."""
+    end = max(run.bottom for run in runs)
+    others = [run for run in others if run.top < end]
+    rows = baselines(others)
+    return (
+        len(rows) > 1
+        and all(len(row.text) > _PROSE_LENGTH for row in rows[:-1])
+        and not any("@" in run.text or find_dates(run.text) for run in others)
+        and any("@" in run.text for run in runs)
+        and not any(len(run.text) > _PROSE_LENGTH for run in runs)
+    )
 
 
 def _begin_with_titles(left: list[Run], right: list[Run]) -> bool:

@@ -34,6 +34,8 @@ STANDS_OUT_GAP = 0.8
 """White in font sizes above a title that is the only one of its look."""
 SENTENCE_WORDS = 9
 """Words from which on a text beside a title may be running text."""
+TITLE_LARGER = 4
+"""Half points by which titles are larger than the text where names of organizations are not as large."""
 LARGER = 2
 """Half points by which the type of a section's title is larger than that of what is named in the section."""
 _VALUE = re.compile(r":\s*\S|\d[.,]\d")
@@ -197,7 +199,7 @@ def _add_unknown(
             and not find_dates(text)
             and not is_inner(text)
             and fold(text) not in listed("languages")
-            and not _is_content(above, row)
+            and not _is_content(above, row, large=look[0] >= body.half_points + TITLE_LARGER)
         ):
             key = "container" if is_container(text) else CUSTOM
             candidates.setdefault(look, []).append((row, Heading(key, title)))
@@ -206,10 +208,14 @@ def _add_unknown(
             accepted.update({id(row): heading for row, heading in found})
 
 
-def _is_content(above: Row | None, row: Row) -> bool:
-    """Whether *row* has words that titles have not: those of an organization, a number, or what stands below a date."""
+def _is_content(above: Row | None, row: Row, *, large: bool = False) -> bool:
+    """Whether *row* has words that titles have not: those of an organization, a number, or what stands below a date.
+
+    Names of organizations are not printed in *large* type.
+    """
     inside = above is not None and row.box is None and _below_date(above)
-    return inside or organization_score(row.text) >= 1 or _VALUE.search(row.text) is not None
+    named = not large and organization_score(row.text) >= 1
+    return inside or named or _VALUE.search(row.text) is not None
 
 
 def _language_is_known(rows: Sequence[Row]) -> bool:
