@@ -428,13 +428,13 @@ Python, SQL
 
 ## Wherever I went
 
-### Data Engineer, Northwind Analytics Ltd
+### Keeper of Tables, Northwind
 
 January 2019 - December 2022
 
 - Built nightly pipelines for 40 reports
 
-### Junior Analyst, Fabrikam Group
+### Friend of Numbers, Fabrikam
 
 March 2015 - December 2018
 
@@ -445,8 +445,8 @@ March 2015 - December 2018
 def test_a_custom_section_becomes_what_it_is(*, whole: bool) -> None:
     """Its entries move, and its title when none is left; what the model does not name stays where it was."""
     entries = [
-        {"employer": "6:Northwind Analytics Ltd", "position": "6:Data Engineer", "dates": "7"},
-        {"employer": "9:Fabrikam Group", "position": "9:Junior Analyst", "dates": "10"},
+        {"employer": "6:Northwind", "position": "6:Keeper of Tables", "dates": "7"},
+        {"employer": "9:Fabrikam", "position": "9:Friend of Numbers", "dates": "10"},
     ]
     entries[0] |= {"bullets": ["8"]}
     entries[1] |= {"bullets": ["11"]}
@@ -455,7 +455,7 @@ def test_a_custom_section_becomes_what_it_is(*, whole: bool) -> None:
 
     resume = found.resume
     custom = resume.presentation.custom_sections or ()
-    assert ["Northwind Analytics Ltd", "Fabrikam Group"][: len(resume.work)] == [
+    assert ["Northwind", "Fabrikam"][: len(resume.work)] == [
         entry.name for entry in resume.work
     ]
     assert (0 if whole else 1) == sum(len(section.entries) for section in custom)
