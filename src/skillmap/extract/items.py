@@ -9,6 +9,9 @@ from skillmap.extract.slices import Slice
 _ITEM_DIVIDER = re.compile(r"\s*[,;|•·●▪]\s*|\s{3,}|\t|\s+/\s+|\s+[–—-]\s+")
 
 
+_AROUND = " .,;✓✔☑✗●•▪■◆◇►▶➤★☆○◦"
+
+
 def split_items(piece: Slice) -> list[Slice]:
     """*piece* cut at commas, semicolons, bullets, bars and wide gaps, but not within brackets."""
     text = piece.text
@@ -25,4 +28,4 @@ def split_items(piece: Slice) -> list[Slice]:
     last = piece.cut(position, len(text))
     if last:
         parts.append(last)
-    return [part.strip(" .,;") for part in parts if re.search(r"\w", part.text)]
+    return [part.strip(_AROUND) for part in parts if re.search(r"\w", part.text)]

@@ -26,6 +26,7 @@ WRAPPED_ITEM_MIN = 45
 """A line of one item with more characters than this may go on in the next."""
 
 _GROUP = re.compile(r"^([^\W_][^:,;|•]{0,44}?)\s*:\s*(?=\S|$)")
+_GROUP_DASH = re.compile(r"^([^\W_][^:,;|•]{0,44}?)\s+[-–—]\s+(?=[^,;|•]+[,;|•])")
 _LEVEL = re.compile(r"^(.*?)(?<!\s)\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 _PAIR = re.compile(r"^(.+?)(?:(?:(?<!\s)\s+)?[:,]\s*|(?<!\s)\s+[-–—|]\s+)(.+)$")
 
@@ -42,7 +43,7 @@ def read_skills(rows: Sequence[Row], title: Slice | None = None) -> list[Draft]:
         groups.append(current)
     rows = grids_apart(rows)
     blocks = blocks_of(rows)
-    names = _group_names(blocks)
+    names = _group_names(blocks, by_gap=title is None)
     tabular = _is_table(rows)
     pending: list[Slice] = []
     for index, block in enumerate(blocks):
@@ -129,6 +130,10 @@ def _group_of(cells: list[Slice], *, tabular: bool) -> tuple[Slice | None, list[
     if match is not None and len(match[1].split()) <= GROUP_NAME_WORDS_MAX:
         rest = first.cut(match.end(), len(first.text))
         return first.cut(0, match.end(1)), [*([rest] if rest else []), *cells[1:]]
+    match = _GROUP_DASH.match(first.text)
+    if match is not None and len(match[1].split()) <= GROUP_NAME_WORDS_MAX:
+        rest = first.cut(match.end(1), len(first.text)).strip("-–— ")
+        return first.cut(0, match.end(1)), [rest, *cells[1:]]
     runs = [
         run
         for run in first.source.runs
@@ -145,7 +150,7 @@ def _group_of(cells: list[Slice], *, tabular: bool) -> tuple[Slice | None, list[
     return None, cells
 
 
-def _group_names(blocks: Sequence[Block]) -> set[int]:
+def _group_names(blocks: Sequence[Block], *, by_gap: bool) -> set[int]:
     """Indexes of blocks that are names of groups: short, alone in their row, of another look than the row below."""
     names = {index for index, block in enumerate(blocks) if _begins_with_name(block)}
     for index, (block, after) in enumerate(pairwise(blocks)):
@@ -178,7 +183,8 @@ def _group_names(blocks: Sequence[Block]) -> set[int]:
         and fold(after.text).strip(" ().") not in listed("fluency")
         and "," in after.text
     }
-    names |= _names_by_gap(blocks, names)
+    if by_gap:
+        names |= _names_by_gap(blocks, names)
     return {i for i in names if fold(blocks[i].text).strip(" ().") not in listed("fluency")}
 
 
@@ -225,7 +231,8 @@ def _add_items(
     keywords: list[Found], cells: Sequence[Slice], pending: list[Slice], *, goes_on: bool
 ) -> None:
     for number, cell in enumerate(cells):
-        parts = split_items(cell)
+        parts = [_without_share(part) for part in split_items(cell)]
+        parts = [part for part in parts if part]
         if pending and parts and _begins_item(keywords, pending, parts):
             _end_items({"keywords": keywords}, pending)
         open_end = goes_on and number == len(cells) - 1 and not re.search(r"[,;|•·]\s*$", cell.text)
@@ -243,6 +250,15 @@ def _add_items(
                 keywords.append(Found.of(text, slices, 0.85))
             else:
                 keywords.append(Found.of(text, slices, 0.5))
+
+
+_SHARE = re.compile(r"(?:^|(?<!\s)\s+)\(?(?:100|\d{1,2})\s?%\)?$")
+
+
+def _without_share(part: Slice) -> Slice:
+    """*part* without how well it is mastered in percent: "Welding 80%"."""
+    match = _SHARE.search(part.text) if part.text.endswith(("%", "%)")) else None
+    return part if match is None else part.cut(0, match.start())
 
 
 def _begins_item(

@@ -109,6 +109,7 @@ def _read(
     urls = [take_url(head) for head in heads]
     for head in heads:
         _mend_dashes(head, by_scorer)
+    _swap_at_colons(heads, name_scorer, by_scorer)
     _cut_commas(heads, by_scorer)
     vote = Vote(heads, {"name": name_scorer, "by": by_scorer, "place": place_score})
     name_key, by_key, date_key, text_key = keys
@@ -178,6 +179,46 @@ def _mend_dashes(head: Head, by_scorer: Scorer) -> None:
 
 
 _COMMA = re.compile(r",\s+")
+_COLON = re.compile(r"\s?:\s+")
+
+
+def _swap_at_colons(heads: Sequence[Head], name_scorer: Scorer, by_scorer: Scorer) -> None:
+    """Put who gave something behind its name, where all entries of a section say "Old Mill Society: Best Tart"."""
+    halves: list[tuple[Piece, Piece, int]] = []
+    told = 0.0
+    for head in heads:
+        cut = _at_colon(head)
+        if cut is None:
+            return
+        left, right, _ = cut
+        told += by_scorer(left.text) + name_scorer(right.text) - by_scorer(right.text)
+        told += right.style.bold - left.style.bold - name_scorer(left.text)
+        halves.append(cut)
+    if told <= 0:
+        return
+    for head, (left, right, used) in zip(heads, halves, strict=True):
+        head.pieces[:used] = [right, left]
+
+
+def _at_colon(head: Head) -> tuple[Piece, Piece, int] | None:
+    """What stands before and behind a colon in the first line of *head*, and how many of its pieces that are."""
+    if not head.pieces or len(head.pieces[0].slices) > 1:
+        return None
+    piece = head.pieces[0]
+    first = piece.slices[0]
+    match = _COLON.search(first.text)
+    if match is not None:
+        left, right = first.cut(0, match.start()), first.cut(match.end(), len(first.text))
+        return (
+            Piece([left], piece.line, piece.order, left.style, left.text),
+            Piece([right], piece.line, piece.order + 1, right.style, right.text),
+            1,
+        )
+    after = first.source.line.text[first.end :].lstrip()
+    below = head.pieces[1].slices[0] if len(head.pieces) > 1 else None
+    if below is None or below.source is not first.source or not after.startswith(":"):
+        return None
+    return piece, head.pieces[1], 2
 
 
 def _cut_commas(heads: Sequence[Head], by_scorer: Scorer) -> None:

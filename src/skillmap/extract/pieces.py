@@ -117,6 +117,8 @@ def read_head(entry: Entry, *, places: bool = True) -> Head:
     del head.pieces[PIECES_MAX:]
     for piece in head.pieces[1:]:
         _without_at(piece)
+    for piece in head.pieces[:-1]:
+        _without_last_at(piece)
     for piece in head.pieces:
         _without_stop(piece)
     return head
@@ -384,6 +386,15 @@ def _without_at(piece: Piece) -> None:
     match = _at().match(first.text)
     if match is not None and match[0].strip() in _AT_SURE and first.text[match.end()].isupper():
         piece.slices = [first.cut(match.end(), len(first.text)), *piece.slices[1:]]
+        piece.text = joined(piece.slices)
+
+
+def _without_last_at(piece: Piece) -> None:
+    """Take a word such as "at" off the end of *piece*, where another look begins behind it."""
+    last = piece.slices[-1]
+    before, space, word = last.text.rpartition(" ")
+    if space and word in _AT_SURE and title_score(before) > 0:
+        piece.slices = [*piece.slices[:-1], last.cut(0, len(before))]
         piece.text = joined(piece.slices)
 
 

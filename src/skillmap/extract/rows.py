@@ -274,12 +274,18 @@ def _by_height(group: list[Line]) -> list[Line]:
                 (i for i, other in enumerate(ordered) if _height(other) > _height(line)),
                 len(ordered),
             )
-        if at < len(ordered) and ordered[at].role == "list_item" and line is not rail[0]:
+        if at < len(ordered) and line is not rail[0] and _is_in_item(ordered, at):
             # Beside an item, it dates the entry that the item is part of.
             heads = [i for i, one in enumerate(ordered[:at]) if one.column != line.column]
             at = next((i for i in heads if ordered[i].role != "list_item"), at)
         ordered.insert(at, line)
     return ordered
+
+
+def _is_in_item(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line *at* that place is an item of a list, or a further line of one."""
+    block = lines[at].block
+    return any(line.block == block and line.role == "list_item" for line in lines[: at + 1])
 
 
 def _one_date(rail: Sequence[Line]) -> Line | None:
