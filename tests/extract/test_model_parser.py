@@ -455,9 +455,7 @@ def test_a_custom_section_becomes_what_it_is(*, whole: bool) -> None:
 
     resume = found.resume
     custom = resume.presentation.custom_sections or ()
-    assert ["Northwind", "Fabrikam"][: len(resume.work)] == [
-        entry.name for entry in resume.work
-    ]
+    assert ["Northwind", "Fabrikam"][: len(resume.work)] == [entry.name for entry in resume.work]
     assert (0 if whole else 1) == sum(len(section.entries) for section in custom)
     assert ("work" in (resume.presentation.section_titles or {})) == whole
     assert "Wrote SQL for the sales team" in resume.to_json().decode()
