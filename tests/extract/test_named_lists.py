@@ -92,3 +92,37 @@ def test_lists_of_skills_go_on_below() -> None:
         ("Drawing", ["Illustrator", "Storyboards", "Toon Boom Harmony"]),
         ("Office", ["Invoices", "Budgets"]),
     ] == [(group["name"], group["keywords"]) for group in skills]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Oven Society: Best Tart, 2019", "Leeds Pie Guild: Best Crust, 2020"),
+        ("Best Tart, Oven Society, 2019", "Best Crust, Leeds Pie Guild, 2020"),
+    ],
+)
+def test_who_gave_it_before_a_colon(lines: tuple[str, ...]) -> None:
+    """Where all entries say so, the giver stands before a colon; else it stands last."""
+    awards = resume_of("AWARDS\n" + "\n".join(f"* {line}" for line in lines))["awards"]
+
+    assert [("Best Tart", "Oven Society"), ("Best Crust", "Leeds Pie Guild")] == [
+        (award["title"], award["awarder"]) for award in awards
+    ]
+
+
+def test_a_colon_within_a_name() -> None:
+    """A colon in one of several names divides nothing."""
+    certificates = resume_of(
+        "CERTIFICATES\n* Ovens Certified: Crust Associate, Oven Guild, 2019\n"
+        "* First Aid, Red Cross, 2020\n"
+    )["certificates"]
+
+    assert ["Ovens Certified: Crust Associate", "First Aid"] == [c["name"] for c in certificates]
+
+
+def test_marks_and_shares_beside_skills() -> None:
+    """Ticks, stars and percent tell how well something is mastered and are no part of its name."""
+    skills = resume_of("SKILLS\n✓ Welding 80%\n✓ Brazing (65 %)\nTools – Lathe, Mill\n")["skills"]
+
+    assert ["Welding", "Brazing"] == [skill["name"] for skill in skills[:2]]
+    assert ("Tools", ["Lathe", "Mill"]) == (skills[2]["name"], skills[2]["keywords"])
