@@ -305,7 +305,9 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             claim,
             quantity,
             "number.unsupported",
-            "review" if is_computable(claim, quantity) else "error",
+            "review"
+            if is_computable(claim, quantity) or _is_small_count(claim, quantity)
+            else "error",
             "Its evidence does not have this number.",
         )
 
@@ -316,6 +318,19 @@ def _counts_other(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) ->
         "review" if is_reworded(claim) or is_uncounted(claim, quantity, near) else "error",
         "In its evidence this number has another unit, or counts something else.",
     )  # fmt: skip
+
+
+def _is_small_count(claim: Claim, quantity: Quantity) -> bool:
+    """Whether a line built anew, all numbers of which still stand, counts a few things that it may name one by one."""
+    if claim.kind != "line" or not is_reworded(claim) or quantity.unit is not None:
+        return False
+    kept = quantities_in(claim.new)
+    stands = all(any(_same_value(old, q) for q in kept) for old in quantities_in(claim.old or ""))
+    return stands and 1 < max(quantity.values) <= _FEW and not quantity.bound
+
+
+_FEW = 6
+"""Things that a reader counts at a glance."""
 
 
 def _leaves_unit_out(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> bool:

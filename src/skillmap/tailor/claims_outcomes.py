@@ -73,7 +73,7 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
             continue
         elif not ways or way == "end" or (way not in ways and not _share(objects, said)):
             message = "The evidence tells of no such result."
-            asks = way != "end" and _tells_two_numbers(claim)
+            asks = way != "end" and claim.kind == "line" and is_reworded(claim)
             yield _finding(claim, "outcome.added", "review" if asks else "error", message, (word,))
         else:
             message = "The evidence tells of another result."
@@ -81,14 +81,6 @@ def check_outcomes(claim: Claim) -> Iterator[Finding]:
     yield from _check_ranges(claim)
     yield from _check_moves(claim)
     yield from _check_outcome_clauses(claim)
-
-
-def _tells_two_numbers(claim: Claim) -> bool:
-    """Whether a line built anew may call a change what the evidence tells by two numbers of one kind."""
-    if claim.kind != "line" or not is_reworded(claim):
-        return False
-    units = [q.unit for place in claim.line for q in quantities_in(place.text) if not q.is_year]
-    return any(units.count(unit) > 1 for unit in units)
 
 
 def _tells_told_numbers(claim: Claim, key: str) -> bool:
