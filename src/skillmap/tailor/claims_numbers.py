@@ -246,7 +246,11 @@ def _check_repeats(claim: Claim) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-_OUT_OF = re.compile(r"\b(?:out of|of|in|sur|von|de cada|em cada)\s+(?:the\s+)?$", re.I)
+_OUT_OF = re.compile(
+    r"\b(?:\d+|one|two|three|eine[rsm]?|zwei|une?|deux|un[oa]|dos|uma?|dois|retenu)\s+(?:\w+\s+)?"
+    r"(?:out of|of|in|sur|von|de cada|em cada)\s+(?:the\s+)?$",
+    re.I,
+)
 
 
 def _same_number(one: Quantity, other: Quantity) -> bool:
