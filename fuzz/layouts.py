@@ -25,8 +25,8 @@ English: fluent|German – C1|Native|GPA 3.8/4.0|Certified Example (2020)|ISBN 9
 |,|:|;|(|)|[|]|/|\\|—|\u202e|\u0301|\u200b|\ue000|ﬁ|ß|İ|½|٣٤|x|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA|%|$|^|+|?
 السيرة الذاتية|ليلى حداد|مهندسة في شركة المثال|الخبرة|קורות חיים|ניסיון תעסוקתי
 חברת דוגמה בע״מ|(2019 – 2022) ועוד|٢٠١٩
-Summary|Certificates|Courses|Volunteering|Interests|Patents|Memberships|Military service|Personal details|Untold things
-Languages: English, Irish|Nationality: Irish|Skills:|EDUCATION AND TRAINING|Page 2 of 3|Hollis Grant - page 2|5/5|●●●○○"""
+Summary|Certificates|Courses|Volunteering|Interests|Patents|Memberships|Military service|Personal details
+Untold things|Languages: English, Irish|Nationality: Irish|Skills:|EDUCATION AND TRAINING|Page 2 of 3|Hollis Grant - page 2|5/5|●●●○○"""
 FRAGMENTS = tuple(part for line in PARTS.splitlines() for part in line.split("|"))
 GLUE = (" ", ", ", "\t", " | ", " – ", "", ": ", "-", " at ", "\n", "/", " (", "  ", ". ")
 ROLES: tuple[LineRole, ...] = ("text", "heading", "list_item", "table_cell", "header", "footer")
