@@ -42,11 +42,13 @@ def read_education(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
     _fill_by_order(lines)
     named: list[dict[str, Piece]] = []
     previous: Found | None = None
-    for head, extras, role, line in zip(heads, labelled, roles, lines, strict=True):
+    for entry, head, extras, role, line in zip(entries, heads, labelled, roles, lines, strict=True):
         draft: Draft = {}
         left = left_over(head, [*role.values()])
         if not _put_line(draft, line, words):
             _names(draft, role, vote, words, has_area=_area_in(left) is not None)
+        if not left:
+            _put_degree_of_item(draft, extras, entry, words)
         if draft.get("institution") is None and draft.get("studyType") and previous is not None:
             draft["institution"] = Found(
                 previous.value, previous.evidence, previous.confidence * 0.7
@@ -102,6 +104,16 @@ def _names(
     if degree is not None:
         confidence = confidence_of(vote.score(degree, "degree"), vote.score(degree, "institution"))
         _put_degree(draft, degree.slices, words, confidence, has_area=has_area)
+
+
+def _put_degree_of_item(draft: Draft, extras: Draft, entry: Entry, words: frozenset[str]) -> None:
+    """Read the degree from the only item below a school that no degree stands beside."""
+    items = [block for block in entry.body if block.item]
+    if draft.get("studyType") or not draft.get("institution") or len(items) != 1:
+        return
+    slices = [cell for row in items[0].rows for cell in row.cells]
+    if len(slices) == 1 and degree_score(slices[0].text) > 0 and extras.pop("courses", None):
+        _put_degree(draft, slices, words, 0.6)
 
 
 @dataclass(slots=True)
