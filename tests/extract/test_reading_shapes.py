@@ -337,3 +337,17 @@ def test_levels_right_of_languages_are_no_sidebar(reader: Reader) -> None:
 
     assert ["Skills", "Winches and cranes", "Ropes and chains", "Languages"] == lines[:4]
     assert "Dutch\tnative" == lines[4]
+
+
+def test_a_column_that_begins_above_the_name_beside_it(reader: Reader) -> None:
+    """Its title is its own, and is not read before the other column."""
+    title = {**BOLD, "fontsize": 13}
+    data = pdf(
+        [(40, 80, "Olga Brandt", {"fontsize": 20}), (230, 62, "Experience", title)]
+        + column(40, 110, "Haarlem\nolga.brandt@example.org\nWinches\nCranes\nRopes", leading=19)
+        + column(230, 84, "Crane driver, Port of Emden\nMoved boxes\nMoved crates\nKept keys\nLeft")
+    )
+    lines = [line.text for line in lines_of(reader, data)]
+
+    assert ["Experience", "Crane driver, Port of Emden"] == lines[-6:-4]
+    assert "Olga Brandt" == lines[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from skillmap.extract.right_to_left import is_leftward, is_right_to_left, words_turned
+from skillmap.extract.glyphs import Glyph, Piece
+from skillmap.extract.right_to_left import as_shown, is_leftward, is_right_to_left, words_turned
 from skillmap.models.document import Box, Span
 
 
@@ -62,3 +63,19 @@ def test_which_letters_go_to_the_left() -> None:
     assert is_leftward("ד")
     assert is_leftward("م")
     assert not any(map(is_leftward, ("a", "5", "٥", "،")))
+
+
+def test_words_that_a_reader_gives_as_they_are_read() -> None:
+    """Their places on the page tell where they stand; punctuation and numbers keep theirs."""
+    shown = {"דנה": 60.0, " ": 55.0, "לוי": 30.0}
+    glyphs: list[Glyph] = []
+    for word, x in shown.items():
+        glyphs += [
+            (letter, x + 5 * (len(word) - n), x + 5 * (len(word) - n) + 5)
+            for n, letter in enumerate(word)
+        ]
+    glyphs += [(".", 20.0, 22.0)]
+    piece = Piece("דנה לוי.", 20.0, 80.0, 10.0, 10.0, glyphs=lambda: glyphs)
+
+    assert ".לוי דנה" == as_shown(piece).text
+    assert "Dana Levi" == as_shown(Piece("Dana Levi", 0.0, 9.0, 10.0, 10.0)).text

@@ -10,6 +10,8 @@ from skillmap.extract.glyphs import ITEM
 from skillmap.extract.headings import section_of
 
 _EDGES_MAX = 80
+_NAME_SIZE = 1.7
+"""How many times as large as the text below it a name is at least, and a title is not."""
 _OVERRUN = 5.0
 """Font sizes by which a title or address may reach into the column beside it."""
 _SIDEBAR_ROWS = 6
@@ -328,7 +330,17 @@ def head_rows(rows: list[list[Run]], edge: float) -> int:
             first = index
             while first and _go_on(rows[first - 1], rows[first], edge):
                 first -= 1
-            return first
+            return 0 if first and _is_top_of_column(rows, first, edge) else first
         if sides != {rows[0][0].x0 < edge}:
             return 0
     return 0
+
+
+def _is_top_of_column(rows: list[list[Run]], first: int, edge: float) -> bool:
+    """Whether the rows above *first* are the top of the right side: titles, whose text goes on at their left end."""
+    above = [run for row in rows[:first] for run in row]
+    below = next((run for row in rows[first:] for run in row if run.x0 >= edge), None)
+    return below is not None and all(
+        run.x0 >= edge and abs(run.x0 - below.x0) <= 1 and run.size < _NAME_SIZE * below.size
+        for run in above
+    )

@@ -10,7 +10,7 @@ from skillmap.extract._runs import Run, runs_of, split_icons
 from skillmap.extract.glyphs import ITEM, Piece
 from skillmap.extract.line_spans import around, spans_of
 from skillmap.extract.order import RUNS_MAX, VisualLine, reading_order
-from skillmap.extract.right_to_left import is_right_to_left, words_turned
+from skillmap.extract.right_to_left import as_shown, is_right_to_left, words_turned
 from skillmap.extract.turned import with_turned
 from skillmap.models.document import Box, Line, LineRole, Span
 
@@ -22,9 +22,11 @@ def lines_of(pieces: Sequence[Piece]) -> tuple[tuple[Line, ...], bool]:
     They are not looked for on a page of more than `RUNS_MAX` runs.
     """
     upright = [piece for piece in pieces if not piece.rotation]
+    turned_round = is_right_to_left(piece.text for piece in upright)
+    if turned_round:
+        upright = list(map(as_shown, upright))
     runs = runs_of(split_icons(upright))
     visual = reading_order(runs)
-    turned_round = is_right_to_left(piece.text for piece in upright)
     drafts = [draft for draft in map(_draft, visual) if draft.spans]
     if turned_round:
         for draft in drafts:

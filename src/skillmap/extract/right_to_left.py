@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
+from skillmap.extract.glyphs import Piece
 from skillmap.models.document import Span
 
 _RIGHT_TO_LEFT = r"\u0590-\u05ff\u0620-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -35,6 +37,22 @@ def is_right_to_left(texts: Iterable[str]) -> bool:
 def is_leftward(letter: str) -> bool:
     """Whether *letter* is one that the next is written on the left of; digits of Arabic are not."""
     return letter > LEFTWARD_FROM and bool(_LETTER.match(letter)) and not letter[0].isdecimal()
+
+
+def as_shown(piece: Piece) -> Piece:
+    """*piece* with its words from left to right, as they stand on the page, whatever order the reader gave them in.
+
+    Some programs write several words as one text, which MuPDF gives as it is read, with numbers as they stand.
+    """
+    glyphs = piece.glyphs() if piece.glyphs and " " in piece.text.strip() else []
+    if "".join(glyph[0] for glyph in glyphs) != piece.text or not _LETTER.search(piece.text):
+        return piece
+    tokens = [
+        (min(glyph[1] for glyph in glyphs[match.start() : match.end()]), match[0])
+        for match in _TOKEN.finditer(piece.text)
+    ]
+    text = "".join(token for _, token in sorted(tokens, key=itemgetter(0)))
+    return piece if text == piece.text else replace(piece, text=text, glyphs=None)
 
 
 def words_turned(spans: Sequence[Span]) -> list[Span]:
