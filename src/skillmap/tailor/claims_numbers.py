@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from skillmap.models.change import Finding, Severity
+from skillmap.models.change import Finding
 from skillmap.models.date import PartialDate
 from skillmap.models.resume import Resume
-from skillmap.tailor.claim_sources import Claim, Place, language_of_places, pointers
+from skillmap.tailor.claim_sources import Claim, Place, language_of_places
 from skillmap.tailor.claim_words import claim_phrases, denials_in, stems_in, words_in
 from skillmap.tailor.claims_experience import held_months, is_experience
+from skillmap.tailor.claims_number_lines import (
+    PART_WORDS,
+    all_in,
+    check_number_lines,
+    number_finding,
+    same_value,
+)
 from skillmap.tailor.claims_number_senses import (
     is_new_start,
     is_regrouped,
@@ -23,13 +29,13 @@ from skillmap.tailor.claims_number_senses import (
     tells_age,
 )
 from skillmap.tailor.claims_rates import FORTNIGHT
-from skillmap.tailor.claims_recounts import is_computable, is_recounted
+from skillmap.tailor.claims_recounts import is_computable
 from skillmap.tailor.claims_swaps import is_reworded, only_numbers_differ
 from skillmap.tailor.claims_terms import supported_spans
 from skillmap.tailor.language import fold
 from skillmap.tailor.lexicon import kinds_of
 from skillmap.tailor.number_words import unit_of
-from skillmap.tailor.quantities import PERSON, SPANS, Quantity, person, quantities_in
+from skillmap.tailor.quantities import PERSON, Quantity, person, quantities_in
 from skillmap.tailor.word_families import data, means_same, stem_of
 
 CHECKER = "numbers"
@@ -38,9 +44,6 @@ _PRONOUNS = frozenset("both beide beiden ambos ambas".split())
 """Words that stand for the two that were named, and count nothing anew."""
 _TO_ONE = re.compile(r"\b(?:to one|auf ein(?:en|e)?|\u00e0 une?|a un[ao]?)\b", re.I)
 """The end of "from three days to one", which leaves its unit out."""
-_OF = frozenset("of out von de sur dos das des".split())
-_PART_WORDS = 4
-"""Words between the two numbers of "four of the autumn menu's eleven dishes"."""
 _PART_MIN = 5
 """Letters of the shortest part of a compound that is looked for."""
 _AGENT = re.compile(
@@ -64,20 +67,14 @@ def check_numbers(claim: Claim, base: Resume, today: PartialDate) -> Iterator[Fi
         found = tuple(_check_quantity(claim, quantity, base, today))
         if found and not is_said_otherwise(claim, quantity):
             yield from found
-    if claim.kind == "line":
-        yield from _check_repeats(claim)
-        yield from _check_parts(claim)
-        yield from _check_swaps(claim)
-        yield from _check_plurals(claim)
-    yield from _check_vague(claim)
-    yield from _check_ordinals(claim)
+    yield from check_number_lines(claim)
 
 
 def _check_quantity(
     claim: Claim, quantity: Quantity, base: Resume, today: PartialDate
 ) -> Iterator[Finding]:
     if moves_start(claim, quantity):
-        yield _finding(
+        yield number_finding(
             claim, quantity, "number.counts_other", "error",
             "The evidence says that it has been so since another year.",
         )  # fmt: skip
@@ -86,8 +83,8 @@ def _check_quantity(
         months = max(quantity.values) * 12 + (quantity.bound == "more")
         if held_months(claim, quantity, base, today) >= months:
             return
-        if not any(_fits(quantity, other, claim.line) for other in _all(claim.line)):
-            yield _finding(
+        if not any(_fits(quantity, other, claim.line) for other in all_in(claim.line)):
+            yield number_finding(
                 claim, quantity, "number.years", "error",
                 "The dates of the work entries do not add up to these years.",
             )  # fmt: skip
@@ -100,167 +97,22 @@ def _check_ranks(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     """Findings about a headcount of ranks that its evidence does not count: "16 team leads and advisers"."""
     if claim.kind != "line" or quantity.unit is not None or not quantity.counts:
         return
-    after = [w for w in words_in(claim.new) if w.start >= quantity.end][:_PART_WORDS]
+    after = [w for w in words_in(claim.new) if w.start >= quantity.end][:PART_WORDS]
     name = " ".join(word.key.removesuffix("s") for word in after if word.stem in quantity.counts)
     said = [" ".join(w.key.removesuffix("s") for w in words_in(p.text)) for p in claim.line]
     for phrase in claim_phrases("title").found(name):
         if not any(" ".join(phrase) in text for text in said):
-            yield _finding(
+            yield number_finding(
                 claim, quantity, "number.counts_other", "error",
                 "In its evidence this number does not count people of this rank.",
             )  # fmt: skip
             return
 
 
-_ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", re.I)
-
-
-def _check_ordinals(claim: Claim) -> Iterator[Finding]:
-    """Findings about "the 34th percentile" where the evidence has the 95th."""
-    if claim.kind not in ("line", "summary"):
-        return
-    known = {match[1] for place in claim.near for match in _ORDINAL.finditer(place.text)}
-    for match in _ORDINAL.finditer(claim.new):
-        if match[1] not in known and known and int(match[1]) > _SPELT_MAX:
-            yield Finding(
-                code="number.unsupported",
-                severity="error",
-                message="Its evidence does not have this number.",
-                words=(match[0],),
-                evidence=pointers(claim.line),
-                checker=CHECKER,
-            )
-
-
-_SPELT_MAX = 10
-"""Ordinals up to which words may stand for digits."""
-
-
-def _check_vague(claim: Claim) -> Iterator[Finding]:
-    """Findings about "a few hours" where the evidence names no time in that unit."""
-    known = {
-        unit for place in claim.line for word in words_in(place.text) if (unit := unit_of(word.key))
-    }
-    for before, word in pairwise(words_in(claim.new)):
-        unit = unit_of(word.key)
-        if (
-            unit in SPANS
-            and unit not in known
-            and before.key in data("numbers.toml")["vague"]["words"]
-        ):
-            yield Finding(
-                code="number.unsupported",
-                severity="error",
-                message="Its evidence does not tell of so short or long a time.",
-                words=(claim.new[before.start : word.end],),
-                evidence=pointers(claim.line),
-                checker=CHECKER,
-            )
-
-
-def _check_parts(claim: Claim) -> Iterator[Finding]:
-    """Findings about "eleven dishes" where the evidence has four of eleven."""
-    old, new = claim.old or "", quantities_in(claim.new)
-    for part, whole in pairwise(quantities_in(old)):
-        between = [word.key for word in words_in(old[part.end : whole.start])]
-        if not between or between[0] not in _OF or len(between) > _PART_WORDS:
-            continue
-        if part.unit is not None or max(part.values) >= max(whole.values):
-            continue
-        kept = [q for q in new if _same_value(q, whole)]
-        if kept and not any(_same_value(q, part) for q in new):
-            yield Finding(
-                code="scope.raised",
-                severity="error",
-                message="The evidence says this of a part of them.",
-                words=(kept[0].surface,),
-                evidence=pointers(claim.line),
-                checker=CHECKER,
-            )
-
-
-def _check_swaps(claim: Claim) -> Iterator[Finding]:
-    """Findings about a number that comes to stand beside another year than in the evidence."""
-    known = _by_year(claim.old or "")
-    for (value, unit), (year, surface) in _by_year(claim.new).items():
-        before = known.get((value, unit))
-        if before is not None and before[0] != year and before[0] in claim.new:
-            yield Finding(
-                code="number.counts_other",
-                severity="error",
-                message="In its evidence this number is that of another year.",
-                words=(surface, year),
-                evidence=pointers(claim.line),
-                checker=CHECKER,
-            )
-
-
-def _check_plurals(claim: Claim) -> Iterator[Finding]:
-    """Findings about "supervised students" where the evidence has one."""
-    old, new = words_in(claim.old or ""), {word.key for word in words_in(claim.new)}
-    said = {word.key for word in old}
-    for before, word in pairwise(old):
-        several = f"{word.key}s"
-        one = before.key in ("a", "an", "one") and before.clause == word.clause
-        if one and several in new and word.key not in new and several not in said:
-            yield Finding(
-                code="number.unsupported",
-                severity="review",
-                message="Its evidence has one of these.",
-                words=(several,),
-                evidence=pointers(claim.line),
-                checker=CHECKER,
-            )
-
-
-_BETWEEN = re.compile(r"\b(?:between|from|zwischen|von|entre|de|desde)\s*$", re.I)
-"""What stands before the first of two years: "to 8% between 2021 and 2024" is of neither."""
-
-
-def _by_year(text: str) -> dict[tuple[Decimal, str | None], tuple[str, str]]:
-    """Years by the numbers right before them: "104% of target in 2021"."""
-    found = quantities_in(text)
-    return {
-        (max(number.values), number.unit): (year.surface, number.surface)
-        for number, year in pairwise(found)
-        if year.is_year
-        and not number.is_year
-        and not _BETWEEN.search(text[number.end : year.start])
-        if len(words_in(text[number.end : year.start])) <= _PART_WORDS
-    }
-
-
-def _check_repeats(claim: Claim) -> Iterator[Finding]:
-    """Findings about a number that stands more often in the text than in its evidence."""
-    found = quantities_in(claim.new)
-    known = [*_all(claim.near)]
-    for at, quantity in enumerate(found):
-        earlier = [other for other in found[:at] if _same_number(quantity, other)]
-        earlier = [other for other in earlier if not is_recounted(claim, other)]
-        if _OUT_OF.search(claim.new[: quantity.start]):
-            continue  # "Three foundries, of which one in three".
-        if earlier and len(earlier) >= sum(1 for other in known if _same_number(quantity, other)):
-            yield _finding(
-                claim, quantity, "number.unsupported", "error",
-                "Its evidence has this number less often.",
-            )  # fmt: skip
-
-
-_OUT_OF = re.compile(
-    r"\b(?:\d+|one|two|three|eine[rsm]?|zwei|une?|deux|un[oa]|dos|uma?|dois|retenu)\s+(?:\w+\s+)?"
-    r"(?:out of|of|in|sur|von|de cada|em cada)\s+(?:the\s+)?$",
-    re.I,
-)
-
-
-def _same_number(one: Quantity, other: Quantity) -> bool:
-    return one.unit == other.unit and _same_value(one, other)
-
-
 def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     if quantity.values == {0} and any(denials_in(p.text) for p in claim.line):
         return  # "Zero" where the evidence has "no" or "without".
-    near = [other for other in _all(claim.line) if _same_value(quantity, other)]
+    near = [other for other in all_in(claim.line) if same_value(quantity, other)]
     if near and fold(quantity.surface) in _PRONOUNS:
         return
     if _leaves_unit_out(claim, quantity, near) or (near and tells_age(claim, quantity)):
@@ -274,12 +126,12 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
     counting_same = [other for other in near if _counts_same(quantity, other, claim.line)]
     if counting_same:
         if any(_WEAKER[quantity.bound] <= _WEAKER[other.bound] for other in counting_same):
-            yield _finding(
+            yield number_finding(
                 claim, quantity, "number.hedge", "review",
                 "Its evidence says this number only roughly.",
             )  # fmt: skip
             return
-        yield _finding(
+        yield number_finding(
             claim, quantity, "number.hedge", "review" if is_reworded(claim) else "error",
             "Its evidence does not say that it is this much, or more.",
         )  # fmt: skip
@@ -288,24 +140,24 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
             () if is_regrouped(claim, quantity, near) else (_counts_other(claim, quantity, near),)
         )
     elif is_new_start(claim, quantity):
-        yield _finding(
+        yield number_finding(
             claim, quantity, "number.unsupported", "error",
             "Its evidence does not say that it has been so since then.",
         )  # fmt: skip
     elif (
         quantity.is_year
         and not _loses_a_year(claim)
-        and any(_same_value(quantity, other) for other in _all(claim.entry))
+        and any(same_value(quantity, other) for other in all_in(claim.entry))
     ):
         return
-    elif any(_fits(quantity, other, claim.entry) for other in _all(claim.entry)):
-        yield _finding(
+    elif any(_fits(quantity, other, claim.entry) for other in all_in(claim.entry)):
+        yield number_finding(
             claim, quantity, "number.other_line",
             "error" if only_numbers_differ(claim) else "review",
             "Another line of this entry has this number; was it this work?",
         )  # fmt: skip
     else:
-        yield _finding(
+        yield number_finding(
             claim,
             quantity,
             "number.unsupported",
@@ -317,7 +169,7 @@ def _check_one(claim: Claim, quantity: Quantity) -> Iterator[Finding]:
 
 
 def _counts_other(claim: Claim, quantity: Quantity, near: Sequence[Quantity]) -> Finding:
-    return _finding(
+    return number_finding(
         claim, quantity, "number.counts_other",
         "review" if is_reworded(claim) or is_uncounted(claim, quantity, near) else "error",
         "In its evidence this number has another unit, or counts something else.",
@@ -329,7 +181,7 @@ def _is_small_count(claim: Claim, quantity: Quantity) -> bool:
     if claim.kind != "line" or not is_reworded(claim) or quantity.unit is not None:
         return False
     kept = quantities_in(claim.new)
-    stands = all(any(_same_value(old, q) for q in kept) for old in quantities_in(claim.old or ""))
+    stands = all(any(same_value(old, q) for q in kept) for old in quantities_in(claim.old or ""))
     return stands and 1 < max(quantity.values) <= _FEW and not quantity.bound
 
 
@@ -349,7 +201,7 @@ def _loses_a_year(claim: Claim) -> bool:
     """Whether a year of the old text is gone: another one would take its place."""
     kept = [quantity for quantity in quantities_in(claim.new) if quantity.is_year]
     return any(
-        quantity.is_year and not any(_same_value(quantity, other) for other in kept)
+        quantity.is_year and not any(same_value(quantity, other) for other in kept)
         for quantity in quantities_in(claim.old or "")
     )
 
@@ -391,18 +243,9 @@ def _in_one_word(quantity: Quantity, key: str) -> bool:
     return rest != key and any(len(s) >= _PART_MIN and rest.startswith(s) for s in quantity.counts)
 
 
-def _all(places: Iterable[Place]) -> Iterator[Quantity]:
-    for place in places:
-        yield from quantities_in(place.text)
-
-
-def _same_value(one: Quantity, other: Quantity) -> bool:
-    return bool(one.values & other.values)
-
-
 def _fits(one: Quantity, other: Quantity, places: Sequence[Place]) -> bool:
     """Same value, same unit, counting the same, and hedged alike, or saying less."""
-    if not _same_value(one, other) or not _counts_same(one, other, places):
+    if not same_value(one, other) or not _counts_same(one, other, places):
         return False
     if one.bound == other.bound or (one.bound == "about" and other.bound == ""):
         return True
@@ -422,7 +265,7 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         return False
     if one.unit != other.unit or (one.role and other.role and one.role != other.role):
         return False
-    if one.unit is not None and sum(1 for q in _all(places) if q.unit == one.unit) == 1:
+    if one.unit is not None and sum(1 for q in all_in(places) if q.unit == one.unit) == 1:
         return True  # Nothing else there has that unit.
     if one.role == other.role and one.role in ("from", "to") and not one.counts:
         return True
@@ -445,7 +288,7 @@ def _counts_same(one: Quantity, other: Quantity, places: Sequence[Place]) -> boo
         return True
     rivals = any(
         means_same(stem, rival.near)
-        for rival in _all(places)
+        for rival in all_in(places)
         if rival.unit == one.unit and not rival.near <= other.near
         for stem in one.near
     )
@@ -495,16 +338,3 @@ def _said(places: Sequence[Place]) -> frozenset[str]:
 def _near_same(one: Quantity, other: Quantity) -> bool:
     known = other.near | other.counts
     return any(means_same(stem, known) for stem in one.near)
-
-
-def _finding(
-    claim: Claim, quantity: Quantity, code: str, severity: Severity, message: str
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        words=(quantity.surface,),
-        evidence=pointers(claim.line),
-        checker=CHECKER,
-    )
