@@ -26,7 +26,8 @@ English: fluent|German – C1|Native|GPA 3.8/4.0|Certified Example (2020)|ISBN 9
 السيرة الذاتية|ليلى حداد|مهندسة في شركة المثال|الخبرة|קורות חיים|ניסיון תעסוקתי
 חברת דוגמה בע״מ|(2019 – 2022) ועוד|٢٠١٩
 Summary|Certificates|Courses|Volunteering|Interests|Patents|Memberships|Military service|Personal details
-Untold things|Languages: English, Irish|Nationality: Irish|Skills:|EDUCATION AND TRAINING|Page 2 of 3|Hollis Grant - page 2|5/5|●●●○○"""
+Untold things|Languages: English, Irish|Nationality: Irish|Skills:|EDUCATION AND TRAINING|Page 2 of 3
+Hollis Grant - page 2|5/5|●●●○○"""
 FRAGMENTS = tuple(part for line in PARTS.splitlines() for part in line.split("|"))
 GLUE = (" ", ", ", "\t", " | ", " – ", "", ": ", "-", " at ", "\n", "/", " (", "  ", ". ")
 ROLES: tuple[LineRole, ...] = ("text", "heading", "list_item", "table_cell", "header", "footer")
