@@ -32,9 +32,6 @@ from skillmap.models.date import PRESENT
 Draft = dict[str, Any]
 
 _LABELLED = re.compile(r"^([^\W\d][^:]{1,40}?)\s*:\s*(?=\S)")
-NAME_WORDS_MAX = 6
-TOLD_WORDS_MIN = 4
-"""What stands before a colon names a project when it is short, and tells of it behind it when it is not."""
 CITY_SHARE = 0.6
 """Share of a section's entries that must have a further name behind a comma before it is taken for a city."""
 
@@ -364,9 +361,6 @@ def _together(found: Sequence[Found]) -> Found:
     )
 
 
-# -- projects ---------------------------------------------------------------------------------
-
-
 def take_url(head: Head) -> Found | None:
     """The web address among the pieces after the first, taken out of *head*; None when there is none."""
     for piece in head.pieces[1:]:
@@ -374,49 +368,6 @@ def take_url(head: Head) -> Found | None:
             head.pieces.remove(piece)
             return Found.of(piece.text, piece.slices, 0.8)
     return None
-
-
-def read_projects(rows: Sequence[Row], words: frozenset[str]) -> list[Draft]:
-    """Projects: the name stands first; a second name is who it was for, or what it is."""
-    entries = entries_of(blocks_of(rows), dated=True)
-    drafts: list[Draft] = []
-    for entry in entries:
-        head = read_head(entry)
-        draft: Draft = {"url": take_url(head)}
-        pieces = _told_apart(head.pieces)
-        if pieces:
-            draft["name"] = Found.of(joined(pieces[0].slices, words), pieces[0].slices, 0.75)
-        put_dates(draft, head)
-        body: Draft = {}
-        put_body(body, entry.body, words)
-        draft["description"] = body["summary"]
-        draft["highlights"] = body["highlights"]
-        if draft["description"] is None and len(pieces) > 1:
-            draft["description"] = Found.of(joined(pieces[1].slices, words), pieces[1].slices, 0.55)
-        drafts.append(draft)
-    return drafts
-
-
-_COLON = re.compile(r"\s?:\s+")
-
-
-def _told_apart(pieces: Sequence[Piece]) -> list[Piece]:
-    """*pieces*, the only one cut behind the name of a project: "Bus Map: shows late buses in south London"."""
-    if len(pieces) != 1:
-        return list(pieces)
-    piece = pieces[0]
-    first = piece.slices[0]
-    match = _COLON.search(first.text)
-    if match is None or len(first.text[: match.start()].split()) > NAME_WORDS_MAX:
-        return [piece]
-    name = first.cut(0, match.start())
-    told = [first.cut(match.end(), len(first.text)), *piece.slices[1:]]
-    if len(joined(told).split()) < TOLD_WORDS_MIN:
-        return [piece]
-    return [
-        Piece([name], piece.line, piece.order, piece.style, joined([name])),
-        Piece(told, piece.line, piece.order + 1, piece.style, joined(told)),
-    ]
 
 
 def is_current(draft: Draft) -> bool:

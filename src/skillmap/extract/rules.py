@@ -16,19 +16,12 @@ from skillmap.extract.contact import (
 )
 from skillmap.extract.custom import KEPT, looks_like_skills, read_custom, section_id
 from skillmap.extract.education import read_education
-from skillmap.extract.entries import Draft, read_jobs, read_projects
+from skillmap.extract.entries import Draft, read_jobs
 from skillmap.extract.evidence import Found, assemble, unassigned
 from skillmap.extract.headings import section_of
 from skillmap.extract.identity import Identity, read_identity
 from skillmap.extract.language import NO_WORDS, language_notices, language_of
-from skillmap.extract.lists import (
-    header_languages,
-    is_language,
-    languages_of,
-    read_interests,
-    read_languages,
-    read_skills,
-)
+from skillmap.extract.lists import read_interests, read_skills
 from skillmap.extract.named import (
     read_awards,
     read_certificates,
@@ -38,9 +31,11 @@ from skillmap.extract.named import (
 from skillmap.extract.names import find_name_row, without_closing, without_running_heads
 from skillmap.extract.personal import is_personal_line
 from skillmap.extract.plain import visible_characters
+from skillmap.extract.projects import read_projects
 from skillmap.extract.rows import Row, rows_of
 from skillmap.extract.sections import CUSTOM, HEADER, Section, divide, sidebar_sections
 from skillmap.extract.slices import Slice, joined
+from skillmap.extract.spoken import header_languages, is_language, languages_of, read_languages
 from skillmap.extract.told_by_content import key_of_content
 from skillmap.models.document import Document, Extraction, Notice
 from skillmap.models.limits import ExtractLimits

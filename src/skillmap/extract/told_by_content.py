@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 from skillmap.extract.blocks import blocks_of
 from skillmap.extract.grouping import entries_of
-from skillmap.extract.lists import is_language, read_languages
 from skillmap.extract.pieces import Head, read_head
 from skillmap.extract.rows import Row
+from skillmap.extract.spoken import is_language, read_languages
 from skillmap.extract.words import degree_score, institution_score, title_score
 from skillmap.models.vocabulary import SectionName
 
