@@ -114,9 +114,9 @@ def test_defaults_are_those_of_the_page() -> None:
 # -- those with another error -----------------------------------------------------------------
 
 
-def picture(side: int) -> Source:
+def picture(side: int, height: int | None = None) -> Source:
     data = io.BytesIO()
-    Image.new("L", (side, side), 255).save(data, "PNG")
+    Image.new("L", (side, height or side), 255).save(data, "PNG")
     return Source(data.getvalue(), "scan.png", "image/png")
 
 
@@ -137,6 +137,14 @@ def test_page_of_too_many_pixels(reader: MuPdfReader | PdfiumReader) -> None:
     source = Source(READERS["pdf"][1].read_bytes(), "scan.pdf", "application/pdf")
     with pytest.raises(DocumentLimitError) as caught:
         reader.picture(source, 1, resolution=300, limits=ExtractLimits(pixels_max=1_000))
+
+    assert "pixels_max" == caught.value.limit
+
+
+def test_strip_that_would_be_a_page_miles_long() -> None:
+    """Few pixels become many where a narrow picture is brought to the resolution of an engine."""
+    with pytest.raises(DocumentLimitError) as caught:
+        PictureReader().picture(picture(20_000, 8), 1, resolution=300, limits=ExtractLimits())
 
     assert "pixels_max" == caught.value.limit
 

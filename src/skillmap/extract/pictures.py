@@ -10,7 +10,13 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 from skillmap.extract.bounds import Budget, check
-from skillmap.extract.ocr_pictures import believable_dpi, damages_told, open_picture, prepare
+from skillmap.extract.ocr_pictures import (
+    believable_dpi,
+    check_pixels,
+    damages_told,
+    open_picture,
+    prepare,
+)
 from skillmap.models.document import Box, Document, Page, PagePicture
 from skillmap.models.document import Image as PageImage
 from skillmap.models.limits import ExtractLimits
@@ -90,6 +96,9 @@ class PictureReader:
         frame = _frame(_opened(source, limits), number, limits)
         with damages_told():
             dpi = believable_dpi(frame)
+            # A narrow strip is taken for as wide as a page, which may then be miles long.
+            width, height = (side / dpi * 72 for side in frame.size)
+            check_pixels(limits, width, height, resolution)
             upright = ImageOps.exif_transpose(frame)
             return prepare(_on_paper(upright), dpi=dpi, resolution=resolution)
 
