@@ -241,7 +241,7 @@ def test_heading_between_columns_and_the_text_below_is_read_after_both(reader: R
 
 def test_sidebar_beside_lines_that_end_in_dates(reader: Reader) -> None:
     """A short sidebar is cut off before the dates of the main part are, also where its address is too long for it."""
-    side = "Haarlem\nHolland\n020 555 0112\nolga.example.org\nolga.brandt.the.second@example.org"
+    side = "Haarlem\nHolland\n020 555 0112\nolga.example.org\nolga.brandt.van.nispen@example.org"
     jobs = "".join(f"Crane driver, Port of Emden {n}\nMoved a thousand boxes\n" for n in range(5))
     dates = "".join(f"201{n} - 201{n + 1}\n\n" for n in range(5))
     data = pdf(
