@@ -38,6 +38,10 @@ STEPS = (14.0, 14.0, 14.0, 12.0, 30.0, 0.0, 1.0, -14.0, 2000.0)
 RUNS = (*(1,) * 100, 30, 4_000)
 """How often a fragment is repeated: nearly always once."""
 LINES_MAX = 400
+LINE_CHARACTERS_MAX = 20_000
+CHARACTERS_MAX = 30_000
+"""Of a page, from where on it has no further line: readers refuse documents of five times as much, and the time for an
+input is reckoned by its bytes, each of which can stand for thousands of characters."""
 
 
 class Choices:
@@ -69,7 +73,7 @@ class Choices:
                 fragment = FRAGMENTS[self.below(len(FRAGMENTS))]
                 parts.append(fragment * RUNS[self.below(len(RUNS))])
             parts.append(GLUE[self.below(len(GLUE))])
-        return "".join(parts[:-1])
+        return "".join(parts[:-1])[:LINE_CHARACTERS_MAX]
 
 
 def lines_document(data: bytes) -> Document:
@@ -83,7 +87,7 @@ def lines_document(data: bytes) -> Document:
 def _page(number: int, choices: Choices, *, has_places: bool) -> Page:
     lines: list[Line] = []
     start, y = 0, 50.0
-    while choices and len(lines) < LINES_MAX and choices.below(80) != 79:
+    while choices and len(lines) < LINES_MAX and start < CHARACTERS_MAX and choices.below(80) != 79:
         text = choices.text().replace("\n", " ")
         look = choices.below(256)
         y += STEPS[choices.below(len(STEPS))]
@@ -180,7 +184,7 @@ class ChosenEngine:
     def _lines(self) -> Iterator[Line]:
         choices, y, start = self._choices, 40.0, 0
         count = 0
-        while choices and count < LINES_MAX and choices.below(80) != 79:
+        while choices and count < LINES_MAX and start < CHARACTERS_MAX and choices.below(80) != 79:
             count += 1
             words = choices.text().split() or ["-"]
             x = LEFTS[choices.below(len(LEFTS))]
@@ -217,8 +221,8 @@ def painted_pages(data: bytes) -> list[PageContent]:
 def _painted(choices: Choices) -> PageContent:
     pieces: list[Piece] = []
     fills: list[Fill] = []
-    y = 50.0
-    while choices and len(pieces) + len(fills) < LINES_MAX:
+    y, length = 50.0, 0
+    while choices and len(pieces) + len(fills) < LINES_MAX and length < CHARACTERS_MAX:
         look = choices.below(256)
         left = LEFTS[choices.below(len(LEFTS))] + look % 16
         y += STEPS[choices.below(len(STEPS))]
@@ -234,6 +238,7 @@ def _painted(choices: Choices) -> PageContent:
         text = choices.text()
         if not text.strip():
             continue
+        length += len(text)
         pieces.append(
             Piece(
                 *(text, left, left + size / 2 * len(text), y, size),

@@ -22,6 +22,8 @@ SECONDS_BASE = 5.0
 """Processor time that any input may take, under the instruments of the fuzzer, which slow Python to a third."""
 SECONDS_PER_MEGABYTE = 20.0
 """What it may take on top for its size: twice what dense text needs in the rules."""
+ALARM_SECONDS = 5.0
+"""Processor time between one alarm and the next, long enough for an error to come out of deep calls."""
 GRACE_SECONDS = 20.0
 """How much longer a process lives whose C code does not let Python say that the time is over."""
 MEMORY_BYTES_MAX = 3_000_000_000
@@ -137,6 +139,9 @@ def fault_of(
         outcome = type(error).__name__
     except (TooSlowError, Exception) as error:  # noqa: BLE001 - Finding all others is what this is for.
         return Finding(signature_of(error), traceback.format_exc(limit=-30))
+    finally:
+        # An alarm may come while the limit itself is taken back.
+        signal.setitimer(signal.ITIMER_PROF, 0)
     # Whoever calls back from C, or catches all there is, can take an error away.
     used = time.process_time() - start
     if used > allowed:
@@ -180,8 +185,8 @@ def _time_limit(seconds: float) -> Generator[None]:
         raise TooSlowError(f"more than {seconds:.1f} seconds of processor time")
 
     before = signal.signal(signal.SIGPROF, stop)
-    # Once more each second: the first one may be lost in a call of C that calls Python.
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
+    # Once more from time to time: the first one may be lost in a call of C that calls Python.
+    signal.setitimer(signal.ITIMER_PROF, seconds, ALARM_SECONDS)
     try:
         yield
     finally:
