@@ -141,7 +141,7 @@ def _recognized(
                 languages=parts.settings.ocr_languages,
                 told=lambda done, total: told(numbers[done - 1], done, total),
             )
-            if parts.settings.rasterizer == "poppler" and password is not None:
+            if _wants_poppler(parts, source) and password is not None:
                 warnings = (*document.warnings, _DRAWN_BY_LIBRARY)
                 document = document.model_copy(update={"warnings": warnings})
     ocr.require_text(document, limits, hint=hint)
@@ -152,13 +152,15 @@ def _pictures(
     parts: Parts, source: Source, reader: PictureSource, password: str | None
 ) -> PictureSource:
     """Who draws the pages: *reader*, or for a PDF whom the settings name."""
-    if parts.settings.rasterizer == "library" or source.media_type != "application/pdf":
-        return reader
-    if password is not None:
+    if not _wants_poppler(parts, source) or password is not None:
         return reader
     from skillmap.extract.pdf_poppler import PopplerPictures
 
     return PopplerPictures()
+
+
+def _wants_poppler(parts: Parts, source: Source) -> bool:
+    return parts.settings.rasterizer == "poppler" and source.media_type == "application/pdf"
 
 
 def rasterizer_check() -> ProviderCheck:
