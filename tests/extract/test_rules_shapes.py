@@ -165,9 +165,7 @@ U.S. Army Reserve, Sergeant, 2009 - 2015
     ] == pick(work["education"], "institution", "studyType", "area", "endDate", "score")
     custom = work["meta"]["skillmap"]["customSections"]
     assert ["MILITARY SERVICE"] == [section["title"] for section in custom]
-    assert ["work", "education", "custom:military"] == work["meta"]["skillmap"][
-        "sectionOrder"
-    ]
+    assert ["work", "education", "custom:military"] == work["meta"]["skillmap"]["sectionOrder"]
 
 
 def test_cities_that_no_list_knows() -> None:
