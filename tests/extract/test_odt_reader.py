@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from skillmap.errors import (
@@ -219,3 +221,14 @@ def test_entity_is_not_followed() -> None:
     with pytest.raises(UnreadableDocumentError):
         _read(odt("", parts={"content.xml": hostile}))
     assert _read(data).text == ""
+
+
+def test_many_paragraphs_are_read_soon() -> None:
+    """What a style says is reckoned once: a small zip can hold tens of thousands of paragraphs."""
+    many = '<text:p text:style-name="P1">a</text:p>' * 40_000
+    data = odt(many, automatic=style("P1", parent="P2", font_weight="bold") + style("P2"))
+    before = time.process_time()
+    document = _read(data)
+
+    assert time.process_time() - before < 4
+    assert 40_000 == len(document.pages[0].lines)

@@ -47,6 +47,7 @@ class Styles:
         self._fonts: dict[str, str] = {}
         self._unmarked: set[str] = set()
         self._layers: dict[str, bool] = {}
+        self._paragraphs: dict[str, Format] = {}
         for root, name in (
             (shared, "font-face-decls"),
             (shared, "styles"),
@@ -74,10 +75,14 @@ class Styles:
         return list_style in self._unmarked
 
     def paragraph(self, name: str) -> Format:
-        """The format of a paragraph style on top of the defaults."""
+        """The format of a paragraph style on top of the defaults, reckoned once: paragraphs are many, styles few."""
+        known = self._paragraphs.get(name)
+        if known is not None:
+            return known
         start = self._apply(self._defaults.get("paragraph"), Format())
         for element in self._chain("paragraph", name):
             start = self._apply(element, start)
+        self._paragraphs[name] = start
         return start
 
     def text(self, name: str, base: Format) -> Format:
