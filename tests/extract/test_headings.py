@@ -108,3 +108,17 @@ def test_large_titles_with_words_of_organizations() -> None:
 
     assert 1 == len(tree["education"])
     assert "Levelling" in str(tree["skills"])
+
+
+def test_employers_that_are_as_large_as_titles() -> None:
+    """As OCR sees them, which knows no weights: two of them or more are no titles."""
+    title = {"size": 12, "gap": 14}
+    page = PageMaker().add("Ottoline Brandrick", size=22).add("ottoline.brandrick@example.org")
+    page.add("Experience", **title)
+    page.add("Marlow Gears Ltd", **title).add("2015 – 2019", gap=2).add("Lift engineer", gap=2)
+    page.add("Old Mill Systems Inc", **title).add("2011 – 2015", gap=2).add("Lift fitter", gap=2)
+    page.add("Education", **title).add("BA, University of Leeds, 2007 – 2010", gap=8)
+    tree = RulesParser().parse(page.document()).resume.to_json_resume()
+
+    assert ["Marlow Gears Ltd", "Old Mill Systems Inc"] == [job["name"] for job in tree["work"]]
+    assert 1 == len(tree["education"])

@@ -30,6 +30,9 @@ CUSTOM = "custom"
 UNKNOWN_SHARE_MAX = 1.5
 """Titles that no list knows are believed while there are at most this many per known title of the same look:
 beyond, that look belongs to something else, such as the names of employers."""
+ORGANIZATIONS_MIN = 2
+"""Names of organizations among large titles that no list knows, from which on they may be employers: a single one may
+be a title such as "University service"."""
 STANDS_OUT_GAP = 0.8
 """White in font sizes above a title that is the only one of its look."""
 SENTENCE_WORDS = 9
@@ -204,8 +207,18 @@ def _add_unknown(
             key = "container" if is_container(text) else CUSTOM
             candidates.setdefault(look, []).append((row, Heading(key, title)))
     for look, found in candidates.items():
-        if len(found) <= UNKNOWN_SHARE_MAX * trusted[look] or look[6]:
-            accepted.update({id(row): heading for row, heading in found})
+        titles = _without_organizations(found)
+        if len(titles) <= UNKNOWN_SHARE_MAX * trusted[look] or look[6]:
+            accepted.update({id(row): heading for row, heading in titles})
+
+
+def _without_organizations(found: Sequence[tuple[Row, Heading]]) -> list[tuple[Row, Heading]]:
+    """*found* but for names of organizations, where half of them are: then employers look as titles do."""
+    others = [
+        (row, heading) for row, heading in found if organization_score(heading.title.text) < 1
+    ]
+    named = len(found) - len(others)
+    return others if named >= ORGANIZATIONS_MIN and named * 2 >= len(found) else list(found)
 
 
 def _is_content(above: Row | None, row: Row, *, large: bool = False) -> bool:
