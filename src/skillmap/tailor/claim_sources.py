@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from skillmap.models.change import Change
+from skillmap.models.change import Change, Finding, Severity
 from skillmap.models.pointer import join_pointer, split_pointer
 from skillmap.models.resume import Resume
 from skillmap.tailor.language import language_of
@@ -126,6 +126,27 @@ def evidence_texts(change: Change, base: Resume) -> tuple[str, ...]:
 def pointers(places: Iterable[Place], *, most: int = 5) -> tuple[str, ...]:
     """Pointers of the first *most* of *places*."""
     return tuple(place.pointer for place in places)[:most]
+
+
+def finding_by(checker: str) -> Callable[[Claim, str, Severity, str, Iterable[str]], Finding]:
+    """What *checker* makes findings with, of a claim, a code, how grave it is, a message and the words meant.
+
+    Their evidence is the line that the claim rests on.
+    """
+
+    def finding(
+        claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
+    ) -> Finding:
+        return Finding(
+            code=code,
+            severity=severity,
+            message=message,
+            words=tuple(words),
+            evidence=pointers(claim.line),
+            checker=checker,
+        )
+
+    return finding
 
 
 def joined(places: Sequence[Place]) -> str:

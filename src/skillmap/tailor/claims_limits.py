@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from skillmap.models.change import Finding, Severity
-from skillmap.tailor.claim_sources import Claim, pointers
+from skillmap.tailor.claim_sources import Claim, finding_by
 from skillmap.tailor.claim_words import claim_phrases, plain_stems, words_in
 from skillmap.tailor.claims_swaps import is_reworded
 from skillmap.tailor.language import fold
@@ -15,6 +15,7 @@ from skillmap.tailor.quantities import SPANS, Quantity, quantities_in
 from skillmap.tailor.word_families import data, means_same, stem_of
 
 CHECKER = "limits"
+_finding = finding_by(CHECKER)
 
 _OF_WHICH = re.compile(
     r"\b(?:of (?:which|whom|these|those|them)|de (?:los|las) que|de (?:los|las) cuales|d[oa]s quais|dont|wovon|davon"
@@ -317,16 +318,3 @@ def _check_proposed(claim: Claim) -> Iterator[Finding]:
     if followed and not shows(claim.new, "pending") and not shows(claim.new, "deny"):
         message = "The evidence says that this is still to come."
         yield _finding(claim, "status.dropped", "error", message, [followed[0]])
-
-
-def _finding(
-    claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        words=tuple(words),
-        evidence=pointers(claim.line),
-        checker=CHECKER,
-    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
-from skillmap.tailor.claim_sources import Claim, language_of_places, pointers
+from skillmap.tailor.claim_sources import Claim, finding_by, language_of_places
 from skillmap.tailor.claim_words import (
     Word,
     claim_phrases,
@@ -28,6 +28,7 @@ from skillmap.tailor.quantities import quantities_in
 from skillmap.tailor.word_families import READINGS_MAX, data, is_form, means_same
 
 CHECKER = "negation"
+_finding = finding_by(CHECKER)
 
 _WINDOW = 4
 _OWN = frozenset(
@@ -240,17 +241,4 @@ def _negated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return (
         frozenset(stem for index, stem in content if index in denied),
         frozenset(stem for index, stem in content if index not in denied),
-    )
-
-
-def _finding(
-    claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        words=tuple(words),
-        evidence=pointers(claim.line),
-        checker=CHECKER,
     )

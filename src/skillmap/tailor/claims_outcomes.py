@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from skillmap.models.change import Finding, Severity
-from skillmap.tailor.claim_sources import Claim, pointers
+from skillmap.models.change import Finding
+from skillmap.tailor.claim_sources import Claim, finding_by
 from skillmap.tailor.claim_words import (
     Phrases,
     Word,
@@ -27,6 +27,7 @@ from skillmap.tailor.verb_ladder import light_verbs
 from skillmap.tailor.word_families import READINGS_MAX, data, means_same, stem_of
 
 CHECKER = "outcomes"
+_finding = finding_by(CHECKER)
 
 _WINDOW = 4
 _CUT_MAX = 5
@@ -270,16 +271,3 @@ def _check_outcome_clauses(claim: Claim) -> Iterator[Finding]:
         if novel:
             message = "The evidence tells of no such result."
             yield _finding(claim, "outcome.added", "error", message, (" ".join(phrase), *novel))
-
-
-def _finding(
-    claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        words=tuple(words),
-        evidence=pointers(claim.line),
-        checker=CHECKER,
-    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from skillmap.models.change import Finding, Severity
-from skillmap.tailor.claim_sources import Claim, pointers
+from skillmap.tailor.claim_sources import Claim, finding_by
 from skillmap.tailor.claim_words import (
     Phrases,
     Word,
@@ -35,6 +35,7 @@ from skillmap.tailor.verb_ladder import (
 from skillmap.tailor.word_families import data, is_form, means_same, stem_of
 
 CHECKER = "seniority"
+_finding = finding_by(CHECKER)
 
 _PASSIVE = frozenset(
     "was were been being is are got wurde wurden wird werden fue fueron foi foram".split()
@@ -386,16 +387,3 @@ def _title(text: str) -> Clause:
     rank = any(True for _ in claim_phrases("title").find(text))
     level = OWN + 1 if rank else 0
     return Clause(level, "", frozenset(), level)
-
-
-def _finding(
-    claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        words=tuple(words),
-        evidence=pointers(claim.line),
-        checker=CHECKER,
-    )

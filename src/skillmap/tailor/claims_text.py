@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
-from skillmap.models.change import Finding, Severity
+from skillmap.models.change import Finding
 from skillmap.models.job import Job
-from skillmap.tailor.claim_sources import Claim, pointers
+from skillmap.tailor.claim_sources import Claim, finding_by
 from skillmap.tailor.claim_words import Word, keys_in, words_in
 from skillmap.tailor.language import STOP_WORDS
 from skillmap.tailor.word_families import READINGS_MAX
 
 CHECKER = "text"
+_finding = finding_by(CHECKER)
 
 CHARACTERS_MAX = {"line": 600, "summary": 1_500, "label": 200, "skill": 100, "passage": 6_000}
 """Longest text of each kind; the longest bullets of real resumes have about 400 characters."""
@@ -149,16 +150,3 @@ def _is_in_one_go(run: tuple[Word, ...]) -> bool:
 
 
 _AND = frozenset("and und et y e".split())
-
-
-def _finding(
-    claim: Claim, code: str, severity: Severity, message: str, words: Iterable[str]
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        words=tuple(words),
-        evidence=pointers(claim.line),
-        checker=CHECKER,
-    )
